@@ -1,0 +1,108 @@
+package clinic
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+)
+
+// Clinic is the tenant: every other record belongs to one.
+type Clinic struct {
+	ID   string `json:"id" readOnly:"true"`
+	Name string `json:"name" minLength:"1" maxLength:"200"`
+	Settings
+}
+
+// Validate refuses a clinic that breaks a rule, naming the field.
+func (c Clinic) Validate(zones ZoneLookup) error {
+	if err := requireName("name", c.Name); err != nil {
+		return err
+	}
+	return c.Settings.Validate(zones)
+}
+
+// Practitioner is somebody who treats patients.
+type Practitioner struct {
+	ID       string `json:"id,omitempty" readOnly:"true"`
+	Ref      string `json:"ref,omitempty" maxLength:"200" doc:"The id this practitioner has in the system she was imported from"`
+	Name     string `json:"name" minLength:"1" maxLength:"200"`
+	Email    string `json:"email,omitempty" maxLength:"254"`
+	Timezone string `json:"timezone,omitempty" maxLength:"200" doc:"IANA time zone; default the clinic's"`
+}
+
+// Validate refuses a practitioner that breaks a rule, naming the field.
+func (p Practitioner) Validate(zones ZoneLookup) error {
+	for _, err := range []error{
+		requireName("name", p.Name),
+		CheckName("ref", p.Ref),
+		CheckEmail("email", p.Email),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	if p.Timezone == "" {
+		return nil
+	}
+	return CheckZone("timezone", p.Timezone, zones)
+}
+
+// Languages lists the languages a patient can be addressed in (BCP 47).
+var Languages = []string{"en", "es", "fr", "de", "ko"}
+
+// Patient is a person whose treatments the clinic records.
+type Patient struct {
+	ID             string `json:"id,omitempty" readOnly:"true"`
+	Ref            string `json:"ref,omitempty" maxLength:"200" doc:"The id this patient has in the system she was imported from"`
+	Name           string `json:"name" minLength:"1" maxLength:"200"`
+	Email          string `json:"email,omitempty" maxLength:"254"`
+	Language       string `json:"language,omitempty" enum:"en,es,fr,de,ko" doc:"BCP 47; default en"`
+	PractitionerID string `json:"practitioner_id,omitempty" maxLength:"200" doc:"Her primary practitioner"`
+	Traits
+}
+
+// Validate refuses a patient that breaks a rule, naming the field.
+func (p Patient) Validate(zones ZoneLookup) error {
+	for _, err := range []error{
+		requireName("name", p.Name),
+		CheckName("ref", p.Ref),
+		CheckEmail("email", p.Email),
+		CheckLanguage("language", p.Language),
+		CheckName("practitioner_id", p.PractitionerID),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return p.Traits.Validate(zones)
+}
+
+func requireName(path, name string) error {
+	if strings.TrimSpace(name) == "" {
+		return Errorf(Invalid, path, "is required")
+	}
+	return CheckName(path, name)
+}
+
+// CheckLanguage refuses a language that is not one of Languages; none is fine.
+func CheckLanguage(path, language string) error {
+	if language == "" || slices.Contains(Languages, language) {
+		return nil
+	}
+	return Errorf(Invalid, path, "is not one of %s", joined(Languages))
+}
+
+// CheckEmail refuses text that is not one bare address (RFC 5322 addr-spec);
+// none is fine.
+func CheckEmail(path, email string) error {
+	if email == "" {
+		return nil
+	}
+	if err := CheckName(path, email); err != nil {
+		return err
+	}
+	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > 254 {
+		return Errorf(Invalid, path, "is not an e-mail address")
+	}
+	return nil
+}
