@@ -1,0 +1,11 @@
+package duration
+
+import "math"
+
+// normalCDF is Phi(z) = P(Z <= z) of the standard normal distribution. Erfc
+// keeps its relative precision in the lower tail, and normalCDF(-z) in the
+// upper one, where 1 - Phi would cancel to nothing.
+func normalCDF(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
+
+// normalQuantile is Phi^-1(p) for 0 < p < 1.
+func normalQuantile(p float64) float64 { return -math.Sqrt2 * math.Erfcinv(2*p) }

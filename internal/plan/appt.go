@@ -1,0 +1,59 @@
+package plan
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// addAppointments shows the visits that are booked, and those of the last weeks.
+// A cancelled appointment is no item. One before the minimum interval is kept,
+// since the clinician decided, and raises a review (planner.md section 7).
+func (d *draft) addAppointments() {
+	reasons := map[*clinic.Appointment][]Reason{}
+	for _, b := range d.booked {
+		reasons[b.Appointment] = b.reasons
+		if b.date().Before(d.minimumDay) {
+			d.reviews = append(d.reviews, review{
+				key: "appt/" + b.ID, date: b.date(), zones: d.zonesFor(b.Appointment),
+				reason: because(ruleApptTooEarly,
+					"Booked %d days after the last full treatment on %s; the minimum interval of %d days ends on %s.",
+					b.date().DaysSince(d.latest.Date), d.latest.Date, d.minInterval, d.minimumDay),
+			})
+		}
+	}
+	for i := range d.in.Appointments {
+		a := &d.in.Appointments[i]
+		if !a.IsBooked() {
+			continue
+		}
+		visit := &Visit{
+			Appointment:    a.ID,
+			Start:          a.Start,
+			Timezone:       cmp.Or(a.Timezone, d.in.Clinic.Timezone),
+			Minutes:        int(a.Length() / time.Minute),
+			PractitionerID: a.PractitionerID,
+			Status:         cmp.Or(a.Status, clinic.AppointmentConfirmed),
+		}
+		d.add(Item{
+			Key:   "appt/" + a.ID,
+			Kind:  KindAppt,
+			Start: a.Start.Date,
+			End:   a.Start.Date,
+			Visit: visit,
+			Zones: a.Zones,
+			Reasons: append([]Reason{because(ruleBooked, "Booked for %s at %02d:%02d (%s), %d minutes.",
+				a.Start.Date, a.Start.Time.Hour, a.Start.Time.Minute, visit.Timezone, visit.Minutes)}, reasons[a]...),
+		})
+	}
+}
+
+// zonesFor returns the zones of an appointment, all of the patient's if it names
+// none.
+func (d *draft) zonesFor(a *clinic.Appointment) []clinic.Zone {
+	if len(a.Zones) > 0 {
+		return a.Zones
+	}
+	return d.zones()
+}

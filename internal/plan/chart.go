@@ -1,0 +1,85 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/protocol"
+)
+
+// chart is a patient's record made ready for planning: everything that does not
+// depend on the day from which it is looked at.
+type chart struct {
+	rules       *protocol.Protocol
+	in          Input // in canonical order, with ids
+	open        openDays
+	minInterval int // days between full treatments of any zone (fact 6)
+
+	cycles []cycle
+	latest *clinic.Treatment // latest full treatment; nil if none
+	// minimumDay is the first day on which a full treatment is allowed. It is
+	// the zero date, before every other, for a patient never treated.
+	minimumDay civil.Date
+}
+
+func newChart(in Input, rules *protocol.Protocol) *chart {
+	c := &chart{rules: rules, in: canonical(in)}
+	c.open = newOpenDays(c.in)
+	c.minInterval = cmp.Or(in.Clinic.MinIntervalDays, rules.MinIntervalDays)
+	c.cycles, c.latest = c.openCycles()
+	if c.latest != nil {
+		c.minimumDay = c.latest.Date.AddDays(c.minInterval)
+	}
+	for i := range c.cycles {
+		c.placeWindow(&c.cycles[i])
+	}
+	return c
+}
+
+// zones returns the patient's zones: those that ever had a full treatment.
+func (c *chart) zones() []clinic.Zone {
+	zones := make([]clinic.Zone, len(c.cycles))
+	for i := range c.cycles {
+		zones[i] = c.cycles[i].zone
+	}
+	return zones
+}
+
+// zonesSince returns the zones whose open cycle began with treatment t; none if
+// every zone of t was treated again since.
+func (c *chart) zonesSince(t *clinic.Treatment) []clinic.Zone {
+	var zones []clinic.Zone
+	for i := range c.cycles {
+		if c.cycles[i].treatment == t {
+			zones = append(zones, c.cycles[i].zone)
+		}
+	}
+	return zones
+}
+
+// openTreatments returns the full treatments that some zone's open cycle began
+// with, by date. Items at fixed days belong to these: they vanish at the zone's
+// new treatment (planner.md section 9.16).
+func (c *chart) openTreatments() []*clinic.Treatment {
+	var open []*clinic.Treatment
+	for i := range c.cycles {
+		if t := c.cycles[i].treatment; !slices.Contains(open, t) {
+			open = append(open, t)
+		}
+	}
+	slices.SortFunc(open, func(a, b *clinic.Treatment) int { return compareTreatments(*a, *b) })
+	return open
+}
+
+// metabolism returns the stated metabolism; unknown is planned as typical
+// (planner.md section 8).
+func (c *chart) metabolism() clinic.Metabolism {
+	switch m := c.in.Patient.Metabolism; m {
+	case clinic.MetabolismFast, clinic.MetabolismSlow:
+		return m
+	}
+	return clinic.MetabolismTypical
+}

@@ -1,0 +1,194 @@
+package plan
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// decideEvents gives every event ahead its verdict, the most important first
+// (planner.md sections 6 and 9.7). Events that have passed or lie beyond the
+// protocol's months have none.
+func (d *draft) decideEvents() {
+	var ahead []*clinic.Event
+	for i := range d.in.Events {
+		e := &d.in.Events[i]
+		known := firstDayWithin(e.Date, d.rules.Event.HorizonMonths)
+		d.horizon.at(known)
+		d.horizon.at(e.Date.AddDays(1))
+		if !d.asOf.Before(known) && !d.asOf.After(e.Date) {
+			ahead = append(ahead, e)
+		}
+	}
+	byImportance := slices.Clone(ahead)
+	slices.SortStableFunc(byImportance, func(a, b *clinic.Event) int { return cmp.Compare(a.Priority, b.Priority) })
+	decided := make(map[*clinic.Event]EventVerdict, len(ahead))
+	for _, e := range byImportance {
+		p := d.holdsUntil(e.Date)
+		decided[e] = EventVerdict{Event: e.ID, Verdict: d.decide(e, p), Probability: math.Round(p*1e4) / 1e4}
+	}
+	for _, e := range ahead {
+		d.outcomes = append(d.outcomes, decided[e])
+	}
+}
+
+// decide runs the tests in their order: covered, scheduled, late, infeasible.
+func (d *draft) decide(e *clinic.Event, probability float64) Verdict {
+	rules := d.rules.Event
+	if probability >= rules.CoveredProbability {
+		return VerdictCovered
+	}
+	if d.sharePrep(e) {
+		return VerdictScheduled
+	}
+	if p, ok := d.prepIn(daysBefore(e, rules.PrepFirst, rules.PrepLast)); ok {
+		d.placePrep(p, e, d.prepReason(e))
+		return VerdictScheduled
+	}
+	// A first-timer is never suggested a treatment this near to an event (fact 15).
+	if !d.in.Patient.FirstTimer {
+		days := daysBefore(e, rules.PrepLast, rules.LateLast)
+		if p, ok := d.prepIn(days); ok {
+			d.placePrep(p, e, because(ruleLate,
+				"The event is on %s; %s is workable, no time for a second look.", e.Date, days))
+			return VerdictLate
+		}
+	}
+	d.reviewInfeasible(e, probability)
+	return VerdictInfeasible
+}
+
+func (d *draft) placePrep(p *prep, e *clinic.Event, why Reason) {
+	p.events = []*clinic.Event{e}
+	p.reasons = append([]Reason{why}, p.reasons...)
+	d.preps = append(d.preps, p)
+}
+
+func (d *draft) prepReason(e *clinic.Event) Reason {
+	rules := d.rules.Event
+	return because(rulePrep, "The event is on %s; %d to %d days before it is %s.",
+		e.Date, rules.PrepFirst, rules.PrepLast, daysBefore(e, rules.PrepFirst, rules.PrepLast))
+}
+
+// holdsUntil returns the probability that the effect of the last recorded full
+// treatments still holds on a day: the smallest over the patient's zones, 0 for
+// a patient without any. Visits to come cover nothing (planner.md section 6).
+func (d *draft) holdsUntil(day civil.Date) float64 {
+	if len(d.cycles) == 0 {
+		return 0
+	}
+	p := 1.0
+	for i := range d.cycles {
+		cy := &d.cycles[i]
+		p = min(p, cy.current.Survival(float64(day.DaysSince(cy.start()))))
+	}
+	return p
+}
+
+// freshHoldsUntil reports whether a treatment of every zone on one day can be
+// relied on until another.
+func (d *draft) freshHoldsUntil(treated, day civil.Date) bool {
+	for i := range d.cycles {
+		if d.cycles[i].fresh.Survival(float64(day.DaysSince(treated))) < d.rules.Event.CoveredProbability {
+			return false
+		}
+	}
+	return len(d.cycles) > 0
+}
+
+// prepIn returns a prep in the days of s that are allowed: from the minimum day
+// on, unpaused, and the minimum interval away from the middle of every prep that
+// was placed before (planner.md sections 6 and 9.7). It needs an open day from
+// today on; today itself does not cut the span (section 9.5).
+func (d *draft) prepIn(s span) (*prep, bool) {
+	run, lastOpen, ok := d.open.lastRun(s, d.asOf, func(day civil.Date) bool {
+		return !day.Before(d.minimumDay) && !slices.ContainsFunc(d.preps, func(p *prep) bool {
+			return d.tooNear(day, p.middle())
+		})
+	})
+	if !ok {
+		return nil, false
+	}
+	d.horizon.at(lastOpen.AddDays(1))
+	p := &prep{span: run, deadline: lastOpen}
+	if run != s {
+		p.reasons = append(p.reasons, d.cutReason(s, run))
+	}
+	return p, true
+}
+
+func (d *draft) cutReason(whole, cut span) Reason {
+	if cut.first == d.minimumDay {
+		return because(rulePrepMinimum, "Of %s only %s: the minimum interval of %d days after the last full treatment ends on %s.",
+			whole, cut, d.minInterval, d.minimumDay)
+	}
+	return because(rulePrepMinimum, "Of %s only %s: the other days are paused or less than %d days from another visit.",
+		whole, cut, d.minInterval)
+}
+
+// tooNear reports whether two days are less than the minimum interval apart.
+func (d *draft) tooNear(a, b civil.Date) bool {
+	days := a.DaysSince(b)
+	return -d.minInterval < days && days < d.minInterval
+}
+
+// sharePrep lets a visit that was placed for more important events serve e too:
+// in the prep of the earliest of them, on days whose effect can be relied on
+// until the latest (planner.md section 6).
+func (d *draft) sharePrep(e *clinic.Event) bool {
+	rules := d.rules.Event
+	for i, p := range d.preps {
+		events := append(slices.Clone(p.events), e)
+		slices.SortStableFunc(events, func(a, b *clinic.Event) int { return compareEvents(*a, *b) })
+		first, last := events[0], events[len(events)-1]
+		others := slices.Delete(slices.Clone(d.preps), i, i+1)
+		days := daysBefore(first, rules.PrepFirst, rules.PrepLast)
+		run, lastOpen, ok := d.open.lastRun(days, d.asOf, func(day civil.Date) bool {
+			return !day.Before(d.minimumDay) && d.freshHoldsUntil(day, last.Date) &&
+				!slices.ContainsFunc(others, func(o *prep) bool { return d.tooNear(day, o.middle()) })
+		})
+		if !ok {
+			continue
+		}
+		d.horizon.at(lastOpen.AddDays(1))
+		p.events, p.span, p.deadline = events, run, lastOpen
+		p.reasons = []Reason{d.prepReason(first), because(ruleSharedPrep,
+			"One visit in %s serves the events on %s and %s.", run, first.Date, last.Date)}
+		return true
+	}
+	return false
+}
+
+// daysBefore is the span from one number of days before an event to another.
+func daysBefore(e *clinic.Event, from, to int) span {
+	return span{e.Date.AddDays(-from), e.Date.AddDays(-to)}
+}
+
+// reviewInfeasible puts an event that cannot be prepared for before the clinic,
+// on the first of its milestones that has not passed (planner.md section 9.13).
+func (d *draft) reviewInfeasible(e *clinic.Event, probability float64) {
+	rules := d.rules.Event
+	for _, before := range []int{rules.PrepFirst, rules.PrepLast, rules.LateLast, 0} {
+		if day := e.Date.AddDays(-before); !day.Before(d.asOf) {
+			d.horizon.at(day.AddDays(1))
+			d.reviews = append(d.reviews, review{
+				key: "event/" + e.ID, date: day, zones: d.zones(), event: e.ID,
+				reason: because(ruleInfeasible,
+					"No day from %s on keeps %d days to the event on %s and the minimum interval of %d days; the effect still holds then with probability %.2f.",
+					d.minimumDayText(), rules.LateLast, e.Date, d.minInterval, probability),
+			})
+			return
+		}
+	}
+}
+
+func (d *draft) minimumDayText() string {
+	if d.latest == nil {
+		return "today"
+	}
+	return d.minimumDay.String()
+}

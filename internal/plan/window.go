@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"strconv"
+
+	"cloud.google.com/go/civil"
+)
+
+// addWindows shows the visits that no prep or appointment stands for, each with
+// the five points of a window: the first day that is allowed, the span, the
+// median day kept inside it, and the first day too late.
+func (d *draft) addWindows() {
+	for _, v := range d.visits {
+		d.reviewFadingEarly(v)
+		if v.hidden {
+			continue
+		}
+		due := v.dueDay()
+		overdue := v.last.AddDays(1)
+		d.add(Item{
+			Key:      "window/" + d.latest.ID + "/" + strconv.Itoa(d.ordinal(v)),
+			Kind:     KindWindow,
+			Start:    v.first,
+			End:      v.last,
+			Zones:    v.zones,
+			Earliest: &v.earliest,
+			Due:      &due,
+			Latest:   &v.last,
+			Overdue:  &overdue,
+			Reasons:  v.reasons,
+		})
+	}
+}
+
+// dueDay is the first median day among the zones that make the span, kept inside
+// the window.
+func (v *visit) dueDay() civil.Date {
+	due := v.shaped[0].median
+	for _, cy := range v.shaped[1:] {
+		due = earlier(due, cy.median)
+	}
+	return earlier(later(due, v.first), v.last)
+}
+
+// ordinal numbers the visits after the latest full treatment, preps and
+// appointments counted (planner.md section 9.15).
+func (d *draft) ordinal(v *visit) int {
+	n := 1 + len(d.passed)
+	for _, other := range d.visits {
+		if !other.hidden && other.first.Before(v.first) {
+			n++
+		}
+	}
+	for _, a := range d.anchors() {
+		if a.first.Before(v.first) {
+			n++
+		}
+	}
+	return n
+}
+
+// reviewFadingEarly asks the clinic to look at zones whose effect is expected to
+// end before the minimum interval (planner.md sections 3 and 9.10).
+func (d *draft) reviewFadingEarly(v *visit) {
+	fading := filter(v.shaped, func(cy *cycle) bool { return cy.fadesEarly })
+	if len(fading) == 0 {
+		return
+	}
+	d.reviews = append(d.reviews, review{
+		key:   "interval/" + d.latest.ID + "/" + strconv.Itoa(d.ordinal(v)),
+		date:  d.duringVisit(v),
+		zones: zonesOf(fading),
+		reason: Reason{ruleFadesEarly, groupedSentences(fading, func(cy *cycle) string {
+			return "the effect is expected to end by day " + strconv.Itoa(cy.day(d.rules.Window.UpperQuantile)) +
+				", before the minimum interval of " + strconv.Itoa(d.minInterval) + " days."
+		})},
+	})
+}
