@@ -1,0 +1,84 @@
+package feeds
+
+import "github.com/afterglow-calendar/afterglow/internal/plan"
+
+// englishDiscreet tells a stranger who looks at the calendar no more than that
+// there are dates. Its sentences avoid every word that would give away what they
+// are about (planner.md section 2, interop.md P5).
+var englishDiscreet = &level{
+	calendarName:        "Personal calendar",
+	calendarDescription: "Dates from your plan. They may move.",
+	basedOnPlan:         "based on your plan.",
+	projected:           "It is far ahead, so take it as a rough guide.",
+	season:              "It is also a good moment for your seasonal check-in.",
+	kinds: map[plan.Kind]phrases{
+		plan.KindAppt: {
+			title:     "Appointment",
+			what:      "Your booked appointment, {minutes} minutes.",
+			sure:      "this time is confirmed.",
+			tentative: "this time is not confirmed yet and may still move.",
+			change:    "moving or cancelling it.",
+		},
+		plan.KindWindow: {
+			title:   "Good time to book",
+			what:    "A good time to come back: any day from {start} to {end}. Pick whichever suits you.",
+			overdue: "These days have passed. If you would still like to come, another day can be found.",
+			sure:    "this is an estimate. In at most about one case in three the right moment falls on these days; it may come earlier or later.",
+			change:  "what you notice and report, another visit, or a change in your own plans.",
+		},
+		plan.KindPrep: {
+			title:  "Prep window for {event}",
+			what:   "Days that leave time before {event}: {start} to {end}.",
+			sure:   "this is an estimate. How much time is comfortable differs from person to person.",
+			change: "a new date for {event}, what you notice and report, or another visit.",
+		},
+		plan.KindPrepDeadline: {
+			title:  "Last day to prepare for {event}",
+			what:   "The last day in your plan to prepare for {event}.",
+			sure:   "this is an estimate. How much time is comfortable differs from person to person.",
+			change: "a new date for {event}, what you notice and report, or another visit.",
+		},
+		plan.KindCheckin: {
+			title:  "Check-in",
+			what:   "A short check-in to see how things are, any day from {start} to {end}.",
+			sure:   "these days are an estimate; a little earlier or later may suit you as well.",
+			change: "what you notice and report, or another visit.",
+		},
+		plan.KindSoft: {
+			title:  "A quick look in the mirror",
+			what:   "A moment to notice how things are. There is nothing else to do.",
+			sure:   "this day is an estimate; there may be nothing to notice yet.",
+			change: "what you notice and report, or another visit.",
+		},
+		plan.KindTouchup: {
+			title:  "Review",
+			what:   "A short review, any day from {start} to {end}.",
+			sure:   "these days are an estimate; a little earlier or later may suit you as well.",
+			change: "what you notice and report, or another visit.",
+		},
+		plan.KindTrack: {
+			title:  "Weekly photo",
+			what:   "One photo in the same place and the same light. A series shows more than memory does.",
+			sure:   "this day is an estimate; a photo may show a change or none, and both are worth having.",
+			change: "what you notice and report, or another visit.",
+		},
+		plan.KindSeason: {
+			title:  "Seasonal check-in",
+			what:   "A look ahead before the season changes, any day from {start} to {end}.",
+			sure:   "this week is an estimate; seasons differ from year to year.",
+			change: "another visit around that time.",
+		},
+		plan.KindGuard: {
+			title:  "Reminder",
+			what:   "Around {start} your regular rhythm comes round. Whether to keep it is up to you.",
+			sure:   "this day is an estimate; nothing changes from one day to the next.",
+			change: "a booked appointment, or a change in your own plans.",
+		},
+		plan.KindPackage: {
+			title:  "Reminder",
+			what:   "Something you have set aside ends soon[: on {latest}].",
+			sure:   "when it may suit you best is an estimate.",
+			change: "using what is left, or a new end date.",
+		},
+	},
+}

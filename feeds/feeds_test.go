@@ -1,0 +1,176 @@
+package feeds
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"cloud.google.com/go/civil"
+	ics "github.com/arran4/golang-ical"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/icaltest"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func date(year int, month time.Month, day int) civil.Date {
+	return civil.Date{Year: year, Month: month, Day: day}
+}
+
+func dateTime(d civil.Date, hour, minute int) civil.DateTime {
+	return civil.DateTime{Date: d, Time: civil.Time{Hour: hour, Minute: minute}}
+}
+
+// harbour is a calendar whose every name would give something away.
+func harbour(p Privacy) Calendar {
+	return Calendar{
+		Privacy:       p,
+		Timezone:      "America/New_York",
+		ClinicName:    "Harbour Aesthetics",
+		Practitioners: map[string]string{"dr1": "Dr. Anna Müller"},
+		EventTitles:   map[string]string{"e1": "Wedding"},
+	}
+}
+
+var allZones = []clinic.Zone{clinic.CrowsFeet, clinic.Glabella, clinic.Forehead}
+
+// oneOfEach is an item of every kind, with reasons that give something away.
+func oneOfEach() []Entry {
+	latest := date(2027, 6, 12)
+	because := func(rule, text string) []plan.Reason { return []plan.Reason{{Rule: rule, Text: text}} }
+	items := []plan.Item{
+		{Key: "track/t1/1", Kind: plan.KindTrack, Start: date(2027, 3, 8), End: date(2027, 3, 8),
+			Reasons: because("track.weekly", "Weekly from day 7.")},
+		{Key: "touchup/t1", Kind: plan.KindTouchup, Start: date(2027, 3, 15), End: date(2027, 3, 22),
+			Reasons: because("touchup.review", "Days 14 to 21 after the treatment on 2027-03-01.")},
+		{Key: "season/summer/2027", Kind: plan.KindSeason, Start: date(2027, 5, 4), End: date(2027, 5, 10), Season: "summer",
+			Reasons: because("season.summer", "The local summer begins on 2027-06-01; 28 days before it is 2027-05-04.")},
+		{Key: "checkin/t1", Kind: plan.KindCheckin, Start: date(2027, 5, 10), End: date(2027, 5, 24),
+			Reasons: because("checkin.routine", "Weeks 10 to 12 after the treatment on 2027-03-01.")},
+		{Key: "soft/t1", Kind: plan.KindSoft, Start: date(2027, 5, 16), End: date(2027, 5, 16),
+			Reasons: because("soft.contact", "76 days after 2027-03-01.")},
+		{Key: "window/t1/1", Kind: plan.KindWindow, Start: date(2027, 5, 31), End: latest, Latest: &latest,
+			Reasons: []plan.Reason{
+				{Rule: "window.duration", Text: "glabella: movement is expected to return around day 105, 8 of 10 times between day 69 and day 160."},
+				{Rule: "window.makes_room", Text: "Ends on 2027-06-12, 84 days before the last day of the prep."},
+			}},
+		{Key: "appt/a1", Kind: plan.KindAppt, Start: date(2027, 6, 14), End: date(2027, 6, 14), Status: plan.StatusBooked,
+			Visit: &plan.Visit{Appointment: "a1", Start: dateTime(date(2027, 6, 14), 10, 0), Timezone: "America/New_York",
+				Minutes: 30, PractitionerID: "dr1", Status: clinic.AppointmentConfirmed},
+			Reasons: because("appt.booked", "Booked for 2027-06-14 at 10:00 (America/New_York), 30 minutes.")},
+		{Key: "guard/t1", Kind: plan.KindGuard, Start: date(2027, 7, 1), End: date(2027, 7, 1),
+			Reasons: because("guard.regular_rhythm", "4 months after 2027-03-01.")},
+		{Key: "prep/e1", Kind: plan.KindPrep, Start: date(2027, 8, 21), End: date(2027, 9, 4), Event: "e1",
+			Reasons: because("event.prep", "The event is on 2027-10-02; 28 to 42 days before it is 2027-08-21 to 2027-09-04.")},
+		{Key: "prep-deadline/e1", Kind: plan.KindPrepDeadline, Start: date(2027, 9, 4), End: date(2027, 9, 4), Event: "e1",
+			Reasons: because("event.deadline", "The last open day of the prep.")},
+		{Key: "pkg/p1", Kind: plan.KindPackage, Start: date(2027, 12, 1), End: date(2027, 12, 1), Latest: ptr(date(2027, 12, 15)),
+			Reasons: because("pkg.expires", "2 of 3 sessions are left.")},
+		{Key: "window/t1/4", Kind: plan.KindWindow, Start: date(2027, 12, 20), End: date(2028, 1, 19), Projected: true,
+			Reasons: because("window.duration", "glabella: 8 of 10 times between day 69 and day 160.")},
+		{Key: "review/r1", Kind: plan.KindReview, Start: date(2027, 6, 14), End: date(2027, 6, 14),
+			Reasons: because("appt.before_minimum", "For the clinic alone.")},
+	}
+	var entries []Entry
+	for _, item := range items {
+		item.Zones = allZones
+		if item.Status == "" {
+			item.Status = plan.StatusUpcoming
+		}
+		uid := "uid-" + strings.NewReplacer("/", "-").Replace(item.Key)
+		entries = append(entries, Entry{UID: uid, Item: item})
+	}
+	return entries
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// visit is an appointment alone.
+func visit(uid, zone string, at civil.DateTime, minutes int, status clinic.AppointmentStatus) Entry {
+	return Entry{UID: uid, Item: plan.Item{
+		Key: "appt/" + uid, Kind: plan.KindAppt, Start: at.Date, End: at.Date, Zones: allZones, Status: plan.StatusBooked,
+		Visit: &plan.Visit{Appointment: uid, Start: at, Timezone: zone, Minutes: minutes, PractitionerID: "dr1", Status: status},
+	}}
+}
+
+// revised gives every event the same revision.
+func revised(events []Event) map[string]Revision {
+	revisions := map[string]Revision{}
+	for _, e := range events {
+		revisions[e.UID()] = Revision{Sequence: 2, Modified: time.Date(2027, 3, 2, 9, 30, 0, 0, time.UTC)}
+	}
+	return revisions
+}
+
+func composed(t testing.TB, cal Calendar, entries []Entry) []Event {
+	t.Helper()
+	events, err := Compose(cal, entries, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// rendered is the feed of entries, checked against RFC 5545.
+func rendered(t testing.TB, cal Calendar, entries []Entry) string {
+	t.Helper()
+	events := composed(t, cal, entries)
+	data, err := Render(cal, events, revised(events), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range icaltest.Check(data) {
+		t.Error(fault)
+	}
+	if t.Failed() {
+		t.Fatalf("feed:\n%s", data)
+	}
+	return string(data)
+}
+
+// parsed reads a feed back with the library, events by UID.
+func parsed(t testing.TB, data string) (*ics.Calendar, map[string]*ics.VEvent) {
+	t.Helper()
+	c, err := ics.ParseCalendar(strings.NewReader(data))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, data)
+	}
+	events := map[string]*ics.VEvent{}
+	for _, e := range c.Events() {
+		events[e.Id()] = e
+	}
+	return c, events
+}
+
+func value(e *ics.VEvent, name string) string {
+	if p := e.GetProperty(ics.ComponentProperty(name)); p != nil {
+		return p.Value
+	}
+	return ""
+}
+
+// unfolded is a feed with its folds undone, for tests that look for text.
+func unfolded(data string) string { return strings.ReplaceAll(data, "\r\n ", "") }
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update and read the difference\ngot:\n%s", name, got)
+	}
+}
