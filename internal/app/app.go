@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+	_ "time/tzdata" // a server without zone files plans the same dates
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/auth"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// App is one server's use cases over one database.
+type App struct {
+	Treatments   Records[clinic.Treatment]
+	Observations Records[clinic.Observation]
+	Events       Records[clinic.Event]
+	Appointments Records[clinic.Appointment]
+
+	store  *store.Store
+	secret auth.Secret
+	now    func() time.Time
+	log    *slog.Logger
+	wake   chan struct{} // tells the roll that plans became due
+}
+
+// Config is what an App stands on.
+type Config struct {
+	Store  *store.Store
+	Secret auth.Secret
+	Now    func() time.Time // the clock; nil is the real one
+	Log    *slog.Logger     // nil is silence
+}
+
+// New returns the use cases over a database.
+func New(c Config) *App {
+	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1)}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
+	a.Treatments = Records[clinic.Treatment]{app: a, kind: store.Treatments, check: checkTreatment}
+	a.Observations = Records[clinic.Observation]{app: a, kind: store.Observations, check: checkObservation}
+	a.Events = Records[clinic.Event]{app: a, kind: store.Events, check: checkEvent}
+	a.Appointments = Records[clinic.Appointment]{app: a, kind: store.Appointments, check: checkAppointment}
+	return a
+}
+
+// Actor is who asks: a name for the audit, and the one clinic whose records she
+// can see and change.
+type Actor struct {
+	Clinic string
+	Name   string // as in "key:cv37m2k6n88s73b0"; never a person's name
+}
+
+func (actor Actor) patient(id string) store.PatientKey {
+	return store.PatientKey{Clinic: actor.Clinic, ID: id}
+}
+
+// Ready reports whether the database answers.
+func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }
+
+// today is the civil date in a clinic.
+func (a *App) today(c clinic.Clinic) (civil.Date, error) {
+	loc, err := Zones(c.Timezone)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	return civil.DateOf(a.now().In(loc)), nil
+}
+
+var loaded sync.Map // string -> *time.Location
+
+// Zones finds a time zone by its IANA name. It remembers what it found, because
+// time.LoadLocation reads a file each time.
+func Zones(name string) (*time.Location, error) {
+	if loc, ok := loaded.Load(name); ok {
+		return loc.(*time.Location), nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		loaded.Store(name, loc)
+	}
+	return loc, err
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// change is one change under way: its transaction, whose clinic it is about, and
+// the day and second it happens in.
+type change struct {
+	*store.Tx
+	app    *App
+	actor  Actor
+	clinic clinic.Clinic
+	today  civil.Date
+	second int64 // since 1970, UTC
+}
+
+// change runs a use case as one transaction. What it returns is true once and
+// for all: when it fails nothing has happened.
+func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) error) error {
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Clinic(actor.Clinic)
+		if err != nil {
+			return err
+		}
+		today, err := a.today(c)
+		if err != nil {
+			return err
+		}
+		return useCase(&change{Tx: tx, app: a, actor: actor, clinic: c, today: today, second: a.now().Unix()})
+	})
+}
+
+// changePatient runs a use case about one patient: she must exist, and when it
+// succeeds her plan and feeds follow and the audit names it.
+func (a *App) changePatient(ctx context.Context, actor Actor, patientID string, useCase func(*change, store.PatientKey) (did, error)) error {
+	return a.change(ctx, actor, func(c *change) error {
+		key := actor.patient(patientID)
+		if _, err := c.Patient(key); err != nil {
+			return err
+		}
+		did, err := useCase(c, key)
+		if err != nil {
+			return err
+		}
+		if err := c.follow(key); err != nil {
+			return err
+		}
+		return c.audit(did, patientID)
+	})
+}
+
+// did is what the audit says of a use case: an action and the id of the record
+// it was done to.
+type did struct{ action, subject string }
+
+func (c *change) audit(d did, patientID string) error {
+	return c.InsertAudit(c.actor.Clinic, store.AuditEntry{
+		At: c.second, Actor: c.actor.Name, Action: d.action, Subject: d.subject, PatientID: patientID,
+	})
+}
+
+// read runs a question as one snapshot.
+func (a *App) read(ctx context.Context, question func(*store.Tx) error) error {
+	return a.store.Read(ctx, question)
+}

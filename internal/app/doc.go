@@ -1,0 +1,14 @@
+// Package app holds the use cases: each is one transaction that changes a record
+// and lets everything that follows from it follow, so that an answer means the
+// patient's calendar already shows it.
+//
+// Its job is the chain change -> plan -> documents -> audit. Edges (REST, CSV,
+// the command line) decode a request and call one function here.
+//
+// It must not know about HTTP, CSV or SQL: edges bring domain types, the store
+// keeps them.
+//
+// Start reading at change.go (the chain), replan.go (history to items) and
+// publish.go (items to feed documents); records.go is what REST calls; roll.go
+// is what midnight does; verify.go proves that what is stored is what follows.
+package app

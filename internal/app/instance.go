@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// OriginDemo marks a database that the demo made and may use again.
+const OriginDemo = "demo"
+
+// ErrWrongSecret is returned for a server key other than the one the database's
+// hashes were made with: with it no feed address and no API key would work.
+var ErrWrongSecret = errors.New("the server key is not the one this database was made with")
+
+// Found marks a fresh database as belonging to this server key.
+func (a *App) Found(ctx context.Context, origin string) error {
+	return a.store.Write(ctx, func(tx *store.Tx) error { return tx.SetInstance(a.secret.Check(), origin) })
+}
+
+// Instance returns what the database knows of itself. A database that was never
+// founded is NotFound; one of another server key is ErrWrongSecret.
+func (a *App) Instance(ctx context.Context) (i store.Instance, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		if i, err = tx.Instance(); err != nil {
+			return err
+		}
+		if !a.secret.Matches(i.SecretCheck) {
+			return ErrWrongSecret
+		}
+		return nil
+	})
+	return i, err
+}
+
+// Restored readies a database that was copied from a backup: it gets a new
+// epoch, because what its clients saw after the backup never happened. If the
+// server key is not the one of the backup, ErrWrongSecret.
+func (a *App) Restored(ctx context.Context) error {
+	i, err := a.Instance(ctx)
+	if err != nil {
+		return err
+	}
+	return a.Found(ctx, i.Origin)
+}
+
+// Rekey gives the database to a new server key: every feed gets a new address
+// and every API key is revoked, since neither can be checked any more.
+func (a *App) Rekey(ctx context.Context) error {
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := tx.Instance()
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin), tx.DeleteEveryAPIKey()); err != nil {
+			return err
+		}
+		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
+			all, err := tx.Feeds(key)
+			if err != nil {
+				return err
+			}
+			for _, feed := range all {
+				a.rotate(&feed)
+				if err := tx.UpdateFeed(key, feed); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// page is how many patients are read at a time where all of them are.
+const page = 500
+
+// eachPatient calls visit for every patient of every clinic.
+func eachPatient(tx *store.Tx, visit func(clinic.Clinic, store.PatientKey) error) error {
+	clinics, err := tx.ClinicIDs()
+	if err != nil {
+		return err
+	}
+	for _, clinicID := range clinics {
+		c, err := tx.Clinic(clinicID)
+		if err != nil {
+			return err
+		}
+		for after := ""; ; {
+			ids, err := tx.PatientIDs(clinicID, after, page)
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				if err := visit(c, store.PatientKey{Clinic: clinicID, ID: id}); err != nil {
+					return err
+				}
+			}
+			if len(ids) < page {
+				break
+			}
+			after = ids[len(ids)-1]
+		}
+	}
+	return nil
+}

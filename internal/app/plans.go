@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/protocol"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// Plan returns the plan a patient has now.
+func (a *App) Plan(ctx context.Context, actor Actor, patientID string) (p plan.Plan, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		key := actor.patient(patientID)
+		if _, err := tx.Patient(key); err != nil {
+			return err
+		}
+		stored, err := tx.Plan(key)
+		if err != nil {
+			return err
+		}
+		items, err := tx.Items(key)
+		if err != nil {
+			return err
+		}
+		p, err = assemble(stored, items)
+		return err
+	})
+	return p, err
+}
+
+// assemble puts a stored plan's frame and items together again.
+func assemble(stored store.Plan, items []store.Item) (p plan.Plan, err error) {
+	errs := []error{json.Unmarshal([]byte(stored.Frame), &p)}
+	p.Items = []plan.Item{}
+	for _, stored := range items {
+		if stored.Position == nil {
+			continue
+		}
+		var item plan.Item
+		errs = append(errs, json.Unmarshal([]byte(stored.Body), &item))
+		p.Items = append(p.Items, item)
+	}
+	return p, errors.Join(errs...)
+}
+
+// PreviewPlan makes the plan that would follow from an input; nothing is stored.
+func PreviewPlan(in plan.Input) (plan.Plan, error) {
+	if err := in.Validate(Zones); err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.Make(in, protocol.Standard()), nil
+}

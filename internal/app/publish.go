@@ -1,0 +1,101 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// publish renders each of the patient's feeds and stores those that changed.
+func (c *change) publish(key store.PatientKey, h history, items []feeds.Entry) error {
+	all, err := c.Feeds(key)
+	if err != nil {
+		return err
+	}
+	for _, feed := range all {
+		if err := c.publishFeed(key, h, items, feed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *change) publishFeed(key store.PatientKey, h history, items []feeds.Entry, feed store.Feed) error {
+	known, err := c.FeedEvents(key, feed.ID)
+	if err != nil {
+		return err
+	}
+	events, err := feeds.Compose(h.in(feed), items, Zones)
+	if err != nil {
+		return err
+	}
+	revised := revise(events, known, c.second)
+	for _, event := range revised {
+		known[event.UID] = event
+		if err := c.PutFeedEvent(key, feed.ID, event); err != nil {
+			return err
+		}
+	}
+	body, err := feeds.Render(h.in(feed), events, revisions(known), Zones)
+	if err != nil {
+		return err
+	}
+	etag := etagOf(body)
+	if etag == feed.Document.ETag {
+		return nil
+	}
+	// Clients that revalidate by date see a change only if the date moves, even
+	// for the second change within a second (RFC 9110 section 8.8.2).
+	modified := max(c.second, feed.Document.Modified+1)
+	return c.PutDocument(key, feed.ID, store.Document{ETag: etag, Modified: modified, Body: body})
+}
+
+// in is the calendar as one feed shows it.
+func (h history) in(feed store.Feed) feeds.Calendar {
+	h.calendar.Privacy = feeds.Privacy(feed.Privacy)
+	return h.calendar
+}
+
+// revise returns the events whose face is not the one the feed showed last, with
+// SEQUENCE and LAST-MODIFIED risen, and those that are gone, with no face. An
+// event's first revision is 0 (RFC 5545 section 3.8.7.4).
+func revise(events []feeds.Event, known map[string]store.FeedEvent, second int64) (revised []store.FeedEvent) {
+	shown := map[string]bool{}
+	for _, event := range events {
+		shown[event.UID()] = true
+		before, old := known[event.UID()]
+		if old && before.Face == event.Face() {
+			continue
+		}
+		now := store.FeedEvent{UID: event.UID(), Modified: second, Face: event.Face()}
+		if old {
+			now.Sequence = before.Sequence + 1
+			now.Modified = max(second, before.Modified+1)
+		}
+		revised = append(revised, now)
+	}
+	for uid, before := range known {
+		if !shown[uid] && before.Face != "" {
+			before.Face = ""
+			revised = append(revised, before)
+		}
+	}
+	return revised
+}
+
+func revisions(known map[string]store.FeedEvent) map[string]feeds.Revision {
+	all := make(map[string]feeds.Revision, len(known))
+	for uid, event := range known {
+		all[uid] = feeds.Revision{Sequence: event.Sequence, Modified: time.Unix(event.Modified, 0).UTC()}
+	}
+	return all
+}
+
+// etagOf is a strong entity tag over the final bytes (RFC 9110 section 8.8.3).
+func etagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+}

@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+
+	"github.com/rs/xid"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// Records are the use cases of one kind of record about a patient: recording,
+// correcting and deleting one, after each of which her plan follows.
+type Records[T any] struct {
+	app   *App
+	kind  *store.RecordKind[T]
+	check func(*change, T) error
+}
+
+// Record is a recorded value with the id it is addressed by.
+type Record[T any] = store.Record[T]
+
+// Add records a value.
+func (r Records[T]) Add(ctx context.Context, actor Actor, patientID string, value T) (added Record[T], err error) {
+	err = r.app.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		if err := r.check(c, value); err != nil {
+			return did{}, err
+		}
+		id := xid.New().String()
+		if err := r.kind.Insert(c.Tx, key, Record[T]{ID: id, Is: value}); err != nil {
+			return did{}, err
+		}
+		added, err = r.kind.Get(c.Tx, key, id)
+		return did{r.kind.Name() + ".add", id}, err
+	})
+	return added, err
+}
+
+// Replace corrects a record.
+func (r Records[T]) Replace(ctx context.Context, actor Actor, patientID, id string, value T, match Match) (replaced Record[T], err error) {
+	err = r.app.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		before, err := r.kind.Get(c.Tx, key, id)
+		if err != nil {
+			return did{}, err
+		}
+		if err := match.check(before.Is); err != nil {
+			return did{}, err
+		}
+		if err := r.check(c, value); err != nil {
+			return did{}, err
+		}
+		if err := r.kind.Update(c.Tx, key, Record[T]{ID: id, Is: value}); err != nil {
+			return did{}, err
+		}
+		replaced, err = r.kind.Get(c.Tx, key, id)
+		return did{r.kind.Name() + ".replace", id}, err
+	})
+	return replaced, err
+}
+
+// Delete removes a record.
+func (r Records[T]) Delete(ctx context.Context, actor Actor, patientID, id string, match Match) error {
+	return r.app.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		before, err := r.kind.Get(c.Tx, key, id)
+		if err != nil {
+			return did{}, err
+		}
+		if err := match.check(before.Is); err != nil {
+			return did{}, err
+		}
+		return did{r.kind.Name() + ".delete", id}, r.kind.Delete(c.Tx, key, id)
+	})
+}
+
+// Get returns one record.
+func (r Records[T]) Get(ctx context.Context, actor Actor, patientID, id string) (record Record[T], err error) {
+	err = r.app.read(ctx, func(tx *store.Tx) error {
+		record, err = r.kind.Get(tx, actor.patient(patientID), id)
+		return err
+	})
+	return record, err
+}
+
+// Page lists up to limit records whose id follows after, in order of id.
+func (r Records[T]) Page(ctx context.Context, actor Actor, patientID, after string, limit int) (page []Record[T], err error) {
+	err = r.app.read(ctx, func(tx *store.Tx) error {
+		key := actor.patient(patientID)
+		if _, err := tx.Patient(key); err != nil {
+			return err
+		}
+		page, err = r.kind.Page(tx, key, after, limit)
+		return err
+	})
+	return page, err
+}
+
+func checkTreatment(c *change, t clinic.Treatment) error {
+	if err := t.Validate(); err != nil {
+		return err
+	}
+	if err := clinic.CheckNotAfter("date", t.Date, c.today); err != nil {
+		return err
+	}
+	return c.checkPractitioner(t.PractitionerID)
+}
+
+func checkObservation(c *change, o clinic.Observation) error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	return clinic.CheckNotAfter("date", o.Date, c.today)
+}
+
+func checkEvent(_ *change, e clinic.Event) error { return e.Validate() }
+
+func checkAppointment(c *change, a clinic.Appointment) error {
+	if err := a.Validate(c.clinic.Timezone, Zones); err != nil {
+		return err
+	}
+	return c.checkPractitioner(a.PractitionerID)
+}
+
+// checkPractitioner refuses a reference to a practitioner the clinic does not have.
+func (c *change) checkPractitioner(id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := c.Practitioner(c.actor.Clinic, id)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return clinic.Errorf(clinic.Invalid, "practitioner_id", "is not a practitioner of this clinic")
+	}
+	return err
+}

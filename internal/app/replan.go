@@ -1,0 +1,168 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"cloud.google.com/go/civil"
+	"github.com/google/uuid"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/protocol"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// version names the planner and the wording that made a stored plan; plans of
+// another version are made anew when the server starts.
+var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version)
+
+// follow lets a patient's plan and feeds follow from her history as it now is.
+// What comes out equal is not written again.
+func (c *change) follow(key store.PatientKey) error {
+	history, err := readHistory(c.Tx, c.clinic, key)
+	if err != nil {
+		return err
+	}
+	made, err := history.plan(c.today)
+	if err != nil {
+		return err
+	}
+	items, err := c.keepItems(key, made)
+	if err != nil {
+		return err
+	}
+	if err := c.keepPlan(key, made); err != nil {
+		return err
+	}
+	return c.publish(key, history, items)
+}
+
+// history is what a patient's plan and feeds depend on.
+type history struct {
+	input    plan.Input // all but the day from which it is looked at
+	calendar feeds.Calendar
+}
+
+func readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (h history, err error) {
+	patient, err := tx.Patient(key)
+	if err != nil {
+		return h, err
+	}
+	h.input.Clinic, h.input.Patient = c.Settings, patient.Traits
+	var errs [4]error
+	h.input.Treatments, errs[0] = values(store.Treatments, tx, key)
+	h.input.Observations, errs[1] = values(store.Observations, tx, key)
+	h.input.Events, errs[2] = values(store.Events, tx, key)
+	h.input.Appointments, errs[3] = values(store.Appointments, tx, key)
+	if err := errors.Join(errs[:]...); err != nil {
+		return h, err
+	}
+	h.calendar = feeds.Calendar{Timezone: c.Timezone, ClinicName: c.Name, Practitioners: map[string]string{}, EventTitles: map[string]string{}}
+	for _, e := range h.input.Events {
+		h.calendar.EventTitles[e.ID] = e.Title
+	}
+	for _, a := range h.input.Appointments {
+		if _, known := h.calendar.Practitioners[a.PractitionerID]; known || a.PractitionerID == "" {
+			continue
+		}
+		practitioner, err := tx.Practitioner(key.Clinic, a.PractitionerID)
+		if err != nil {
+			return h, err
+		}
+		h.calendar.Practitioners[a.PractitionerID] = practitioner.Name
+	}
+	return h, nil
+}
+
+func values[T any](kind *store.RecordKind[T], tx *store.Tx, key store.PatientKey) ([]T, error) {
+	records, err := kind.List(tx, key)
+	all := make([]T, len(records))
+	for i, r := range records {
+		all[i] = r.Is
+	}
+	return all, err
+}
+
+// madePlan is a plan as of a day in the form it is stored in.
+type madePlan struct {
+	store.Plan
+	items  []plan.Item
+	bodies []string // JSON of each item
+}
+
+// plan makes the plan as of a day.
+func (h history) plan(asOf civil.Date) (madePlan, error) {
+	h.input.AsOf = asOf
+	p := plan.Make(h.input, protocol.Standard())
+	made := madePlan{items: p.Items}
+	for _, item := range p.Items {
+		body, err := json.Marshal(item)
+		if err != nil {
+			return made, err
+		}
+		made.bodies = append(made.bodies, string(body))
+	}
+	frame := p
+	frame.Items = nil
+	text, err := json.Marshal(frame)
+	made.Plan = store.Plan{AsOf: asOf, NextChange: p.NextChange, Version: version, Frame: string(text)}
+	return made, err
+}
+
+// keepItems stores the items that differ from the stored ones and returns all of
+// them with the UIDs under which calendars know them.
+func (c *change) keepItems(key store.PatientKey, made madePlan) ([]feeds.Entry, error) {
+	stored, err := c.Items(key)
+	if err != nil {
+		return nil, err
+	}
+	gone := map[string]store.Item{}
+	for _, item := range stored {
+		gone[item.Key] = item
+	}
+	var entries []feeds.Entry
+	for i, item := range made.items {
+		before, known := gone[item.Key]
+		delete(gone, item.Key)
+		now := store.Item{Key: item.Key, UID: before.UID, Position: &i, Body: made.bodies[i]}
+		if !known {
+			now.UID = uuid.NewString()
+		}
+		if !known || before.Position == nil || *before.Position != i || before.Body != now.Body {
+			if err := c.PutItem(key, now); err != nil {
+				return nil, err
+			}
+		}
+		entries = append(entries, feeds.Entry{UID: now.UID, Item: item})
+	}
+	for _, item := range gone {
+		if item.Position != nil {
+			item.Position = nil
+			if err := c.PutItem(key, item); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return entries, nil
+}
+
+// keepPlan stores the plan's frame. The day it was made on is part of it: a later
+// look at the same history must be able to repeat it.
+func (c *change) keepPlan(key store.PatientKey, made madePlan) error {
+	before, err := c.Plan(key)
+	if err == nil && samePlan(before, made.Plan) {
+		return nil
+	}
+	if err != nil && clinic.CodeOf(err) != clinic.NotFound {
+		return err
+	}
+	return c.PutPlan(key, made.Plan)
+}
+
+func samePlan(a, b store.Plan) bool {
+	sameChange := a.NextChange == b.NextChange || a.NextChange != nil && b.NextChange != nil && *a.NextChange == *b.NextChange
+	return sameChange && a.AsOf == b.AsOf && a.Version == b.Version && a.Frame == b.Frame
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+const (
+	// rollBatch patients are replanned at a time, with rollPause between, so that
+	// readers and other writers do not notice (performance.md: batches of 20 to
+	// 100 leave no mark).
+	rollBatch = 32
+	rollPause = 10 * time.Millisecond
+	// rollCheck is how often the date is looked at: often enough for midnight in
+	// any zone, and indifferent to a clock that jumped or slept.
+	rollCheck = 20 * time.Second
+)
+
+// RunRoll makes the plans anew that the day has changed, at once and then after
+// each clinic's midnight, until the context ends.
+func (a *App) RunRoll(ctx context.Context) {
+	done := map[string]civil.Date{}
+	for {
+		if err := a.rollClinics(ctx, done); err != nil && ctx.Err() == nil {
+			a.log.Error("roll failed, will be tried again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.wake:
+			clear(done)
+		case <-time.After(rollCheck):
+		}
+	}
+}
+
+// wakeRoll tells the roll that plans became due before midnight.
+func (a *App) wakeRoll() {
+	select {
+	case a.wake <- struct{}{}:
+	default: // it has been told already
+	}
+}
+
+// Roll makes the plans of all clinics anew that are due today and returns how
+// many there were. It starts with those another version of planner or wording
+// made. A roll that is cut short goes on where it stopped, since a plan is due
+// until it is made.
+func (a *App) Roll(ctx context.Context) (int, error) {
+	if err := a.expireOldVersions(ctx); err != nil {
+		return 0, err
+	}
+	clinics, err := a.Clinics(ctx)
+	total := 0
+	for _, c := range clinics {
+		today, dayErr := a.today(c)
+		if dayErr != nil {
+			return total, dayErr
+		}
+		n, err := a.rollClinic(ctx, c.ID, today)
+		total += n
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, err
+}
+
+// rollClinics rolls the clinics whose date is not the one they were rolled on.
+func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) error {
+	if len(done) == 0 {
+		if err := a.expireOldVersions(ctx); err != nil {
+			return err
+		}
+	}
+	clinics, err := a.Clinics(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range clinics {
+		today, err := a.today(c)
+		if err != nil {
+			return err
+		}
+		if done[c.ID] == today {
+			continue
+		}
+		n, err := a.rollClinic(ctx, c.ID, today)
+		if err != nil {
+			return err
+		}
+		done[c.ID] = today
+		a.log.Info("rolled", "clinic", c.ID, "day", today.String(), "plans", n)
+	}
+	return nil
+}
+
+func (a *App) expireOldVersions(ctx context.Context) error {
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.ExpirePlans(version, civil.DateOf(a.now().UTC()).AddDays(-1))
+		return err
+	})
+}
+
+func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date) (rolled int, err error) {
+	var last store.DuePlan
+	for {
+		var due []store.DuePlan
+		err := a.read(ctx, func(tx *store.Tx) error {
+			due, err = tx.DuePlans(clinicID, today, last, rollBatch)
+			return err
+		})
+		if err != nil || len(due) == 0 {
+			return rolled, err
+		}
+		rolled += a.rollBatch(ctx, clinicID, due)
+		last = due[len(due)-1]
+		select {
+		case <-ctx.Done():
+			return rolled, ctx.Err()
+		case <-time.After(rollPause):
+		}
+	}
+}
+
+// rollBatch replans patients in transactions of their own that share a commit,
+// so that one who cannot be planned does not hold up the others.
+func (a *App) rollBatch(ctx context.Context, clinicID string, due []store.DuePlan) (rolled int) {
+	actor := Actor{Clinic: clinicID, Name: "roll"}
+	var wait sync.WaitGroup
+	errs := make([]error, len(due))
+	for i, d := range due {
+		wait.Go(func() {
+			errs[i] = a.change(ctx, actor, func(c *change) error { return c.follow(actor.patient(d.PatientID)) })
+		})
+	}
+	wait.Wait()
+	for i, err := range errs {
+		if err == nil {
+			rolled++
+		} else if ctx.Err() == nil {
+			a.log.Error("a plan could not be made", "clinic", clinicID, "patient", due[i].PatientID, "error", err)
+		}
+	}
+	return rolled
+}

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// Verification is what Verify looked at.
+type Verification struct {
+	Patients  int      `json:"patients"`
+	Feeds     int      `json:"feeds"`
+	Outdated  int      `json:"outdated"` // plans of another version, made anew by the next roll
+	Different []string `json:"different"`
+}
+
+// Verify makes every plan and feed anew, each as of the day its plan was stored
+// with, and lists where what is stored is not what follows, and any damage
+// SQLite finds. It changes nothing.
+func (a *App) Verify(ctx context.Context) (v Verification, err error) {
+	v.Different = []string{}
+	err = a.read(ctx, func(tx *store.Tx) error {
+		if v.Different, err = tx.Damage(); err != nil {
+			return err
+		}
+		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			v.Patients++
+			return a.verifyPatient(tx, c, key, &v)
+		})
+	})
+	return v, err
+}
+
+func (v *Verification) differs(key store.PatientKey, format string, args ...any) {
+	v.Different = append(v.Different, fmt.Sprintf("patient %s: ", key.ID)+fmt.Sprintf(format, args...))
+}
+
+func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey, v *Verification) error {
+	stored, err := tx.Plan(key)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		v.differs(key, "has no plan")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	h, err := readHistory(tx, c, key)
+	if err != nil {
+		return err
+	}
+	made, err := h.plan(stored.AsOf)
+	if err != nil {
+		return err
+	}
+	if stored.Version != version {
+		v.Outdated++
+	} else if stored.Frame != made.Frame {
+		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
+	}
+	entries, err := verifyItems(tx, key, stored, made, v)
+	if err != nil {
+		return err
+	}
+	all, err := tx.Feeds(key)
+	if err != nil {
+		return err
+	}
+	if len(entries) < len(made.items) || stored.Version != version {
+		return nil // the feeds of other items cannot be compared
+	}
+	for _, feed := range all {
+		v.Feeds++
+		if err := a.verifyFeed(tx, key, h, entries, feed, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verifyItems compares the items of a plan and returns them with their UIDs.
+func verifyItems(tx *store.Tx, key store.PatientKey, stored store.Plan, made madePlan, v *Verification) (entries []feeds.Entry, err error) {
+	items, err := tx.Items(key)
+	if err != nil || stored.Version != version {
+		return nil, err
+	}
+	for _, item := range items {
+		if item.Position == nil {
+			continue
+		}
+		i := *item.Position
+		if i != len(entries) || i >= len(made.items) || made.items[i].Key != item.Key || made.bodies[i] != item.Body {
+			v.differs(key, "item %s is not one that follows as of %s", item.Key, stored.AsOf)
+			return nil, nil
+		}
+		entries = append(entries, feeds.Entry{UID: item.UID, Item: made.items[i]})
+	}
+	if len(entries) < len(made.items) {
+		v.differs(key, "item %s is missing", made.items[len(entries)].Key)
+	}
+	return entries, nil
+}
+
+func (a *App) verifyFeed(tx *store.Tx, key store.PatientKey, h history, items []feeds.Entry, feed store.Feed, v *Verification) error {
+	known, err := tx.FeedEvents(key, feed.ID)
+	if err != nil {
+		return err
+	}
+	events, err := feeds.Compose(h.in(feed), items, Zones)
+	if err != nil {
+		return err
+	}
+	for _, event := range revise(events, known, 0) {
+		v.differs(key, "feed %s does not know its event %s as it is", feed.ID, event.UID)
+		return nil
+	}
+	body, err := feeds.Render(h.in(feed), events, revisions(known), Zones)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(body, feed.Document.Body) {
+		v.differs(key, "the stored document of feed %s is not the one that follows", feed.ID)
+	} else if feed.Document.ETag != etagOf(body) {
+		v.differs(key, "the ETag of feed %s is not that of its document", feed.ID)
+	}
+	if !bytes.Equal(feed.TokenHash, a.secret.FeedTokenHash(a.token(feed))) {
+		v.differs(key, "the address of feed %s does not lead to it", feed.ID)
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+
+	"cloud.google.com/go/civil"
+)
+
+// A column reads and writes one Go value in a way database/sql does not know:
+// it is a driver.Valuer and a sql.Scanner around a pointer to the value, so the
+// same list of columns serves INSERT and SELECT.
+
+// dateColumn keeps a civil date as TEXT. A column declared DATE would come back
+// as an instant.
+type dateColumn struct{ date *civil.Date }
+
+func (c dateColumn) Value() (driver.Value, error) { return c.date.String(), nil }
+
+func (c dateColumn) Scan(src any) error { return scanText(src, c.date.UnmarshalText) }
+
+// dateTimeColumn keeps a wall time as TEXT.
+type dateTimeColumn struct{ at *civil.DateTime }
+
+func (c dateTimeColumn) Value() (driver.Value, error) { return c.at.String(), nil }
+
+func (c dateTimeColumn) Scan(src any) error { return scanText(src, c.at.UnmarshalText) }
+
+// optionalColumn keeps an empty string as NULL: an absent reference.
+type optionalColumn struct{ text *string }
+
+func (c optionalColumn) Value() (driver.Value, error) {
+	if *c.text == "" {
+		return nil, nil
+	}
+	return *c.text, nil
+}
+
+func (c optionalColumn) Scan(src any) error {
+	if src == nil {
+		*c.text = ""
+		return nil
+	}
+	return scanText(src, func(text []byte) error { *c.text = string(text); return nil })
+}
+
+// jsonColumn keeps a value that is never searched by as JSON.
+type jsonColumn struct{ value any }
+
+func (c jsonColumn) Value() (driver.Value, error) {
+	text, err := json.Marshal(c.value)
+	return string(text), err
+}
+
+func (c jsonColumn) Scan(src any) error {
+	return scanText(src, func(text []byte) error { return json.Unmarshal(text, c.value) })
+}
+
+func scanText(src any, parse func([]byte) error) error {
+	switch text := src.(type) {
+	case string:
+		return parse([]byte(text))
+	case []byte:
+		return parse(text)
+	}
+	return fmt.Errorf("store: cannot read a %T as text", src)
+}

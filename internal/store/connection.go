@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// connection is one SQLite connection with the statements prepared on it. It
+// belongs to one goroutine at a time, so it needs no lock; and because the
+// statements live on the connection, a transaction never prepares one twice.
+type connection struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// noContext is what statements run under: a request's context must not reach a
+// transaction that other requests share, and one without cancellation spares
+// the driver a goroutine per statement.
+var noContext = context.Background()
+
+func newConnection(db *sql.DB) (*connection, error) {
+	conn, err := db.Conn(noContext)
+	if err != nil {
+		return nil, err
+	}
+	return &connection{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+func (c *connection) close() error {
+	var errs []error
+	for _, stmt := range c.stmts {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, c.conn.Close())...)
+}
+
+func (c *connection) stmt(query string) (*sql.Stmt, error) {
+	if stmt, ok := c.stmts[query]; ok {
+		return stmt, nil
+	}
+	stmt, err := c.conn.PrepareContext(noContext, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	c.stmts[query] = stmt
+	return stmt, nil
+}
+
+// transaction runs body between begin and COMMIT, or ROLLBACK if it fails.
+func (c *connection) transaction(begin string, body func(*Tx) error) error {
+	tx := &Tx{c}
+	if _, err := tx.exec(begin); err != nil {
+		return err
+	}
+	err := body(tx)
+	if err == nil {
+		_, err = tx.exec("COMMIT")
+	}
+	if err != nil {
+		_, rollback := tx.exec("ROLLBACK")
+		return errors.Join(err, rollback)
+	}
+	return nil
+}
+
+// Tx is a transaction: the whole of what a use case can ask and change.
+type Tx struct {
+	*connection
+}
+
+// exec runs a statement and returns the number of rows it changed.
+func (t *Tx) exec(query string, args ...any) (int64, error) {
+	stmt, err := t.stmt(query)
+	if err != nil {
+		return 0, err
+	}
+	result, err := stmt.ExecContext(noContext, args...)
+	if err != nil {
+		return 0, explain(err)
+	}
+	return result.RowsAffected()
+}
+
+// queryRow scans the single row of a query into dest; no row is a NotFound.
+func (t *Tx) queryRow(query string, args []any, dest ...any) error {
+	stmt, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	return explain(stmt.QueryRowContext(noContext, args...).Scan(dest...))
+}
+
+// query calls scan for each row.
+func (t *Tx) query(query string, args []any, scan func(*sql.Rows) error) (err error) {
+	stmt, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(noContext, args...)
+	if err != nil {
+		return explain(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,38 @@
+package store
+
+import "github.com/afterglow-calendar/afterglow/internal/clinic"
+
+// The kinds of records about a patient.
+var (
+	Treatments = &RecordKind[clinic.Treatment]{
+		name: "treatment", table: "treatments", refs: true, order: "date, id",
+		columns: []string{"date", "product", "type", "practitioner_id", "zones"},
+		fields: func(t *clinic.Treatment) []any {
+			return []any{dateColumn{&t.Date}, &t.Product, &t.Type, optionalColumn{&t.PractitionerID}, jsonColumn{&t.Zones}}
+		},
+		setID: func(t *clinic.Treatment, id string) { t.ID = id },
+	}
+	Observations = &RecordKind[clinic.Observation]{
+		name: "observation", table: "observations", order: "date, id",
+		columns: []string{"date", "zone", "movement", "note"},
+		fields: func(o *clinic.Observation) []any {
+			return []any{dateColumn{&o.Date}, &o.Zone, &o.Movement, &o.Note}
+		},
+	}
+	Events = &RecordKind[clinic.Event]{
+		name: "event", table: "events", refs: true, order: "date, id",
+		columns: []string{"date", "title", "priority"},
+		fields: func(e *clinic.Event) []any {
+			return []any{dateColumn{&e.Date}, &e.Title, &e.Priority}
+		},
+		setID: func(e *clinic.Event, id string) { e.ID = id },
+	}
+	Appointments = &RecordKind[clinic.Appointment]{
+		name: "appointment", table: "appointments", refs: true, order: "start, id",
+		columns: []string{"start", "timezone", "minutes", "practitioner_id", "zones", "status"},
+		fields: func(a *clinic.Appointment) []any {
+			return []any{dateTimeColumn{&a.Start}, &a.Timezone, &a.Minutes, optionalColumn{&a.PractitionerID}, jsonColumn{&a.Zones}, &a.Status}
+		},
+		setID: func(a *clinic.Appointment, id string) { a.ID = id },
+	}
+)

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"database/sql"
+
+	"cloud.google.com/go/civil"
+)
+
+// Plan is the stored frame of a patient's plan; its items are rows of their own.
+type Plan struct {
+	AsOf       civil.Date
+	NextChange *civil.Date
+	Version    string // of the planner and the wording that made it
+	Frame      string // JSON: estimates, verdicts, flags
+}
+
+// Item is a stored item of a plan. Position orders the items of the plan in
+// force; it is nil for one that has left the plan and keeps its UID for the day
+// it comes back.
+type Item struct {
+	Key      string
+	UID      string
+	Position *int
+	Body     string // JSON of the plan's item
+}
+
+func nullDate(d *civil.Date) any {
+	if d == nil {
+		return nil
+	}
+	return d.String()
+}
+
+// Plan returns a patient's plan, or NotFound before the first one.
+func (t *Tx) Plan(key PatientKey) (p Plan, err error) {
+	var next sql.NullString
+	err = t.queryRow("SELECT as_of, next_change, version, frame FROM plans WHERE clinic_id = ?1 AND patient_id = ?2",
+		[]any{key.Clinic, key.ID}, dateColumn{&p.AsOf}, &next, &p.Version, &p.Frame)
+	if err == nil && next.Valid {
+		var d civil.Date
+		d, err = civil.ParseDate(next.String)
+		p.NextChange = &d
+	}
+	return p, err
+}
+
+// PutPlan stores a patient's plan in place of the one before.
+func (t *Tx) PutPlan(key PatientKey, p Plan) error {
+	_, err := t.exec(`INSERT INTO plans (clinic_id, patient_id, as_of, next_change, version, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+		ON CONFLICT (clinic_id, patient_id) DO UPDATE SET as_of = excluded.as_of, next_change = excluded.next_change,
+		version = excluded.version, frame = excluded.frame`,
+		key.Clinic, key.ID, dateColumn{&p.AsOf}, nullDate(p.NextChange), p.Version, p.Frame)
+	return err
+}
+
+// Items returns all items a patient ever had, those of the plan in force first
+// and in their order.
+func (t *Tx) Items(key PatientKey) (all []Item, err error) {
+	err = t.query(`SELECT key, uid, position, body FROM items WHERE clinic_id = ?1 AND patient_id = ?2
+		ORDER BY position IS NULL, position, key`, []any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		var i Item
+		err := rows.Scan(&i.Key, &i.UID, &i.Position, &i.Body)
+		all = append(all, i)
+		return err
+	})
+	return all, err
+}
+
+// PutItem stores an item; its UID is the one it was first stored with.
+func (t *Tx) PutItem(key PatientKey, i Item) error {
+	_, err := t.exec(`INSERT INTO items (clinic_id, patient_id, key, uid, position, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+		ON CONFLICT (clinic_id, patient_id, key) DO UPDATE SET position = excluded.position, body = excluded.body`,
+		key.Clinic, key.ID, i.Key, i.UID, i.Position, i.Body)
+	return err
+}
+
+// DuePlans lists up to limit patients of a clinic whose plan time changes on or
+// before day, in order of (next_change, patient), after the given place.
+func (t *Tx) DuePlans(clinicID string, day civil.Date, after DuePlan, limit int) (all []DuePlan, err error) {
+	err = t.query(`SELECT next_change, patient_id FROM plans
+		WHERE clinic_id = ?1 AND next_change <= ?2 AND (next_change, patient_id) > (?3, ?4)
+		ORDER BY next_change, patient_id LIMIT ?5`,
+		[]any{clinicID, day.String(), after.NextChange, after.PatientID, limit}, func(rows *sql.Rows) error {
+			var d DuePlan
+			err := rows.Scan(&d.NextChange, &d.PatientID)
+			all = append(all, d)
+			return err
+		})
+	return all, err
+}
+
+// DuePlan is a plan that time changes, and its place in the order of DuePlans.
+type DuePlan struct {
+	NextChange string
+	PatientID  string
+}
+
+// ExpirePlans makes every plan due that another version of planner or wording
+// made, and returns how many there were.
+func (t *Tx) ExpirePlans(version string, day civil.Date) (int64, error) {
+	return t.exec("UPDATE plans SET next_change = ?2 WHERE version <> ?1 AND (next_change IS NULL OR next_change > ?2)", version, day.String())
+}
+
+// ExpireClinicPlans makes every plan of a clinic due.
+func (t *Tx) ExpireClinicPlans(clinicID string, day civil.Date) error {
+	_, err := t.exec("UPDATE plans SET next_change = ?2 WHERE clinic_id = ?1 AND (next_change IS NULL OR next_change > ?2)", clinicID, day.String())
+	return err
+}
