@@ -1,0 +1,81 @@
+package canonical
+
+import (
+	"fmt"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+var patientsTable = table{
+	file: "patients.csv",
+	columns: []string{
+		"patient_ref", "name", "email", "timezone", "latitude", "metabolism",
+		"strength", "first_timer", "strategy", "practitioner_ref", "language",
+	},
+}
+
+type patientDraft struct {
+	Patient
+	line    int  // of her row in patients.csv
+	unknown bool // neither in patients.csv nor known to the clinic
+	refused bool
+}
+
+func (im *importer) patient(r *row) {
+	ref := r.name("patient_ref")
+	draft := im.patientByRef[ref]
+	if draft != nil {
+		r.patient = draft
+		r.refuse("patient_ref", fmt.Sprintf("is already used on line %d", draft.line))
+		return
+	}
+	if ref == "" {
+		draft = &patientDraft{} // cannot be referred to, but its other cells are still looked at
+	} else {
+		draft = im.newPatient(ref)
+		r.patient = draft
+	}
+	draft.HasRow = true
+	draft.line = r.line("patient_ref")
+	draft.Name = r.name("name")
+	draft.Email = r.email("email")
+	draft.Language = r.language("language")
+	draft.PractitionerRef = im.practitionerRef(r)
+	draft.Traits = clinic.Traits{
+		Metabolism: clinic.Metabolism(r.text("metabolism")),
+		Strength:   clinic.Strength(r.text("strength")),
+		FirstTimer: r.yesNo("first_timer"),
+		Strategy:   clinic.Strategy(r.text("strategy")),
+		Timezone:   r.text("timezone"),
+		Latitude:   r.decimal("latitude"),
+	}
+	r.check(draft.Traits.Validate(im.zones))
+}
+
+func (im *importer) newPatient(ref string) *patientDraft {
+	draft := &patientDraft{Patient: Patient{Ref: ref}}
+	im.patients = append(im.patients, draft)
+	im.patientByRef[ref] = draft
+	return draft
+}
+
+// patientRef reads whose row it is, so that the row's errors are hers. It is
+// nil for a row that names nobody.
+func (im *importer) patientRef(r *row) *patientDraft {
+	const column = "patient_ref"
+	ref := r.text(column)
+	if ref == "" {
+		r.refuse(column, "is required")
+		return nil
+	}
+	draft := im.patientByRef[ref]
+	if draft == nil {
+		draft = im.newPatient(ref)
+		draft.unknown = im.opts.KnownPatient == nil || !im.opts.KnownPatient(ref)
+	}
+	r.patient = draft
+	if draft.unknown {
+		r.refuse(column, "is no patient of this export or clinic")
+	}
+	return draft
+}
