@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/api"
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/demo"
+	"github.com/afterglow-calendar/afterglow/internal/server"
+)
+
+type demoCommand struct {
+	listenFlags
+	Patients int    `help:"How many patients the clinic has when it is made." default:"12" placeholder:"N"`
+	URLs     string `name:"urls" help:"Write one feed address per line to this file." placeholder:"FILE" type:"path"`
+	JSON     bool   `name:"json" help:"Print one line of JSON on stdout once the server accepts connections."`
+}
+
+// invitation is what the demo prints: where everything is and how to get in. A
+// part that is not built yet is an empty string.
+type invitation struct {
+	BaseURL         string `json:"base_url"`
+	FeedURL         string `json:"feed_url"`
+	PatientPageURL  string `json:"patient_page_url"`
+	CalDAVURL       string `json:"caldav_url"`
+	Username        string `json:"username"`
+	Password        string `json:"password"`
+	PatientUsername string `json:"patient_username"`
+	PatientPassword string `json:"patient_password"`
+	APIURL          string `json:"api_url"`
+	APIKey          string `json:"api_key"`
+	ConsoleURL      string `json:"console_url"`
+	ConsoleUsername string `json:"console_username"`
+	ConsolePassword string `json:"console_password"`
+	ClinicID        string `json:"clinic_id"`
+	PatientID       string `json:"patient_id"`
+	PractitionerID  string `json:"practitioner_id"`
+	Database        string `json:"database"`
+}
+
+// demoKey is the name of the API key that each start of the demo makes anew.
+const demoKey = "demo"
+
+func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
+	g.Data = cmp.Or(g.Data, defaultDemoData)
+	if cmd.Patients < 1 || cmd.Patients > 1_000_000 {
+		return exitError{usage, errors.New("--patients is not between 1 and 1000000")}
+	}
+	i, err := cmd.prepare(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	return cmd.serve(ctx, g, i, func(baseURL string) error {
+		in, err := cmd.invite(ctx, g, i, baseURL)
+		if err != nil {
+			return err
+		}
+		if cmd.JSON {
+			return json.NewEncoder(g.out).Encode(in)
+		}
+		_, err = fmt.Fprintf(g.out, `A fictional clinic is open. Everything in it is invented.
+
+  Subscribe in any calendar app   %s
+  Read her plan over REST         curl -H "Authorization: Bearer %s" %s/patients/%s/plan
+  API documentation               %s/docs
+
+Stop it with Ctrl-C; its data is in %s.
+`, in.FeedURL, in.APIKey, in.APIURL, in.PatientID, baseURL, g.Data)
+		return err
+	})
+}
+
+// prepare opens a directory that the demo made before, or makes one.
+func (cmd demoCommand) prepare(ctx context.Context, g *Globals) (*installation, error) {
+	dir := g.dataDir()
+	if !dir.hasDatabase() {
+		i, err := dir.create(ctx, app.OriginDemo, g.log)
+		if err != nil {
+			return nil, err
+		}
+		if err := i.fillDemo(ctx, cmd.Patients); err != nil {
+			return nil, errors.Join(err, i.Close())
+		}
+		return i, nil
+	}
+	i, err := dir.open(ctx, g.log)
+	if err != nil {
+		return nil, err
+	}
+	if i.origin != app.OriginDemo {
+		return nil, errors.Join(exitError{usage, fmt.Errorf("%s was not made by the demo", string(dir))}, i.Close())
+	}
+	return i, nil
+}
+
+func (i *installation) fillDemo(ctx context.Context, patients int) error {
+	c, err := i.AddClinic(ctx, demo.Clinic())
+	if err != nil {
+		return err
+	}
+	importer, err := i.NewImporter(ctx, operator(c), demo.Practitioners())
+	if err != nil {
+		return err
+	}
+	loc, err := app.Zones(c.Timezone)
+	if err != nil {
+		return err
+	}
+	today := civil.DateOf(time.Now().In(loc))
+	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), progress(patients))
+	if err == nil && len(refused) > 0 {
+		err = errors.New(refused[0])
+	}
+	return err
+}
+
+// invite makes fresh credentials and says where everything is.
+func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, baseURL string) (in invitation, err error) {
+	c, err := i.onlyClinic(ctx)
+	if err != nil {
+		return in, err
+	}
+	actor := operator(c)
+	patient, err := i.PatientByRef(ctx, actor, demo.Featured)
+	if err != nil {
+		return in, err
+	}
+	feeds, err := i.Feeds(ctx, actor, patient.ID)
+	if err != nil {
+		return in, err
+	}
+	if len(feeds) == 0 {
+		return in, errors.New("the demo's patient has no feed any more; start over with an empty directory")
+	}
+	if _, err := i.RevokeAPIKeys(ctx, actor, demoKey); err != nil {
+		return in, err
+	}
+	key, err := i.AddAPIKey(ctx, actor, demoKey)
+	if err != nil {
+		return in, err
+	}
+	if cmd.URLs != "" {
+		if err := i.writeURLs(ctx, actor, baseURL, cmd.URLs); err != nil {
+			return in, err
+		}
+	}
+	return invitation{
+		BaseURL: baseURL, FeedURL: server.FeedURL(baseURL, feeds[0].Token),
+		APIURL: baseURL + api.Prefix, APIKey: key,
+		ClinicID: c.ID, PatientID: patient.ID, PractitionerID: patient.PractitionerID, Database: g.dataDir().database(),
+	}, nil
+}
+
+// writeURLs writes the address of every feed to a file for its owner alone.
+func (i *installation) writeURLs(ctx context.Context, actor app.Actor, baseURL, path string) (err error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	lines := bufio.NewWriter(file)
+	err = i.EachFeed(ctx, actor, func(_ string, feed app.Feed) error {
+		_, err := fmt.Fprintln(lines, server.FeedURL(baseURL, feed.Token))
+		return err
+	})
+	return errors.Join(err, lines.Flush())
+}

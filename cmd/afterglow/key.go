@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+type keyCommand struct {
+	Add    keyAddCommand    `cmd:"" help:"Make an API key and print it, once."`
+	Revoke keyRevokeCommand `cmd:"" help:"Revoke the API keys of a name."`
+}
+
+type keyAddCommand struct {
+	Name string `arg:"" help:"What the key is for."`
+}
+
+func (cmd keyAddCommand) Run(ctx context.Context, g *Globals) error {
+	i, err := g.dataDir().open(ctx, g.log)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	c, err := i.onlyClinic(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := i.AddAPIKey(ctx, operator(c), cmd.Name)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(g.out, key)
+	return err
+}
+
+type keyRevokeCommand struct {
+	Name string `arg:"" help:"Name of the keys; the one that init printed is named first."`
+}
+
+func (cmd keyRevokeCommand) Run(ctx context.Context, g *Globals) error {
+	i, err := g.dataDir().open(ctx, g.log)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	c, err := i.onlyClinic(ctx)
+	if err != nil {
+		return err
+	}
+	revoked, err := i.RevokeAPIKeys(ctx, operator(c), cmd.Name)
+	if err == nil && revoked == 0 {
+		err = exitError{usage, fmt.Errorf("there is no API key named %q", cmd.Name)}
+	}
+	return err
+}

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/danielgtaylor/huma/v2/autopatch"
+	"github.com/gin-gonic/gin"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// Prefix is where version 1 of the API lives.
+const Prefix = "/api/v1"
+
+// Config is what the API stands on.
+type Config struct {
+	App *app.App
+	Log *slog.Logger
+	// FeedURL makes a feed's whole address of its token.
+	FeedURL func(token string) string
+	Version string // of the program, for the OpenAPI document
+}
+
+type api struct {
+	Config
+	huma huma.API
+}
+
+// Register adds the API, its OpenAPI document and its documentation to the engine.
+func Register(engine *gin.Engine, c Config) {
+	huma.NewError = problem
+	config := huma.DefaultConfig("Afterglow", c.Version)
+	config.Info.Description = "Treatments in, follow-up plans and calendar feeds out. Every answer to a write means that the patient's calendar already shows it."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", "/schemas"
+	config.CreateHooks = nil // they add a $schema member to every body
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"apiKey": {Type: "http", Scheme: "bearer"}}
+	config.Security = []map[string][]string{{"apiKey": {}}}
+	a := &api{Config: c, huma: humagin.New(engine, config)}
+	a.huma.UseMiddleware(a.authenticate)
+	a.clinics()
+	a.practitioners()
+	a.patients()
+	records(a, "treatment", "Treatments", c.App.Treatments, same[clinic.Treatment])
+	records(a, "observation", "Observations", c.App.Observations, observationView)
+	records(a, "event", "Events", c.App.Events, same[clinic.Event])
+	records(a, "appointment", "Appointments", c.App.Appointments, same[clinic.Appointment])
+	a.feeds()
+	a.plans()
+	// PATCH (RFC 7396 and RFC 6902) of everything that has GET and PUT.
+	autopatch.AutoPatch(a.huma)
+	registerDocs(engine)
+}
+
+type actorKey struct{}
+
+// authenticate lets a request through that carries a valid API key, and puts
+// whose it is into the context.
+func (a *api) authenticate(ctx huma.Context, next func(huma.Context)) {
+	scheme, key, _ := strings.Cut(ctx.Header("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		key = ""
+	}
+	actor, err := a.App.Authenticate(ctx.Context(), strings.TrimSpace(key))
+	if err != nil {
+		refusal := a.refuse(err).(huma.StatusError)
+		if refusal.GetStatus() == http.StatusUnauthorized {
+			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Afterglow"`)
+		}
+		if err := huma.WriteErr(a.huma, ctx, refusal.GetStatus(), refusal.Error()); err != nil {
+			a.Log.Debug("a client went away", "error", err)
+		}
+		return
+	}
+	next(huma.WithValue(ctx, actorKey{}, actor))
+}
+
+func actorOf(ctx context.Context) app.Actor { return ctx.Value(actorKey{}).(app.Actor) }
+
+// operation describes one operation for the OpenAPI document.
+func operation(method, path, id, summary, tag string, status int) huma.Operation {
+	return huma.Operation{
+		Method: method, Path: Prefix + path, OperationID: id, Summary: summary, Tags: []string{tag},
+		DefaultStatus: status, MaxBodyBytes: 1 << 20,
+	}
+}

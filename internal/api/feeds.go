@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+)
+
+// feed is a feed with its whole address, which is its credential: only those who
+// may hand it to the patient get to see it.
+type feed struct {
+	app.Feed
+	URL string `json:"url,omitempty" readOnly:"true" doc:"Private address to subscribe to; whoever has it reads the feed"`
+}
+
+func (a *api) show(f app.Feed) feed { return feed{f, a.FeedURL(f.Token)} }
+
+func (a *api) feeds() {
+	const all, single = "/patients/{id}/feeds", "/patients/{id}/feeds/{feed_id}"
+	type address struct {
+		PatientID string `path:"id"`
+		ID        string `path:"feed_id"`
+	}
+	answer := func(f app.Feed, err error) (*one[feed], error) {
+		if err != nil {
+			return nil, a.refuse(err)
+		}
+		return &one[feed]{ETag: app.Version(f), Body: a.show(f)}, nil
+	}
+
+	huma.Register(a.huma, operation(http.MethodGet, all, "list-feeds", "List a patient's feeds", "Feeds", 200),
+		func(ctx context.Context, in *struct {
+			PatientID string `path:"id"`
+		}) (*list[feed], error) {
+			shown, err := a.App.Feeds(ctx, actorOf(ctx), in.PatientID)
+			if err != nil {
+				return nil, a.refuse(err)
+			}
+			out := &list[feed]{}
+			out.Body.Items = []feed{}
+			for _, f := range shown {
+				out.Body.Items = append(out.Body.Items, a.show(f))
+			}
+			return out, nil
+		})
+
+	huma.Register(a.huma, operation(http.MethodPost, all, "add-feed", "Give a patient another feed", "Feeds", 201),
+		func(ctx context.Context, in *struct {
+			PatientID string `path:"id"`
+			Body      feed
+		}) (*created[feed], error) {
+			f, err := a.App.AddFeed(ctx, actorOf(ctx), in.PatientID, in.Body.FeedSettings)
+			if err != nil {
+				return nil, a.refuse(err)
+			}
+			return &created[feed]{Location: Prefix + "/patients/" + in.PatientID + "/feeds/" + f.ID, ETag: app.Version(f), Body: a.show(f)}, nil
+		})
+
+	huma.Register(a.huma, operation(http.MethodGet, single, "get-feed", "Read one feed", "Feeds", 200),
+		func(ctx context.Context, in *address) (*one[feed], error) {
+			return answer(a.App.Feed(ctx, actorOf(ctx), in.PatientID, in.ID))
+		})
+
+	huma.Register(a.huma, operation(http.MethodPut, single, "replace-feed", "Change a feed's settings; its address stays", "Feeds", 200),
+		func(ctx context.Context, in *struct {
+			address
+			ifMatch
+			Body feed
+		}) (*one[feed], error) {
+			return answer(a.App.ReplaceFeed(ctx, actorOf(ctx), in.PatientID, in.ID, in.Body.FeedSettings, in.IfMatch))
+		})
+
+	huma.Register(a.huma, operation(http.MethodPost, single+"/rotate", "rotate-feed", "Give a feed a new address; the old one stops working", "Feeds", 200),
+		func(ctx context.Context, in *address) (*one[feed], error) {
+			return answer(a.App.RotateFeed(ctx, actorOf(ctx), in.PatientID, in.ID))
+		})
+
+	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-feed", "Delete a feed; its address stops working", "Feeds", 204),
+		func(ctx context.Context, in *struct {
+			address
+			ifMatch
+		}) (*struct{}, error) {
+			return nil, a.refuse(a.App.DeleteFeed(ctx, actorOf(ctx), in.PatientID, in.ID, in.IfMatch))
+		})
+}

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// person is a kind of record that the clinic itself holds: practitioners and
+// patients.
+type person[T any] struct {
+	noun, tag string
+	page      func(ctx context.Context, actor app.Actor, after string, limit int) ([]T, error)
+	add       func(ctx context.Context, actor app.Actor, value T) (T, error)
+	get       func(ctx context.Context, actor app.Actor, id string) (T, error)
+	replace   func(ctx context.Context, actor app.Actor, value T, match app.Match) error
+	remove    func(ctx context.Context, actor app.Actor, id string, match app.Match) error
+	id        func(*T) *string
+}
+
+func (a *api) practitioners() {
+	people(a, person[clinic.Practitioner]{
+		noun: "practitioner", tag: "Practitioners",
+		page: a.App.Practitioners, add: a.App.AddPractitioner, get: a.App.Practitioner,
+		replace: a.App.ReplacePractitioner, remove: a.App.DeletePractitioner,
+		id: func(p *clinic.Practitioner) *string { return &p.ID },
+	})
+}
+
+func (a *api) patients() {
+	people(a, person[clinic.Patient]{
+		noun: "patient", tag: "Patients",
+		page: a.App.Patients, add: a.App.AddPatient, get: a.App.Patient,
+		replace: a.App.ReplacePatient, remove: a.App.DeletePatient,
+		id: func(p *clinic.Patient) *string { return &p.ID },
+	})
+}
+
+func people[T any](a *api, p person[T]) {
+	all := "/" + p.noun + "s"
+	single := all + "/{id}"
+	answer := func(value T, err error) (*one[T], error) {
+		if err != nil {
+			return nil, a.refuse(err)
+		}
+		return &one[T]{ETag: app.Version(value), Body: value}, nil
+	}
+
+	huma.Register(a.huma, operation(http.MethodGet, all, "list-"+p.noun+"s", "List "+p.noun+"s", p.tag, 200),
+		func(ctx context.Context, in *pageInput) (*list[T], error) {
+			page, err := p.page(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
+			if err != nil {
+				return nil, a.refuse(err)
+			}
+			return pageOf(page, in.Limit, func(value T) string { return *p.id(&value) }), nil
+		})
+
+	huma.Register(a.huma, operation(http.MethodPost, all, "add-"+p.noun, "Add a "+p.noun, p.tag, 201),
+		func(ctx context.Context, in *struct{ Body T }) (*created[T], error) {
+			added, err := p.add(ctx, actorOf(ctx), in.Body)
+			if err != nil {
+				return nil, a.refuse(err)
+			}
+			return &created[T]{Location: Prefix + all + "/" + *p.id(&added), ETag: app.Version(added), Body: added}, nil
+		})
+
+	huma.Register(a.huma, operation(http.MethodGet, single, "get-"+p.noun, "Read one "+p.noun, p.tag, 200),
+		func(ctx context.Context, in *struct {
+			ID string `path:"id"`
+		}) (*one[T], error) {
+			return answer(p.get(ctx, actorOf(ctx), in.ID))
+		})
+
+	huma.Register(a.huma, operation(http.MethodPut, single, "replace-"+p.noun, "Correct a "+p.noun, p.tag, 200),
+		func(ctx context.Context, in *struct {
+			ID string `path:"id"`
+			ifMatch
+			Body T
+		}) (*one[T], error) {
+			*p.id(&in.Body) = in.ID
+			return answer(in.Body, p.replace(ctx, actorOf(ctx), in.Body, in.IfMatch))
+		})
+
+	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-"+p.noun, "Delete a "+p.noun+" with everything about it", p.tag, 204),
+		func(ctx context.Context, in *struct {
+			ID string `path:"id"`
+			ifMatch
+		}) (*struct{}, error) {
+			return nil, a.refuse(p.remove(ctx, actorOf(ctx), in.ID, in.IfMatch))
+		})
+}

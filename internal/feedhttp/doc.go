@@ -1,0 +1,9 @@
+// Package feedhttp answers GET and HEAD of feeds: the only thing calendar
+// services ever ask of the server, and nearly all of its traffic.
+//
+// Its job is HTTP (RFC 9110): validators, conditional requests, headers, and a
+// 404 that tells nothing. It must not know how a document is made, and it never
+// writes.
+//
+// Start reading at feedhttp.go; conditional.go is RFC 9110 section 13.
+package feedhttp

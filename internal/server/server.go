@@ -1,0 +1,105 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/afterglow-calendar/afterglow/internal/api"
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/feedhttp"
+)
+
+// Config is what a server stands on.
+type Config struct {
+	App *app.App
+	Log *slog.Logger
+	// PublicURL is what patients' calendars reach the server under, without a
+	// slash at the end, as in "https://calendar.example".
+	PublicURL string
+	Version   string // of the program
+}
+
+// New returns the whole product as one handler.
+func New(c Config) http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	// gin would redirect addresses that almost match, which no feed client may
+	// meet (interop.md H8) and no DAV client expects.
+	engine.RedirectTrailingSlash, engine.RedirectFixedPath = false, false
+	engine.HandleMethodNotAllowed = true
+	engine.Use(access(c.Log), survive(c.Log))
+	engine.NoRoute(notFound)
+	engine.NoMethod(func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "method not allowed\n") })
+
+	feedhttp.Register(engine, c.App, c.Log, notFound)
+	api.Register(engine, api.Config{App: c.App, Log: c.Log, Version: c.Version, FeedURL: func(token string) string {
+		return FeedURL(c.PublicURL, token)
+	}})
+	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	engine.GET("/readyz", ready(c.App))
+	// Google once refused feeds of hosts without one; feeds keep out of search by
+	// X-Robots-Tag instead (interop.md H11).
+	engine.GET("/robots.txt", func(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /api/\n") })
+	return engine
+}
+
+// FeedURL is the whole address of the feed with a token (interop.md H7).
+func FeedURL(publicURL, token string) string {
+	return strings.TrimSuffix(publicURL, "/") + "/feeds/" + token + "/" + feedhttp.Name
+}
+
+// notFound is the one answer for everything that is not there, so that nobody
+// learns which feeds exist (interop.md H12).
+func notFound(c *gin.Context) { c.String(http.StatusNotFound, "not found\n") }
+
+func ready(a *app.App) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), 5*time.Second)
+		defer cancel()
+		if err := a.Ready(ctx); err != nil {
+			c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+			return
+		}
+		c.String(http.StatusOK, "ready\n")
+	}
+}
+
+// stopTimeout is how long requests under way may take to end once the server is
+// told to stop.
+const stopTimeout = 8 * time.Second
+
+// Serve answers requests on the listener until the context ends, and then lets
+// those under way end.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.Background(), stopTimeout)
+		defer cancel()
+		err := server.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = server.Close()
+		}
+		stopped <- err
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
