@@ -1,0 +1,66 @@
+# Everything a contributor or a build machine runs. "make help" lists it.
+#
+# "make test" needs Go, gcc, git and make, nothing else; "make tools" fetches
+# the foreign calendar clients that "make interop" needs.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test tools interop lint bench fuzz
+
+# SQLite is C: without cgo the store would build and then fail at run time.
+export CGO_ENABLED := 1
+
+FUZZTIME ?= 30s
+COUNT    ?= 6
+BENCH    ?= .
+PKG      ?= ./...
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@echo
+	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) PKG=$(PKG)'
+
+run: ## start a clinic of invented patients and print what to open
+	go run ./cmd/afterglow demo
+
+# The odd zone is deliberate: 12:45 ahead of UTC, it exposes every use of the
+# machine's own time zone, which no plan may depend on.
+test: ## all tests with the race detector, in random order
+	TZ=Pacific/Chatham go test -race -shuffle=on -timeout 9m $(PKG)
+
+tools: ## install the calendar clients for "make interop" (Debian, as root)
+	@./interop/install-clients.sh
+
+interop: ## let foreign calendar clients read the real binary's feeds
+	go test -tags interop -count=1 -timeout 15m ./interop
+
+lint: ## formatting, vet, staticcheck, module file, no unfinished work
+	@files=$$(git ls-files -co --exclude-standard '*.go'); \
+	  bad=$$(gofmt -l $$files); \
+	  if [ -n "$$bad" ]; then echo "not formatted with gofmt:"; echo "$$bad"; exit 1; fi
+	go vet -tags interop ./...
+	go tool staticcheck -tags interop ./...
+	go mod tidy -diff
+	@if git grep --untracked -nwE 'TO[D]O|FIX[M]E'; then echo "unfinished work is not merged"; exit 1; fi
+	@echo "lint: clean"
+
+# Two files make a comparison: keep one run as artifacts/bench-base.txt and
+# later runs are shown against it.
+bench: ## benchmarks, summarised by benchstat (BENCH=regexp PKG=./feeds)
+	@mkdir -p artifacts
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PKG) | tee artifacts/bench.txt
+	go tool benchstat $(wildcard artifacts/bench-base.txt) artifacts/bench.txt
+
+# Go runs one fuzz target at a time, so the targets are found and run in turn.
+fuzz: ## every fuzz target for FUZZTIME each
+	@found=0; \
+	for pkg in $$(go list $(PKG)); do \
+	  for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    found=$$((found + 1)); \
+	    echo "== $$pkg $$target for $(FUZZTIME)"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; \
+	done; \
+	if [ $$found -eq 0 ]; then echo "no fuzz target found"; exit 1; fi; \
+	echo "fuzz: $$found targets, $(FUZZTIME) each, no failure"

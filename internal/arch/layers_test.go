@@ -1,0 +1,123 @@
+package arch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers says which packages of ours each package may import (design: cmd ->
+// edges -> app -> plan, feeds, store -> protocol, duration, clinic). Groups are
+// spelled out below; a package that is missing here fails the test, so that
+// somebody decides where it belongs.
+var layers = map[string][]string{
+	// What a clinic records, and what is known of its trade.
+	"internal/clinic":   {},
+	"internal/protocol": {"internal/clinic"},
+	"internal/duration": {"internal/clinic", "internal/protocol"},
+	"internal/ical":     {"internal/clinic"},
+	"internal/auth":     {"internal/clinic"},
+
+	// What follows from it, what a subscriber sees of it, where it is kept.
+	"internal/plan":  {"internal/clinic", "internal/protocol", "internal/duration"},
+	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan"},
+	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
+
+	// One use case, one transaction.
+	"internal/app": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical",
+		"internal/auth", "internal/plan", "feeds", "internal/store"},
+
+	// The edges: they decode, call one use case and encode. They know neither
+	// the store nor each other.
+	"internal/canonical": {"internal/clinic"},
+	"internal/api":       edge,
+	"internal/feedhttp":  edge,
+
+	// Mounts the edges on one engine.
+	"internal/server": append(slices.Clone(edge), "internal/api", "internal/feedhttp"),
+
+	// Wires everything.
+	"cmd/afterglow": {anything},
+
+	// The product's files seen from outside, and help for tests; see testOnly.
+	"deploy":            {},
+	"interop":           {},
+	"internal/arch":     {},
+	"internal/icaltest": {},
+}
+
+// edge is what a package at the edge may import.
+var edge = []string{"internal/app", "internal/auth", "internal/clinic", "internal/plan", "internal/ical", "feeds"}
+
+// anything allows every package of ours.
+const anything = "*"
+
+// testOnly are the packages that only tests may import.
+var testOnly = []string{"deploy", "interop", "internal/arch", "internal/icaltest"}
+
+func TestPackagesImportOnlyWhatLiesBelowThem(t *testing.T) {
+	for _, fault := range layerFaults(sources(t), layers) {
+		t.Error(fault)
+	}
+}
+
+// layerFaults names each import of ours that the table does not allow, and each
+// package that is not in it.
+func layerFaults(packages []source, layers map[string][]string) []string {
+	var faults []string
+	for _, p := range packages {
+		allowed, listed := layers[p.path]
+		if !listed {
+			faults = append(faults, fmt.Sprintf("%s is not in the table of layers: decide what it may import", p.path))
+			continue
+		}
+		for _, imported := range p.imports {
+			own, ok := strings.CutPrefix(imported, module+"/")
+			switch {
+			case !ok:
+			case slices.Contains(testOnly, own):
+				faults = append(faults, fmt.Sprintf("%s imports %s, which is for tests only", p.path, own))
+			case !slices.Contains(allowed, own) && !slices.Contains(allowed, anything):
+				faults = append(faults, fmt.Sprintf("%s must not import %s", p.path, own))
+			}
+		}
+	}
+	return faults
+}
+
+func TestTheTableOfLayersHasNoCycle(t *testing.T) {
+	var walk func(path string, trail []string)
+	walk = func(path string, trail []string) {
+		if slices.Contains(trail, path) {
+			t.Fatalf("cycle: %s -> %s", strings.Join(trail, " -> "), path)
+		}
+		for _, below := range layers[path] {
+			if below != anything {
+				walk(below, append(slices.Clone(trail), path))
+			}
+		}
+	}
+	for path := range layers {
+		walk(path, nil)
+	}
+}
+
+func TestTheLayerCheckSeesEachKindOfFault(t *testing.T) {
+	table := map[string][]string{"high": {"low"}, "low": {}}
+	for name, c := range map[string]struct {
+		given source
+		want  string
+	}{
+		"upwards":         {source{path: "low", imports: []string{module + "/high"}}, "low must not import high"},
+		"unlisted":        {source{path: "new"}, "new is not in the table"},
+		"help for tests":  {source{path: "high", imports: []string{module + "/internal/icaltest"}}, "for tests only"},
+		"nothing amiss":   {source{path: "high", imports: []string{module + "/low", "fmt"}}, ""},
+		"foreign imports": {source{path: "low", imports: []string{"example.com/high"}}, ""},
+	} {
+		got := strings.Join(layerFaults([]source{c.given}, table), "; ")
+		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s: found %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+//go:build interop
+
+package interop
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// harbourClinic is a clinic's export that lies beside the repository where it is
+// built and judged; it is no part of the product.
+const harbourClinic = "../shared/data/harbour-clinic"
+
+func TestAClinicsHistoryIsImportedOnceAndReadEverywhere(t *testing.T) {
+	export := filepath.Join(root(), harbourClinic)
+	if _, err := os.Stat(export); err != nil {
+		t.Skipf("no export at %s", harbourClinic)
+	}
+	dir := filepath.Join(t.TempDir(), "clinic")
+	out := must(t, "import", export, "--data", dir)
+	key := regexp.MustCompile(`afterglow_[A-Za-z0-9_-]{43}`).FindString(out)
+	if key == "" {
+		t.Fatalf("the first import shows no API key\n%s", out)
+	}
+	must(t, "verify", "--data", dir)
+	first := served(t, dir, key)
+	if len(first) != 300 {
+		t.Errorf("%d feeds, want one for each of 300 patients", len(first))
+	}
+
+	t.Run("a second import changes no byte", func(t *testing.T) {
+		must(t, "import", export, "--data", dir)
+		must(t, "verify", "--data", dir)
+		second := served(t, dir, key)
+		for path, body := range first {
+			if second[path] != body {
+				t.Errorf("a feed has changed from %d to %d octets", len(body), len(second[path]))
+			}
+		}
+		if len(second) != len(first) {
+			t.Errorf("%d feeds became %d", len(first), len(second))
+		}
+	})
+
+	t.Run("a restored backup serves the same bytes", func(t *testing.T) {
+		backup := filepath.Join(t.TempDir(), "backup.db")
+		restored := filepath.Join(t.TempDir(), "restored")
+		must(t, "backup", backup, "--data", dir)
+		secret, err := os.ReadFile(filepath.Join(dir, "secret"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(binary(t), "restore", backup, "--data", restored)
+		cmd.Env = environment("AFTERGLOW_SECRET=" + strings.TrimSpace(string(secret)))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("restore: %v\n%s", err, out)
+		}
+		if err := os.WriteFile(filepath.Join(restored, "secret"), secret, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		must(t, "verify", "--data", restored)
+		if !maps.Equal(served(t, restored, key), first) {
+			t.Error("the feeds differ")
+		}
+	})
+
+	t.Run("every parser agrees", func(t *testing.T) {
+		folder := t.TempDir()
+		var files []string
+		for i, path := range slices.Sorted(maps.Keys(first)) {
+			file := filepath.Join(folder, fmt.Sprintf("%03d.ics", i))
+			if err := os.WriteFile(file, []byte(first[path]), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
+		}
+		events, zones := 0, map[string]bool{}
+		for _, reading := range agree(t, files) {
+			for _, e := range reading.Events {
+				events++
+				if _, zone, timed := strings.Cut(e.Start, " "); timed {
+					zones[zone] = true
+				}
+			}
+		}
+		if len(zones) < 2 {
+			t.Errorf("timed events in the zones %v only", slices.Sorted(maps.Keys(zones)))
+		}
+		t.Logf("%d events, timed ones in %v", events, slices.Sorted(maps.Keys(zones)))
+	})
+}
+
+// must runs a command that has to end well and returns all that it printed.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	out, errs, exit := afterglow(t, args...)
+	if exit != 0 {
+		t.Fatalf("afterglow %s: exit %d\n%s%s", args[0], exit, out, errs)
+	}
+	return out + errs
+}
+
+// served starts the server and returns every feed of the clinic by its path.
+func served(t *testing.T, dir, key string) map[string]string {
+	t.Helper()
+	cmd := exec.Command(binary(t), "serve", "--data", dir, "--listen", "127.0.0.1:0", "--json")
+	cmd.Env = environment()
+	var announced announcement
+	server := startJSON(t, cmd, 60*time.Second, &announced)
+	defer server.stop(t)
+	api := announced.BaseURL + "/api/v1"
+	feeds := map[string]string{}
+	for _, patient := range list(t, api+"/patients", key) {
+		for _, feed := range list(t, api+"/patients/"+patient.ID+"/feeds", key) {
+			address, err := url.Parse(feed.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feeds[address.Path] = fetch(t, announced.BaseURL+address.Path)
+		}
+	}
+	return feeds
+}
+
+type entry struct{ ID, URL string }
+
+// list reads all pages of a list.
+func list(t *testing.T, address, key string) []entry {
+	t.Helper()
+	var all []entry
+	for cursor := ""; ; {
+		query := url.Values{"limit": {"100"}}
+		if cursor != "" {
+			query.Set("cursor", cursor)
+		}
+		if strings.HasSuffix(address, "/feeds") {
+			query = nil // never more than a few, so not paged
+		}
+		response, body := ask(t, http.MethodGet, address+"?"+query.Encode(), "", "Authorization", "Bearer "+key)
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("a list answers %s\n%s", response.Status, body)
+		}
+		var page struct {
+			Items      []entry `json:"items"`
+			NextCursor string  `json:"next_cursor"`
+		}
+		if err := json.Unmarshal([]byte(body), &page); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, page.Items...)
+		if cursor = page.NextCursor; cursor == "" {
+			return all
+		}
+	}
+}

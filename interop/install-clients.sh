@@ -1,0 +1,58 @@
+#!/bin/bash
+# Installs the calendar clients that the interop tests read our feeds with.
+# Debian, as root. Does nothing, quickly, when everything is already there.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# One line per client: how to see that it works, and the package that brings it.
+# Debian's own python3 is named in full: another python3 may come first on PATH,
+# and Debian's modules are not on its path.
+missing=()
+need() { # need PACKAGE COMMAND...
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+need vdirsyncer vdirsyncer --version
+need python3-icalendar /usr/bin/python3 -c 'import icalendar'
+need nodejs node --version
+need npm npm --version
+
+# Caddy is unpacked, not installed: its package would start a web server on
+# port 80 of whatever machine the tests run on.
+caddy=../.tools/caddy
+need_caddy=no
+[ -x "$caddy/usr/bin/caddy" ] || need_caddy=yes
+
+if [ ${#missing[@]} -gt 0 ] || [ $need_caddy = yes ]; then
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "needs root to install: ${missing[*]:-} (and Debian's caddy, unpacked into .tools)" >&2
+    exit 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing ${missing[*]}"
+  apt-get install -q -y --no-install-recommends "${missing[@]}"
+fi
+if [ $need_caddy = yes ]; then
+  echo "unpacking caddy into .tools"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  (cd "$work" && apt-get download -q -o APT::Sandbox::User=root caddy)
+  mkdir -p "$caddy"
+  dpkg-deb -x "$work"/caddy_*.deb "$caddy"
+fi
+
+# npm keeps what it installed in node_modules/.package-lock.json; older than our
+# lock file means that a version was changed since.
+if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+  npm ci --no-audit --no-fund
+  touch node_modules/.package-lock.json
+fi
+
+echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
+  "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
+  "ical.js $(node -p 'require("./node_modules/ical.js/package.json").version')," \
+  "caddy $("$caddy/usr/bin/caddy" version)"
