@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,7 +35,7 @@ func (e Event) Face() string {
 }
 
 // Compose words the items of a plan as the events of one feed, in the order in
-// which Render writes them: by day, hour, kind and UID, whatever the order of
+// which Render writes them: by day, hour and UID, whatever the order of
 // entries. Items that are for the clinic only are left out, and so is what
 // exceeds the limits of interop.md F29.
 //
@@ -99,31 +98,19 @@ func checkUID(uid string) error {
 type position struct {
 	day       civil.Date
 	hour      civil.Time
-	kind      int
 	uid       string
 	projected bool
 }
 
-// kindOrder is the order of items that share a day.
-var kindOrder = []plan.Kind{
-	plan.KindAppt, plan.KindPrep, plan.KindPrepDeadline, plan.KindWindow, plan.KindCheckin, plan.KindSoft,
-	plan.KindTouchup, plan.KindTrack, plan.KindSeason, plan.KindGuard, plan.KindPackage,
-}
-
 func positionOf(entry Entry) position {
-	p := position{
-		day:       entry.Item.Start,
-		kind:      slices.Index(kindOrder, entry.Item.Kind),
-		uid:       entry.UID,
-		projected: entry.Item.Projected,
-	}
+	p := position{day: entry.Item.Start, uid: entry.UID, projected: entry.Item.Projected}
 	if v := entry.Item.Visit; v != nil {
 		p.day, p.hour = v.Start.Date, v.Start.Time
 	}
 	return p
 }
 
-// compare orders events by time.
+// compare orders events by time, and by UID where they share it.
 func (p position) compare(q position) int {
-	return cmp.Or(p.day.Compare(q.day), p.hour.Compare(q.hour), cmp.Compare(p.kind, q.kind), cmp.Compare(p.uid, q.uid))
+	return cmp.Or(p.day.Compare(q.day), p.hour.Compare(q.hour), cmp.Compare(p.uid, q.uid))
 }

@@ -11,7 +11,10 @@ import (
 )
 
 // patientKinds are the kinds of items a patient can see.
-var patientKinds = kindOrder
+var patientKinds = []plan.Kind{
+	plan.KindAppt, plan.KindWindow, plan.KindPrep, plan.KindPrepDeadline, plan.KindCheckin, plan.KindSoft,
+	plan.KindTouchup, plan.KindTrack, plan.KindSeason, plan.KindGuard, plan.KindPackage,
+}
 
 func titles(t *testing.T, cal Calendar, entries []Entry) map[string]string {
 	t.Helper()

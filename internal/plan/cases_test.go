@@ -26,11 +26,14 @@ type planCase struct {
 	NextChange string                   `json:"next_change"` // not checked when left out
 }
 
-func TestCases(t *testing.T) {
+// readCases returns the cases of every file by "theme/rule".
+func readCases(t *testing.T) map[string]planCase {
+	t.Helper()
 	files, err := filepath.Glob("testdata/cases/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no case files: %v", err)
 	}
+	all := map[string]planCase{}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -40,9 +43,44 @@ func TestCases(t *testing.T) {
 		if err := json.Unmarshal(data, &cases); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		theme := strings.TrimSuffix(filepath.Base(file), ".json")
 		for _, c := range cases {
-			t.Run(theme+"/"+c.Rule, c.check)
+			name := strings.TrimSuffix(filepath.Base(file), ".json") + "/" + c.Rule
+			if _, twice := all[name]; twice {
+				t.Fatalf("two cases are called %q", name)
+			}
+			all[name] = c
+		}
+	}
+	return all
+}
+
+func TestCases(t *testing.T) {
+	for name, c := range readCases(t) {
+		t.Run(name, c.check)
+	}
+}
+
+// Each fact of the brief must be visible as a rule that a plan cites
+// (planner.md section 1): a rule that no case reaches is none.
+func TestEveryRuleOfTheCatalogueIsCitedBySomeCase(t *testing.T) {
+	cited := map[string]bool{}
+	for _, c := range readCases(t) {
+		in, err := plan.Decode(c.Input, time.LoadLocation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range plan.Make(in, rules).Items {
+			for _, r := range item.Reasons {
+				cited[r.Rule] = true
+			}
+		}
+	}
+	for _, r := range plan.Rules {
+		if !cited[r.ID] {
+			t.Errorf("no case cites %s", r.ID)
+		}
+		if r.Meaning == "" || r.Source == "" {
+			t.Errorf("%s has no meaning or source", r.ID)
 		}
 	}
 }

@@ -84,8 +84,8 @@ func groupedSentences(cycles []*cycle, say func(*cycle) string) string {
 	return strings.Join(sentences, " ")
 }
 
-// list names zones in a sentence: "Crow's feet" is "crows feet" here, since the
-// wording of zones for patients is not the planner's.
+// list names zones in a sentence for the clinic. How zones are called for patients
+// is not the planner's to know.
 func list(zones []clinic.Zone) string {
 	names := make([]string, len(zones))
 	for i, z := range zones {

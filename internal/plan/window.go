@@ -67,7 +67,7 @@ func (d *draft) reviewFadingEarly(v *visit) {
 		return
 	}
 	d.reviews = append(d.reviews, review{
-		key:   "interval/" + d.latest.ID + "/" + strconv.Itoa(d.ordinal(v)),
+		key:   "interval/" + fading[0].treatment.ID + "/" + string(fading[0].zone),
 		date:  d.duringVisit(v),
 		zones: zonesOf(fading),
 		reason: Reason{ruleFadesEarly, groupedSentences(fading, func(cy *cycle) string {
