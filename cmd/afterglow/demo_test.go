@@ -1,0 +1,109 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/icaltest"
+)
+
+func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
+	urls := filepath.Join(t.TempDir(), "urls")
+	server := start(t, "demo", "--data", filepath.Join(t.TempDir(), "demo"), "--urls", urls)
+	for _, name := range []string{"base_url", "feed_url", "api_url", "api_key", "clinic_id", "patient_id", "practitioner_id", "database"} {
+		if server.first[name] == "" {
+			t.Errorf("%s is missing or empty", name)
+		}
+	}
+	for _, name := range []string{"patient_page_url", "caldav_url", "username", "password", "patient_username", "patient_password", "console_url", "console_username", "console_password"} {
+		if value, there := server.first[name]; !there || value != "" {
+			t.Errorf("%s = %q, want an empty string for a part that is not built yet", name, value)
+		}
+	}
+	if !strings.HasSuffix(server.first["api_url"], "/api/v1") {
+		t.Errorf("api_url = %s", server.first["api_url"])
+	}
+
+	status, feed := request(t, "GET", server.first["feed_url"], "", "")
+	if status != http.StatusOK {
+		t.Fatalf("GET feed_url: %d", status)
+	}
+	if problems := icaltest.Check([]byte(feed)); len(problems) > 0 {
+		t.Errorf("the feed breaks RFC 5545: %v", problems)
+	}
+	if n := strings.Count(feed, "BEGIN:VEVENT"); n < 4 {
+		t.Errorf("the feed has %d items, want at least 4", n)
+	}
+	if !strings.Contains(feed, "SUMMARY:Good time to book") {
+		t.Error("the feed has no window")
+	}
+
+	lines, err := os.ReadFile(urls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Fields(string(lines))
+	if len(all) != 12 || !slices.Contains(all, server.first["feed_url"]) {
+		t.Errorf("--urls wrote %d addresses", len(all))
+	}
+	for _, url := range all {
+		status, body := request(t, "GET", url, "", "")
+		if problems := icaltest.Check([]byte(body)); status != http.StatusOK || len(problems) > 0 {
+			t.Errorf("a demo feed: %d %v", status, problems)
+		}
+	}
+
+	plan := server.first["api_url"] + "/patients/" + server.first["patient_id"] + "/plan"
+	if status, _ := request(t, "GET", plan, server.first["api_key"], ""); status != http.StatusOK {
+		t.Errorf("GET plan with the demo's key: %d", status)
+	}
+	practitioner := server.first["api_url"] + "/practitioners/" + server.first["practitioner_id"]
+	if status, _ := request(t, "GET", practitioner, server.first["api_key"], ""); status != http.StatusOK {
+		t.Errorf("GET practitioner: %d", status)
+	}
+}
+
+func TestDemoStopsWithinTenSecondsAndExitsZeroOnSIGTERM(t *testing.T) {
+	server := start(t, "demo", "--data", filepath.Join(t.TempDir(), "demo"))
+	if code, took := server.terminate(t); code != 0 || took > 10*time.Second {
+		t.Errorf("exit %d after %s\n%s", code, took, server.stderr)
+	}
+}
+
+func TestDemoOnItsOwnDirectoryServesItWithFreshCredentials(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "demo")
+	before := start(t, "demo", "--data", data)
+	before.terminate(t)
+	after := start(t, "demo", "--data", data)
+	if before.first["patient_id"] != after.first["patient_id"] {
+		t.Error("it is not the same clinic")
+	}
+	path := func(d *daemon) string { return strings.TrimPrefix(d.first["feed_url"], d.first["base_url"]) }
+	if path(before) != path(after) {
+		t.Error("the feed has another address")
+	}
+	if before.first["api_key"] == after.first["api_key"] {
+		t.Error("the API key is not fresh")
+	}
+	if status, _ := request(t, "GET", after.first["api_url"]+"/patients", before.first["api_key"], ""); status != http.StatusUnauthorized {
+		t.Errorf("the old key answers %d", status)
+	}
+}
+
+func TestDemoRefusesADirectoryItDidNotMake(t *testing.T) {
+	clinic, _ := initialised(t)
+	other := t.TempDir()
+	if err := os.WriteFile(filepath.Join(other, "letter.txt"), []byte("keep me"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []string{clinic, other} {
+		if r := command(t, "", "demo", "--data", data, "--listen", "127.0.0.1:0"); r.code != 2 {
+			t.Errorf("exit %d, want 2: %s", r.code, r.err)
+		}
+	}
+}

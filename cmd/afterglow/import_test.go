@@ -1,0 +1,195 @@
+package main
+
+import (
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const export = "testdata/export"
+
+// altered copies the export and replaces text in one of its files.
+func altered(t *testing.T, file, old, new string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "export")
+	if err := os.CopyFS(folder, os.DirFS(export)); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, file)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("%s does not contain %q", file, old)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// feedsOf serves a data directory and returns every patient's feed by her ref,
+// with its ETag in front.
+func feedsOf(t *testing.T, data, key string) map[string]string {
+	t.Helper()
+	server := start(t, "serve", "--data", data)
+	defer server.terminate(t)
+	api := server.first["base_url"] + "/api/v1"
+	var patients struct{ Items []struct{ ID, Ref string } }
+	_, body := request(t, "GET", api+"/patients", key, "")
+	if err := json.Unmarshal([]byte(body), &patients); err != nil {
+		t.Fatal(err, body)
+	}
+	all := map[string]string{}
+	for _, p := range patients.Items {
+		var feeds struct{ Items []struct{ URL string } }
+		_, body := request(t, "GET", api+"/patients/"+p.ID+"/feeds", key, "")
+		if err := json.Unmarshal([]byte(body), &feeds); err != nil || len(feeds.Items) != 1 {
+			t.Fatal(err, body)
+		}
+		response, err := http.Get(feeds.Items[0].URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		_, feed := request(t, "GET", feeds.Items[0].URL, "", "")
+		all[p.Ref] = response.Header.Get("ETag") + response.Header.Get("Last-Modified") + feed
+	}
+	return all
+}
+
+func TestImportIntoAnEmptyDirectoryCreatesTheClinicInTheCommonestZone(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	out := mustRun(t, "import", export, "--data", data, "--clinic", "Harbour")
+	if !strings.Contains(out, "3 patients imported, 3 of them changed, 0 refused") {
+		t.Errorf("output:\n%s", out)
+	}
+	server := start(t, "serve", "--data", data)
+	_, clinic := request(t, "GET", server.first["base_url"]+"/api/v1/clinics/self", keyIn(t, out), "")
+	if !strings.Contains(clinic, `"name":"Harbour"`) || !strings.Contains(clinic, `"timezone":"America/Chicago"`) {
+		t.Errorf("clinic: %s", clinic)
+	}
+}
+
+func TestImportingTheSameExportAgainChangesNoByteOfAnyFeed(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	key := keyIn(t, mustRun(t, "import", export, "--data", data))
+	before := feedsOf(t, data, key)
+	out := mustRun(t, "import", export, "--data", data)
+	if !strings.Contains(out, " 0 of them changed") {
+		t.Errorf("output:\n%s", out)
+	}
+	after := feedsOf(t, data, key)
+	for ref, feed := range before {
+		if after[ref] != feed {
+			t.Errorf("the feed of %s changed", ref)
+		}
+	}
+	if len(before) != 3 {
+		t.Errorf("%d feeds, want one per patient", len(before))
+	}
+	mustRun(t, "verify", "--data", data)
+}
+
+func TestALaterExportCorrectsItsPatientsAndLeavesTheOthersAlone(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	key := keyIn(t, mustRun(t, "import", export, "--data", data))
+	before := feedsOf(t, data, key)
+	out := mustRun(t, "import", altered(t, "appointments.csv", "T09:30", "T11:00"), "--data", data)
+	if !strings.Contains(out, " 1 of them changed") {
+		t.Errorf("output:\n%s", out)
+	}
+	after := feedsOf(t, data, key)
+	for ref := range before {
+		if same := before[ref] == after[ref]; same != (ref != "A1") {
+			t.Errorf("the feed of %s is the same: %v", ref, same)
+		}
+	}
+	if !strings.Contains(after["A1"], "DTSTART;TZID=America/Chicago:20310114T110000") {
+		t.Errorf("the appointment did not move:\n%s", after["A1"])
+	}
+}
+
+func TestAnExportOfOneFileCanReferToWhatWasImportedBefore(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	mustRun(t, "import", export, "--data", data)
+	folder := t.TempDir()
+	row := "event_ref,patient_ref,date,title,priority\nE2,A3,2031-05-01,Concert,2\n"
+	if err := os.WriteFile(filepath.Join(folder, "events.csv"), []byte(row), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := mustRun(t, "import", folder, "--data", data); !strings.Contains(out, "1 patients imported, 1 of them changed") {
+		t.Errorf("output:\n%s", out)
+	}
+}
+
+func TestARefusedRowIsQuotedWithFileLineAndColumnAndKeepsItsPatientOut(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	folder := altered(t, "treatments.csv", "2026-08-20", "2026-02-30")
+	r := command(t, "", "import", folder, "--data", data)
+	if r.code != 1 {
+		t.Errorf("exit %d, want 1", r.code)
+	}
+	if !strings.Contains(r.out, `treatments.csv:4: date "2026-02-30"`) {
+		t.Errorf("output:\n%s", r.out)
+	}
+	feeds := feedsOf(t, data, keyIn(t, r.out))
+	if _, stored := feeds["A1"]; stored || len(feeds) != 2 {
+		t.Errorf("stored: %d patients, A1 among them: %v", len(feeds), stored)
+	}
+}
+
+func TestAFileThatIsNoTableRefusesTheImportBeforeAnythingIsStored(t *testing.T) {
+	cases := map[string]string{
+		"an unknown column":      altered(t, "treatments.csv", "product", "produkt"),
+		"half a row":             altered(t, "treatments.csv", "T3,A2,2026-09-01,other,masseter,,p2,", "T3,A2,2026-0"),
+		"half a quoted field":    altered(t, "observations.csv", "frown\"", "frown"),
+		"invalid UTF-8":          altered(t, "patients.csv", "Ödön", "\xd6d\xf6n"),
+		"a folder with no files": t.TempDir(),
+	}
+	for name, folder := range cases {
+		t.Run(name, func(t *testing.T) {
+			data := filepath.Join(t.TempDir(), "data")
+			r := command(t, "", "import", folder, "--data", data)
+			if r.code == 0 || r.err == "" {
+				t.Errorf("exit %d: %s", r.code, r.err)
+			}
+			if _, err := os.Stat(data); !os.IsNotExist(err) {
+				t.Error("a data directory was made")
+			}
+		})
+	}
+}
+
+func TestImportOfAFolderThatIsNotThereSaysSo(t *testing.T) {
+	r := command(t, "", "import", "testdata/nowhere", "--data", t.TempDir())
+	if r.code != usage || !strings.Contains(r.err, "nowhere") {
+		t.Errorf("exit %d: %s", r.code, r.err)
+	}
+}
+
+// The three years of the invented clinic that stand beside some checkouts.
+func TestHarbourClinicImportsWholeVerifiesAndImportsAgainUnchanged(t *testing.T) {
+	const harbour = "../../../shared/data/harbour-clinic"
+	if _, err := fs.Stat(os.DirFS(harbour), "patients.csv"); err != nil {
+		t.Skip("the harbour-clinic data is not beside this checkout")
+	}
+	data := filepath.Join(t.TempDir(), "data")
+	out := mustRun(t, "import", harbour, "--data", data)
+	for _, want := range []string{"300 patients imported, 300 of them changed, 0 refused", "treatments.csv        3486 rows", "ignored truth.csv"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in:\n%s", want, out)
+		}
+	}
+	if out := mustRun(t, "verify", "--data", data); !strings.Contains(out, "300 patients, 300 feeds, 0 differences") {
+		t.Errorf("verify: %s", out)
+	}
+	if out := mustRun(t, "import", harbour, "--data", data); !strings.Contains(out, " 0 of them changed") {
+		t.Errorf("second import:\n%s", out)
+	}
+}

@@ -1,0 +1,252 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// TestEachChangeShowsInTheNextGetAndNowhereElse drives hundreds of random
+// changes through REST, some at the next day, and after each looks at every
+// feed as a subscriber would.
+func TestEachChangeShowsInTheNextGetAndNowhereElse(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	d := newDriver(t, rand.New(rand.NewPCG(seed, 1)), 6)
+	for step := range 400 {
+		before := d.look()
+		changed := d.step()
+		after := d.look()
+		for i, patient := range d.patients {
+			if changed != everybody && patient != changed && before[i] != after[i] {
+				t.Fatalf("step %d: a change of patient %s shows in the feed of %s", step, changed, patient)
+			}
+			d.compare(patient, before[i], after[i])
+		}
+		if t.Failed() {
+			t.Fatalf("step %d", step)
+		}
+	}
+	v, err := d.App.Verify(context.Background())
+	if err != nil || len(v.Different) > 0 {
+		t.Errorf("verify: %v %v", v.Different, err)
+	}
+	if d.seen.changed < 100 || d.seen.unchanged < 100 || d.seen.returned == 0 {
+		t.Errorf("the walk met too little: %+v", d.seen)
+	}
+}
+
+// everybody stands for a change that may touch all patients.
+const everybody = ""
+
+// driver makes random changes at one clinic.
+type driver struct {
+	*apptest.Clinic
+	t        *testing.T
+	random   *rand.Rand
+	patients []string
+	feeds    []string            // address of each patient's feed
+	records  map[string][]string // paths of records, by patient
+	uids     map[string]string   // patient and item key -> UID
+	last     map[string]shownEvent
+	seen     struct{ changed, unchanged, returned, gone int }
+}
+
+func newDriver(t *testing.T, random *rand.Rand, patients int) *driver {
+	d := &driver{
+		Clinic: apptest.Start(t).AddClinic("Harbour"), t: t, random: random,
+		records: map[string][]string{}, uids: map[string]string{}, last: map[string]shownEvent{},
+	}
+	for i := range patients {
+		patient := d.Post("/patients", fmt.Sprintf(`{"name":"Patient %d"}`, i)).Want(http.StatusCreated).ID()
+		d.patients = append(d.patients, patient)
+		privacy := []string{"discreet", "detailed"}[i%2]
+		var feeds struct{ Items []struct{ ID, URL string } }
+		d.Get("/patients/" + patient + "/feeds").Want(http.StatusOK).Into(&feeds)
+		d.Put("/patients/"+patient+"/feeds/"+feeds.Items[0].ID, fmt.Sprintf(`{"privacy":%q}`, privacy))
+		d.feeds = append(d.feeds, feeds.Items[0].URL)
+	}
+	return d
+}
+
+// look reads every feed: validators and bytes.
+func (d *driver) look() (all []string) {
+	for _, url := range d.feeds {
+		answer := d.Server.Get(strings.TrimPrefix(url, d.URL)).Want(http.StatusOK)
+		all = append(all, answer.ETag()+"\n"+answer.Header.Get("Last-Modified")+"\n"+string(answer.Body))
+	}
+	return all
+}
+
+// step makes one random change and returns whose it was.
+func (d *driver) step() (patient string) {
+	patient = d.patients[d.random.IntN(len(d.patients))]
+	base := "/patients/" + patient
+	switch d.random.IntN(10) {
+	case 0:
+		d.Clock.Advance(time.Duration(1+d.random.IntN(40)) * 24 * time.Hour)
+		if _, err := d.App.Roll(context.Background()); err != nil {
+			d.t.Fatal(err)
+		}
+		return everybody
+	case 1, 2:
+		if paths := d.records[patient]; len(paths) > 0 {
+			i := d.random.IntN(len(paths))
+			d.Delete(paths[i]).Want(http.StatusNoContent)
+			d.records[patient] = slices.Delete(paths, i, i+1)
+		}
+	case 3, 4:
+		if paths := d.records[patient]; len(paths) > 0 {
+			path := paths[d.random.IntN(len(paths))]
+			kind := strings.Split(path, "/")[3]
+			// A correction may clash with what is there; then nothing changes.
+			if answer := d.Put(path, d.body(kind)); answer.Status != http.StatusConflict {
+				answer.Want(http.StatusOK)
+			}
+		}
+	case 5:
+		d.Patch(base, fmt.Sprintf(`{"metabolism":%q}`, []string{"fast", "typical", "slow"}[d.random.IntN(3)])).Want(http.StatusOK)
+	default:
+		kind := []string{"treatments", "observations", "events", "appointments"}[d.random.IntN(4)]
+		answer := d.Post(base+"/"+kind, d.body(kind))
+		if answer.Status == http.StatusConflict {
+			break // the same observation again
+		}
+		d.records[patient] = append(d.records[patient], base+"/"+kind+"/"+answer.Want(http.StatusCreated).ID())
+	}
+	return patient
+}
+
+// body is a random record of a kind, in form and time.
+func (d *driver) body(kind string) string {
+	today := civil.DateOf(d.Clock.Now().Add(-5 * time.Hour))
+	zone := []string{"glabella", "forehead", "masseter", "lip_flip"}[d.random.IntN(4)]
+	switch kind {
+	case "treatments":
+		return fmt.Sprintf(`{"date":%q,"zones":[{"zone":%q,"units":%d}]}`, today.AddDays(-d.random.IntN(160)), zone, 4+d.random.IntN(20))
+	case "observations":
+		return fmt.Sprintf(`{"date":%q,"zone":%q,"movement":%q}`, today.AddDays(-d.random.IntN(60)), zone, []string{"none", "first"}[d.random.IntN(2)])
+	case "events":
+		return fmt.Sprintf(`{"date":%q,"title":"Event %d"}`, today.AddDays(d.random.IntN(400)), d.random.IntN(5))
+	default:
+		return fmt.Sprintf(`{"start":"%sT%02d:30:00","zones":[%q],"status":%q}`, today.AddDays(d.random.IntN(200)-20), 8+d.random.IntN(10), zone,
+			[]string{"confirmed", "tentative", "cancelled"}[d.random.IntN(3)])
+	}
+}
+
+// compare holds a patient's feed against the one before and against her plan.
+func (d *driver) compare(patient, before, after string) {
+	d.t.Helper()
+	beforeParts, afterParts := strings.SplitN(before, "\n", 3), strings.SplitN(after, "\n", 3)
+	if sameBody := beforeParts[2] == afterParts[2]; (beforeParts[0] == afterParts[0]) != sameBody || (beforeParts[1] == afterParts[1]) != sameBody {
+		d.t.Errorf("patient %s: validators and bytes do not change together", patient)
+	}
+	old, now := shownEvents(d.t, beforeParts[2]), shownEvents(d.t, afterParts[2])
+	for uid, event := range now {
+		previous, wasThere := old[uid]
+		switch last, known := d.last[uid]; {
+		case !known:
+			if event.sequence != 0 {
+				d.t.Errorf("a new event starts at SEQUENCE %d", event.sequence)
+			}
+		case wasThere && previous.face == event.face:
+			if event != previous {
+				d.t.Errorf("an event that did not change has another revision: %d, was %d", event.sequence, previous.sequence)
+			}
+			d.seen.unchanged++
+		default:
+			if event.sequence <= last.sequence || !event.modified.After(last.modified) {
+				d.t.Errorf("an event changed or came back, but its revision did not rise: %d, was %d", event.sequence, last.sequence)
+			}
+			d.seen.changed++
+			if !wasThere {
+				d.seen.returned++
+			}
+		}
+		d.last[uid] = event
+	}
+	d.agreesWithPlan(patient, now)
+}
+
+// agreesWithPlan holds a feed against the plan that REST tells, and the UIDs
+// against those that the items had before.
+func (d *driver) agreesWithPlan(patient string, shown map[string]shownEvent) {
+	d.t.Helper()
+	var p plan.Plan
+	d.Get("/patients/" + patient + "/plan").Want(http.StatusOK).Into(&p)
+	var planned, seen []string
+	for _, item := range p.Items {
+		if item.Kind == plan.KindReview {
+			continue
+		}
+		start, end := item.Start.String(), item.End.AddDays(1).String()
+		if item.Kind == plan.KindAppt {
+			start, end = item.Visit.Start.String(), ""
+		}
+		planned = append(planned, start+" "+end)
+	}
+	for _, event := range shown {
+		start, timed := written(event.start)
+		end, _ := written(event.end)
+		if timed {
+			end = ""
+		}
+		seen = append(seen, start+" "+end)
+	}
+	slices.Sort(planned)
+	slices.Sort(seen)
+	if !slices.Equal(planned, seen) {
+		d.t.Errorf("patient %s: the feed shows\n%v\nthe plan says\n%v", patient, seen, planned)
+	}
+	err := d.Store.Read(context.Background(), func(tx *store.Tx) error {
+		items, err := tx.Items(store.PatientKey{Clinic: d.ID, ID: patient})
+		for _, item := range items {
+			name := patient + " " + item.Key
+			if uid, known := d.uids[name]; known && uid != item.UID {
+				d.t.Errorf("item %s has another UID", item.Key)
+			}
+			d.uids[name] = item.UID
+		}
+		return err
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if unique := maps.Collect(invert(d.uids)); len(unique) != len(d.uids) {
+		d.t.Error("two items share a UID")
+	}
+}
+
+func invert(m map[string]string) func(func(string, string) bool) {
+	return func(yield func(string, string) bool) {
+		for k, v := range m {
+			if !yield(v, k) {
+				return
+			}
+		}
+	}
+}
+
+// written reads a DATE or a DATE-TIME as the plan writes it.
+func written(value string) (text string, timed bool) {
+	if at, err := time.Parse("20060102T150405", value); err == nil {
+		return at.Format("2006-01-02T15:04:05"), true
+	}
+	day, err := time.Parse("20060102", value)
+	if err != nil {
+		return value, true
+	}
+	return day.Format("2006-01-02"), false
+}
