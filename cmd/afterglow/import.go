@@ -134,11 +134,7 @@ const importWriters = 16
 // importPatients stores an export and returns how many patients it changed and
 // why others were refused.
 func (i *installation) importPatients(ctx context.Context, actor app.Actor, export *canonical.Export, step func()) (changed int, refused []string, err error) {
-	var practitioners []clinic.Practitioner
-	for _, p := range export.Practitioners {
-		practitioners = append(practitioners, clinic.Practitioner{Ref: p.Ref, Name: p.Name, Email: p.Email, Timezone: p.Timezone})
-	}
-	importer, err := i.NewImporter(ctx, actor, practitioners)
+	importer, err := i.NewImporter(ctx, actor, export.Practitioners)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -12,20 +12,14 @@ import (
 // of everything that cannot. It is a function of the folder and the Options
 // alone; the order of records is the order of the rows.
 type Export struct {
-	Practitioners []Practitioner
-	Patients      []Patient  // only those none of whose rows was refused
-	RowErrors     []RowError // in the order of practitioners, patients, treatments, observations, appointments, events, then by line
+	Practitioners []clinic.Practitioner // of practitioners.csv, by Ref; without an ID
+	Patients      []Patient             // only those none of whose rows was refused
+	RowErrors     []RowError            // in the order of practitioners, patients, treatments, observations, appointments, events, then by line
 	// Refused names the patients left out: each has at least one RowError.
 	// Refs that name no patient at all are among them.
 	Refused []string
 	Ignored []string       // names in the folder that are none of ours, in alphabetical order
 	Rows    map[string]int // data rows read of each file that is present
-}
-
-// Practitioner is a row of practitioners.csv. An empty Timezone stands for the
-// clinic's; Email may be empty.
-type Practitioner struct {
-	Ref, Name, Email, Timezone string
 }
 
 // Patient is one patient with all her records of this export. Every record
@@ -39,7 +33,7 @@ type Patient struct {
 	HasRow          bool
 	Name            string
 	Email           string // may be empty
-	Language        string // one of Languages, or empty
+	Language        string // one of clinic.Languages, or empty
 	PractitionerRef string // may be empty
 	Traits          clinic.Traits
 	Treatments      []clinic.Treatment   // ID is treatment_ref; its rows are merged, one zone each
@@ -48,13 +42,9 @@ type Patient struct {
 	Appointments    []clinic.Appointment // ID is appointment_ref
 }
 
-// Languages lists the BCP 47 tags that the language column of patients.csv can
-// hold.
-var Languages = []string{"en", "es", "fr", "de", "ko"}
-
 // commonestTimezone returns the zone that most practitioners name, of equally
 // common ones the first in the alphabet, and "" if none names any.
-func commonestTimezone(practitioners []Practitioner) string {
+func commonestTimezone(practitioners []clinic.Practitioner) string {
 	count := map[string]int{}
 	for _, p := range practitioners {
 		if p.Timezone != "" {

@@ -38,8 +38,10 @@ func (im *importer) patient(r *row) {
 	draft.HasRow = true
 	draft.line = r.line("patient_ref")
 	draft.Name = r.name("name")
-	draft.Email = r.email("email")
-	draft.Language = r.language("language")
+	draft.Email = r.text("email")
+	r.check(clinic.CheckEmail("email", draft.Email))
+	draft.Language = r.text("language")
+	r.check(clinic.CheckLanguage("language", draft.Language))
 	draft.PractitionerRef = im.practitionerRef(r)
 	draft.Traits = clinic.Traits{
 		Metabolism: clinic.Metabolism(r.text("metabolism")),

@@ -12,21 +12,22 @@ var practitionersTable = table{
 }
 
 type practitionerDraft struct {
-	Practitioner
+	clinic.Practitioner
 	line    int // of the row that named her first
 	refused bool
 }
 
 func (im *importer) practitioner(r *row) {
 	draft := &practitionerDraft{
-		Practitioner: Practitioner{
+		Practitioner: clinic.Practitioner{
 			Ref:      r.name("practitioner_ref"),
 			Name:     r.name("name"),
-			Email:    r.email("email"),
+			Email:    r.text("email"),
 			Timezone: r.text("timezone"),
 		},
 		line: r.line("practitioner_ref"),
 	}
+	r.check(clinic.CheckEmail("email", draft.Email))
 	if draft.Timezone != "" {
 		r.check(clinic.CheckZone("timezone", draft.Timezone, im.zones))
 	}
@@ -44,8 +45,8 @@ func (im *importer) practitioner(r *row) {
 }
 
 // acceptedPractitioners returns those whose rows are all good.
-func (im *importer) acceptedPractitioners() []Practitioner {
-	var accepted []Practitioner
+func (im *importer) acceptedPractitioners() []clinic.Practitioner {
+	var accepted []clinic.Practitioner
 	for _, p := range im.practitioners {
 		if !p.refused {
 			accepted = append(accepted, p.Practitioner)

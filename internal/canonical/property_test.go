@@ -128,7 +128,7 @@ func someZones(t *rapid.T) []clinic.Zone {
 func somePatients(t *rapid.T) []canonical.Patient {
 	var patients []canonical.Patient
 	for i := range rapid.IntRange(1, 4).Draw(t, "patients") {
-		p := canonical.Patient{Ref: fmt.Sprintf("P%d", i), HasRow: true, Name: name.Draw(t, "name"), Language: optional(canonical.Languages).Draw(t, "language")}
+		p := canonical.Patient{Ref: fmt.Sprintf("P%d", i), HasRow: true, Name: name.Draw(t, "name"), Language: optional(clinic.Languages).Draw(t, "language")}
 		p.Traits = clinic.Traits{
 			Metabolism: optional(clinic.Metabolisms).Draw(t, "metabolism"),
 			Strength:   optional(clinic.Strengths).Draw(t, "strength"),

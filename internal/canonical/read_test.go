@@ -24,8 +24,8 @@ func date(year int, month time.Month, day int) civil.Date {
 func number(f float64) *float64 { return &f }
 
 // smallClinic is what the fixture says, record by record.
-func smallClinic() ([]canonical.Practitioner, []canonical.Patient) {
-	return []canonical.Practitioner{
+func smallClinic() ([]clinic.Practitioner, []canonical.Patient) {
+	return []clinic.Practitioner{
 			{Ref: "dr1", Name: "Dr. Ada Lindqvist", Email: "dr1@clinic.example", Timezone: "America/New_York"},
 			{Ref: "dr2", Name: `Nurse "Mei" Haddad`},
 		}, []canonical.Patient{{

@@ -2,7 +2,6 @@ package canonical
 
 import (
 	"errors"
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,29 +139,4 @@ func (r *row) yesNo(column string) bool {
 		r.refuse(column, "is not yes or no")
 	}
 	return value == "yes"
-}
-
-// maxEmail is the longest address that mail can be sent to (RFC 5321 section
-// 4.5.3.1.3, less the angle brackets).
-const maxEmail = 254
-
-// email reads a bare address, without a display name or comments.
-func (r *row) email(column string) string {
-	value := r.text(column)
-	if value == "" {
-		return ""
-	}
-	address, err := mail.ParseAddress(value)
-	if err != nil || address.Address != value || len(value) > maxEmail {
-		r.refuse(column, "is not an e-mail address")
-	}
-	return value
-}
-
-func (r *row) language(column string) string {
-	value := r.text(column)
-	if value != "" && !slices.Contains(Languages, value) {
-		r.refuse(column, "is not one of "+strings.Join(Languages, ", "))
-	}
-	return value
 }

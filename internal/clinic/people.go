@@ -92,16 +92,18 @@ func CheckLanguage(path, language string) error {
 	return Errorf(Invalid, path, "is not one of %s", joined(Languages))
 }
 
+// maxEmail is the longest address that mail can be sent to, in bytes (RFC 5321
+// section 4.5.3.1.3, less the angle brackets).
+const maxEmail = 254
+
 // CheckEmail refuses text that is not one bare address (RFC 5322 addr-spec);
 // none is fine.
 func CheckEmail(path, email string) error {
 	if email == "" {
 		return nil
 	}
-	if err := CheckName(path, email); err != nil {
-		return err
-	}
-	if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > 254 {
+	address, err := mail.ParseAddress(email)
+	if err != nil || address.Address != email || len(email) > maxEmail || strings.ContainsFunc(email, lineBreaking) {
 		return Errorf(Invalid, path, "is not an e-mail address")
 	}
 	return nil
