@@ -1,0 +1,170 @@
+package clinic_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+func day(text string) civil.Date {
+	d, err := civil.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func at(text string) civil.DateTime {
+	dt, err := civil.ParseDateTime(text)
+	if err != nil {
+		panic(err)
+	}
+	return dt
+}
+
+func number(n float64) *float64 { return &n }
+
+var (
+	treatment   = clinic.Treatment{Date: day("2027-03-01"), Zones: []clinic.TreatedZone{{Zone: clinic.Glabella, Units: number(20)}}}
+	observation = clinic.Observation{Date: day("2027-03-01"), Zone: clinic.Glabella, Movement: clinic.MovementNone}
+	event       = clinic.Event{Date: day("2027-10-02"), Title: "Müller's wedding 🎉"}
+	appointment = clinic.Appointment{Start: at("2027-06-14T10:00:00"), Timezone: "America/New_York"}
+	settings    = clinic.Settings{Timezone: "America/New_York"}
+	patient     = clinic.Patient{Name: "Anna \"Lu\" O'Neil", Email: "anna@mail.example"}
+)
+
+// changed is a copy of a value with one thing about it changed.
+func changed[T any](value T, change func(*T)) T {
+	change(&value)
+	return value
+}
+
+func TestARecordThatBreaksARuleIsRefusedWithTheFieldsPath(t *testing.T) {
+	zones := time.LoadLocation
+	ofTreatment := func(change func(*clinic.Treatment)) error { return changed(treatment, change).Validate() }
+	ofObservation := func(change func(*clinic.Observation)) error { return changed(observation, change).Validate() }
+	ofEvent := func(change func(*clinic.Event)) error { return changed(event, change).Validate() }
+	ofAppointment := func(change func(*clinic.Appointment)) error {
+		return changed(appointment, change).Validate("America/New_York", zones)
+	}
+	ofSettings := func(change func(*clinic.Settings)) error { return changed(settings, change).Validate(zones) }
+	ofPatient := func(change func(*clinic.Patient)) error { return changed(patient, change).Validate(zones) }
+
+	for _, c := range []struct {
+		name string
+		err  error
+		path string // "" if it is accepted
+	}{
+		{"a plain treatment", ofTreatment(func(*clinic.Treatment) {}), ""},
+		{"no date", ofTreatment(func(r *clinic.Treatment) { r.Date = civil.Date{} }), "date"},
+		{"30 February", ofTreatment(func(r *clinic.Treatment) { r.Date.Month, r.Date.Day = 2, 30 }), "date"},
+		{"the year 27", ofTreatment(func(r *clinic.Treatment) { r.Date.Year = 27 }), "date"},
+		{"no zone", ofTreatment(func(r *clinic.Treatment) { r.Zones = nil }), "zones"},
+		{"an unknown zone", ofTreatment(func(r *clinic.Treatment) { r.Zones = []clinic.TreatedZone{{Zone: "knee"}} }), "zones[0].zone"},
+		{"a zone twice", ofTreatment(func(r *clinic.Treatment) { r.Zones = append(r.Zones, r.Zones[0]) }), "zones[1].zone"},
+		{"no units at all", ofTreatment(func(r *clinic.Treatment) { r.Zones = []clinic.TreatedZone{{Zone: clinic.DAO}} }), ""},
+		{"zero units", ofTreatment(func(r *clinic.Treatment) { r.Zones = []clinic.TreatedZone{{Zone: clinic.DAO, Units: number(0)}} }), "zones[0].units"},
+		{"an unknown type", ofTreatment(func(r *clinic.Treatment) { r.Type = "half" }), "type"},
+		{"a product over two lines", ofTreatment(func(r *clinic.Treatment) { r.Product = "inno\r\ntox" }), "product"},
+
+		{"a plain observation", ofObservation(func(*clinic.Observation) {}), ""},
+		{"a note over two lines", ofObservation(func(r *clinic.Observation) { r.Note = "a little\nwhen I frown" }), ""},
+		{"a note with a bell", ofObservation(func(r *clinic.Observation) { r.Note = "\a" }), "note"},
+		{"no movement", ofObservation(func(r *clinic.Observation) { r.Movement = "" }), "movement"},
+		{"an unknown movement", ofObservation(func(r *clinic.Observation) { r.Movement = "wild" }), "movement"},
+		{"an observation of no zone", ofObservation(func(r *clinic.Observation) { r.Zone = "" }), "zone"},
+
+		{"a plain event", ofEvent(func(*clinic.Event) {}), ""},
+		{"a title with a line separator", ofEvent(func(r *clinic.Event) { r.Title = "Wedding\u2028BEGIN:VEVENT" }), "title"},
+		{"a title with a C1 control", ofEvent(func(r *clinic.Event) { r.Title = "Wed\u0085ding" }), "title"},
+		{"a title that is not UTF-8", ofEvent(func(r *clinic.Event) { r.Title = "Wed\xffding" }), "title"},
+		{"a title of 201 characters", ofEvent(func(r *clinic.Event) { r.Title = strings.Repeat("ü", 201) }), "title"},
+		{"a title of 200 characters", ofEvent(func(r *clinic.Event) { r.Title = strings.Repeat("ü", 200) }), ""},
+		{"priority 10", ofEvent(func(r *clinic.Event) { r.Priority = 10 }), "priority"},
+
+		{"a plain appointment", ofAppointment(func(*clinic.Appointment) {}), ""},
+		{"the clinic's zone", ofAppointment(func(r *clinic.Appointment) { r.Timezone = "" }), ""},
+		{"an unknown time zone", ofAppointment(func(r *clinic.Appointment) { r.Timezone = "Mars/Olympus" }), "timezone"},
+		{"the machine's own zone", ofAppointment(func(r *clinic.Appointment) { r.Timezone = "Local" }), "timezone"},
+		{"an hour that clocks skip", ofAppointment(func(r *clinic.Appointment) { r.Start = at("2027-03-14T02:30:00") }), "start"},
+		{"an hour that clocks show twice", ofAppointment(func(r *clinic.Appointment) { r.Start = at("2027-11-07T01:30:00") }), ""},
+		{"two days long", ofAppointment(func(r *clinic.Appointment) { r.Minutes = 2880 }), "minutes"},
+		{"an unknown status", ofAppointment(func(r *clinic.Appointment) { r.Status = "maybe" }), "status"},
+
+		{"plain settings", ofSettings(func(*clinic.Settings) {}), ""},
+		{"no time zone", ofSettings(func(r *clinic.Settings) { r.Timezone = "" }), "timezone"},
+		{"an unknown profile", ofSettings(func(r *clinic.Settings) { r.Profile = "mine" }), "profile"},
+		{"a closed day that is none", ofSettings(func(r *clinic.Settings) { r.ClosedWeekdays = []string{"sunday", "someday"} }), "closed_weekdays[1]"},
+		{"a closure that ends first", ofSettings(func(r *clinic.Settings) { r.Closures = []clinic.Span{{From: day("2027-12-26"), To: day("2027-12-24")}} }), "closures[0].to"},
+		{"beyond the pole", ofSettings(func(r *clinic.Settings) { r.Latitude = number(91) }), "latitude"},
+
+		{"a plain patient", ofPatient(func(*clinic.Patient) {}), ""},
+		{"a name of blanks", ofPatient(func(r *clinic.Patient) { r.Name = "  " }), "name"},
+		{"a name that ends a line", ofPatient(func(r *clinic.Patient) { r.Name = "Anna\r\nX-Evil: 1" }), "name"},
+		{"an address with a name", ofPatient(func(r *clinic.Patient) { r.Email = "Anna <anna@mail.example>" }), "email"},
+		{"an unknown language", ofPatient(func(r *clinic.Patient) { r.Language = "tlh" }), "language"},
+		{"an unknown metabolism", ofPatient(func(r *clinic.Patient) { r.Metabolism = "rapid" }), "metabolism"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.path == "" {
+				if c.err != nil {
+					t.Errorf("refused: %v", c.err)
+				}
+				return
+			}
+			e, ok := c.err.(*clinic.Error)
+			if !ok {
+				t.Fatalf("got %v, want a refusal of %s", c.err, c.path)
+			}
+			if e.Code != clinic.Invalid || e.Path != c.path || e.Message == "" {
+				t.Errorf("got %s %q %q, want the path %q", e.Code, e.Path, e.Message, c.path)
+			}
+		})
+	}
+}
+
+func TestAnErrorIsMovedUnderTheRecordItWasFoundIn(t *testing.T) {
+	for _, c := range []struct{ prefix, path, want string }{
+		{"treatments[0]", "date", "treatments[0].date"},
+		{"treatments[0]", "", "treatments[0]"},
+		{"zones", "[1].zone", "zones[1].zone"},
+	} {
+		err := clinic.Under(c.prefix, clinic.Errorf(clinic.Invalid, c.path, "is required"))
+		if got := err.(*clinic.Error).Path; got != c.want {
+			t.Errorf("%s under %s is %s, want %s", c.path, c.prefix, got, c.want)
+		}
+	}
+	if clinic.Under("treatments[0]", nil) != nil {
+		t.Error("no error became one")
+	}
+}
+
+// Design, civil dates: a nonexistent wall time is refused, an ambiguous one takes
+// the first.
+func TestAWallTimeIsOneInstant(t *testing.T) {
+	for _, c := range []struct{ zone, wall, utc string }{
+		{"America/New_York", "2027-06-14T10:00:00", "2027-06-14T14:00:00Z"},
+		{"America/New_York", "2027-11-07T01:30:00", "2027-11-07T05:30:00Z"}, // shown twice: still daylight time
+		{"America/New_York", "2027-11-07T02:00:00", "2027-11-07T07:00:00Z"},
+		{"America/New_York", "2027-03-14T02:30:00", ""}, // skipped
+		{"Europe/London", "2027-10-31T01:00:00", "2027-10-31T00:00:00Z"},
+		{"Australia/Lord_Howe", "2027-04-04T01:45:00", "2027-04-03T14:45:00Z"}, // half an hour is shown twice
+		{"Australia/Lord_Howe", "2027-10-03T02:15:00", ""},
+		{"Pacific/Apia", "2011-12-30T12:00:00", ""}, // a whole day is skipped
+		{"Asia/Kathmandu", "2027-01-01T00:00:00", "2026-12-31T18:15:00Z"},
+	} {
+		loc, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := clinic.Instant(at(c.wall), loc)
+		if ok != (c.utc != "") || ok && got.UTC().Format(time.RFC3339) != c.utc {
+			t.Errorf("%s in %s: %s %v, want %q", c.wall, c.zone, got.UTC().Format(time.RFC3339), ok, c.utc)
+		}
+	}
+}
