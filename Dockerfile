@@ -11,9 +11,10 @@ RUN go mod download
 COPY cmd cmd
 COPY feeds feeds
 COPY internal internal
+ARG VERSION=dev
 # netgo and osusergo keep glibc's resolver out, which cannot be linked statically;
 # without loadable extensions SQLite needs no dlopen either.
-RUN CGO_ENABLED=1 go build -trimpath -tags netgo,osusergo,sqlite_omit_load_extension -ldflags "-s -w -linkmode external -extldflags -static" -o /out/afterglow ./cmd/afterglow
+RUN CGO_ENABLED=1 go build -trimpath -tags netgo,osusergo,sqlite_omit_load_extension -ldflags "-s -w -X main.version=${VERSION} -linkmode external -extldflags -static" -o /out/afterglow ./cmd/afterglow
 RUN mkdir -p /out/data /out/tmp && chmod 700 /out/data
 
 FROM scratch

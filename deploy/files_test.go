@@ -103,14 +103,7 @@ func environment(t *testing.T, all []instruction) map[string]string {
 // an error, so that no typing error is taken for a setting.
 type compose struct {
 	Services map[string]service `yaml:"services"`
-	Networks map[string]struct {
-		IPAM struct {
-			Config []struct {
-				Subnet string `yaml:"subnet"`
-			} `yaml:"config"`
-		} `yaml:"ipam"`
-	} `yaml:"networks"`
-	Volumes map[string]any `yaml:"volumes"`
+	Volumes  map[string]any     `yaml:"volumes"`
 }
 
 type service struct {
@@ -119,7 +112,6 @@ type service struct {
 	Restart     string            `yaml:"restart"`
 	Environment map[string]string `yaml:"environment"`
 	Volumes     []string          `yaml:"volumes"`
-	Networks    []string          `yaml:"networks"`
 	Ports       []string          `yaml:"ports"`
 	DependsOn   map[string]struct {
 		Condition string `yaml:"condition"`

@@ -21,6 +21,7 @@ func TestTheImagesProgramNeedsNothingElse(t *testing.T) {
 	built := filepath.Join(t.TempDir(), "afterglow")
 	build := exec.Command("bash", "-euc", strings.Replace(dockerfileBuild(t), "/out/afterglow", built, 1))
 	build.Dir = root()
+	build.Env = append(os.Environ(), "VERSION=1.2.3-test")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	} else if strings.Contains(string(out), "warning") {
@@ -35,6 +36,10 @@ func TestTheImagesProgramNeedsNothingElse(t *testing.T) {
 		if header.Type == elf.PT_INTERP {
 			t.Error("the program asks for a dynamic loader")
 		}
+	}
+
+	if out, err := exec.Command(built, "--version").Output(); err != nil || strings.TrimSpace(string(out)) != "1.2.3-test" {
+		t.Errorf("--version prints %q (%v), not what the image was built as", out, err)
 	}
 
 	dir := t.TempDir()

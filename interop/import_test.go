@@ -29,12 +29,12 @@ func TestAClinicsHistoryIsImportedOnceAndReadEverywhere(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "clinic")
 	out := must(t, "import", export, "--data", dir)
-	key := regexp.MustCompile(`afterglow_[A-Za-z0-9_-]{43}`).FindString(out)
-	if key == "" {
+	apiKey := regexp.MustCompile(`afterglow_[A-Za-z0-9_-]{43}`).FindString(out)
+	if apiKey == "" {
 		t.Fatalf("the first import shows no API key\n%s", out)
 	}
 	must(t, "verify", "--data", dir)
-	first := served(t, dir, key)
+	first := served(t, dir, apiKey)
 	if len(first) != 300 {
 		t.Errorf("%d feeds, want one for each of 300 patients", len(first))
 	}
@@ -42,7 +42,7 @@ func TestAClinicsHistoryIsImportedOnceAndReadEverywhere(t *testing.T) {
 	t.Run("a second import changes no byte", func(t *testing.T) {
 		must(t, "import", export, "--data", dir)
 		must(t, "verify", "--data", dir)
-		second := served(t, dir, key)
+		second := served(t, dir, apiKey)
 		for path, body := range first {
 			if second[path] != body {
 				t.Errorf("a feed has changed from %d to %d octets", len(body), len(second[path]))
@@ -57,20 +57,20 @@ func TestAClinicsHistoryIsImportedOnceAndReadEverywhere(t *testing.T) {
 		backup := filepath.Join(t.TempDir(), "backup.db")
 		restored := filepath.Join(t.TempDir(), "restored")
 		must(t, "backup", backup, "--data", dir)
-		secret, err := os.ReadFile(filepath.Join(dir, "secret"))
+		// The server key is not in the backup: it is put into the new folder first.
+		if err := os.Mkdir(restored, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		key, err := os.ReadFile(filepath.Join(dir, "secret"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command(binary(t), "restore", backup, "--data", restored)
-		cmd.Env = environment("AFTERGLOW_SECRET=" + strings.TrimSpace(string(secret)))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("restore: %v\n%s", err, out)
-		}
-		if err := os.WriteFile(filepath.Join(restored, "secret"), secret, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(restored, "secret"), key, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		must(t, "restore", backup, "--data", restored)
 		must(t, "verify", "--data", restored)
-		if !maps.Equal(served(t, restored, key), first) {
+		if !maps.Equal(served(t, restored, apiKey), first) {
 			t.Error("the feeds differ")
 		}
 	})
@@ -85,19 +85,19 @@ func TestAClinicsHistoryIsImportedOnceAndReadEverywhere(t *testing.T) {
 			}
 			files = append(files, file)
 		}
-		events, zones := 0, map[string]bool{}
+		events, timed := 0, 0
 		for _, reading := range agree(t, files) {
 			for _, e := range reading.Events {
 				events++
-				if _, zone, timed := strings.Cut(e.Start, " "); timed {
-					zones[zone] = true
+				if e.StartUTC != "" {
+					timed++
 				}
 			}
 		}
-		if len(zones) < 2 {
-			t.Errorf("timed events in the zones %v only", slices.Sorted(maps.Keys(zones)))
+		if events < len(files) || timed == 0 {
+			t.Errorf("%d events, %d of them timed, in %d feeds", events, timed, len(files))
 		}
-		t.Logf("%d events, timed ones in %v", events, slices.Sorted(maps.Keys(zones)))
+		t.Logf("%d events, %d of them timed", events, timed)
 	})
 }
 

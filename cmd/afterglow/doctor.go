@@ -15,7 +15,7 @@ import (
 
 type doctorCommand struct {
 	listenFlags
-	URL string `name:"url" help:"Only ask whether this address answers 200, as a container's health check does." placeholder:"URL"`
+	URL string `name:"url" env:"-" help:"Only ask whether this address answers 200, as a container's health check does." placeholder:"URL"`
 }
 
 func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {

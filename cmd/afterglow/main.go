@@ -39,7 +39,7 @@ type Globals struct {
 	Config    kong.ConfigFlag  `help:"Read flags from a YAML file of flag names and values." placeholder:"FILE"`
 	LogFormat string           `help:"Form of the log on stderr: ${enum}." enum:"text,json" default:"text"`
 	LogLevel  string           `help:"Least severe level logged: ${enum}." enum:"debug,info,warn,error" default:"info"`
-	Version   kong.VersionFlag `help:"Print the version and exit."`
+	Version   kong.VersionFlag `env:"-" help:"Print the version and exit."`
 
 	out io.Writer
 	log *slog.Logger

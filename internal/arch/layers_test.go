@@ -37,6 +37,9 @@ var layers = map[string][]string{
 	// Mounts the edges on one engine.
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/feedhttp"),
 
+	// Invented patients, recorded through the use cases like real ones.
+	"internal/demo": {"internal/app", "internal/clinic"},
+
 	// Wires everything.
 	"cmd/afterglow": {anything},
 
@@ -45,6 +48,7 @@ var layers = map[string][]string{
 	"interop":           {},
 	"internal/arch":     {},
 	"internal/icaltest": {},
+	"internal/apptest":  {anything},
 }
 
 // edge is what a package at the edge may import.
@@ -54,7 +58,7 @@ var edge = []string{"internal/app", "internal/auth", "internal/clinic", "interna
 const anything = "*"
 
 // testOnly are the packages that only tests may import.
-var testOnly = []string{"deploy", "interop", "internal/arch", "internal/icaltest"}
+var testOnly = []string{"deploy", "interop", "internal/arch", "internal/icaltest", "internal/apptest"}
 
 func TestPackagesImportOnlyWhatLiesBelowThem(t *testing.T) {
 	for _, fault := range layerFaults(sources(t), layers) {
