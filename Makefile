@@ -59,7 +59,7 @@ fuzz: ## every fuzz target for FUZZTIME each
 	  for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	    found=$$((found + 1)); \
 	    echo "== $$pkg $$target for $(FUZZTIME)"; \
-	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$pkg; \
 	  done; \
 	done; \
 	if [ $$found -eq 0 ]; then echo "no fuzz target found"; exit 1; fi; \

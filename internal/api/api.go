@@ -8,7 +8,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
-	"github.com/danielgtaylor/huma/v2/autopatch"
 	"github.com/gin-gonic/gin"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -34,13 +33,12 @@ type api struct {
 
 // Register adds the API, its OpenAPI document and its documentation to the engine.
 func Register(engine *gin.Engine, c Config) {
-	huma.NewError = problem
 	config := huma.DefaultConfig("Afterglow", c.Version)
 	config.Info.Description = "Treatments in, follow-up plans and calendar feeds out. Every answer to a write means that the patient's calendar already shows it."
-	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", "/schemas"
-	config.CreateHooks = nil // they add a $schema member to every body
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // docs.go serves them
+	config.CreateHooks = nil                                             // they add a $schema member to every body
 	config.RejectUnknownQueryParameters = true
-	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"apiKey": {Type: "http", Scheme: "bearer"}}
 	config.Security = []map[string][]string{{"apiKey": {}}}
 	a := &api{Config: c, huma: humagin.New(engine, config)}
@@ -48,15 +46,14 @@ func Register(engine *gin.Engine, c Config) {
 	a.clinics()
 	a.practitioners()
 	a.patients()
-	records(a, "treatment", "Treatments", c.App.Treatments, same[clinic.Treatment])
+	records(a, "treatment", "Treatments", c.App.Treatments, withID[clinic.Treatment]())
 	records(a, "observation", "Observations", c.App.Observations, observationView)
-	records(a, "event", "Events", c.App.Events, same[clinic.Event])
-	records(a, "appointment", "Appointments", c.App.Appointments, same[clinic.Appointment])
+	records(a, "event", "Events", c.App.Events, withID[clinic.Event]())
+	records(a, "appointment", "Appointments", c.App.Appointments, withID[clinic.Appointment]())
 	a.feeds()
 	a.plans()
-	// PATCH (RFC 7396 and RFC 6902) of everything that has GET and PUT.
-	autopatch.AutoPatch(a.huma)
-	registerDocs(engine)
+	a.audit()
+	registerDocs(engine, a.huma.OpenAPI())
 }
 
 type actorKey struct{}
@@ -64,6 +61,7 @@ type actorKey struct{}
 // authenticate lets a request through that carries a valid API key, and puts
 // whose it is into the context.
 func (a *api) authenticate(ctx huma.Context, next func(huma.Context)) {
+	ctx.SetHeader("Cache-Control", "no-store") // patients' data, and feed addresses
 	scheme, key, _ := strings.Cut(ctx.Header("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		key = ""

@@ -19,29 +19,44 @@ func (a *api) clinics() {
 		return &one[clinic.Clinic]{ETag: app.Version(c), Body: c}, nil
 	}
 
-	huma.Register(a.huma, operation(http.MethodGet, "/clinics/self", "get-clinic", "Read the clinic the key belongs to", "Clinic", 200),
-		func(ctx context.Context, _ *struct{}) (*one[clinic.Clinic], error) {
-			return answer(a.App.Clinic(ctx, actorOf(ctx)))
-		})
+	const self = "/clinics/self"
+	get := func(ctx context.Context) (*one[clinic.Clinic], error) {
+		return answer(a.App.Clinic(ctx, actorOf(ctx)))
+	}
+	put := func(ctx context.Context, value clinic.Clinic, match app.Match) (*one[clinic.Clinic], error) {
+		return answer(a.App.ReplaceClinic(ctx, actorOf(ctx), value, match))
+	}
 
-	huma.Register(a.huma, operation(http.MethodPut, "/clinics/self", "replace-clinic", "Change the clinic; plans follow in the background", "Clinic", 200),
+	huma.Register(a.huma, operation(http.MethodGet, self, "get-clinic", "Read the clinic the key belongs to", "Clinic", 200),
+		func(ctx context.Context, _ *struct{}) (*one[clinic.Clinic], error) { return get(ctx) })
+
+	huma.Register(a.huma, operation(http.MethodPut, self, "replace-clinic", "Change the clinic; plans follow in the background", "Clinic", 200),
 		func(ctx context.Context, in *struct {
-			ifMatch
-			Body clinic.Clinic
+			IfMatch
+			Body document[clinic.Clinic]
 		}) (*one[clinic.Clinic], error) {
-			return answer(a.App.ReplaceClinic(ctx, actorOf(ctx), in.Body, in.IfMatch))
+			return put(ctx, in.Body.is, in.versions)
 		})
 
+	huma.Register(a.huma, operation(http.MethodPatch, self, "patch-clinic", "Change parts of the clinic; plans follow in the background", "Clinic", 200),
+		func(ctx context.Context, in *Patch) (*one[clinic.Clinic], error) {
+			return patched(a, in,
+				func() (*one[clinic.Clinic], error) { return get(ctx) },
+				func(value clinic.Clinic, match app.Match) (*one[clinic.Clinic], error) { return put(ctx, value, match) })
+		})
+	describePatch[clinic.Clinic](a, self)
+}
+
+func (a *api) audit() {
 	huma.Register(a.huma, operation(http.MethodGet, "/audit", "list-audit", "List who changed what, newest first", "Clinic", 200),
-		func(ctx context.Context, in *pageInput) (*list[app.AuditEntry], error) {
-			before, err := strconv.ParseInt("0"+in.Cursor, 10, 64)
-			if err != nil {
-				return nil, problem(http.StatusUnprocessableEntity, "validation failed", &huma.ErrorDetail{Location: "query.cursor", Message: "is not a cursor of this list"})
-			}
-			page, err := a.App.Audit(ctx, actorOf(ctx), before, in.Limit+1)
+		func(ctx context.Context, in *struct {
+			Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"Entries a page"`
+			Cursor int64 `query:"cursor" minimum:"1" doc:"next_cursor of the page before"`
+		}) (*list[app.AuditEntry], error) {
+			page, err := a.App.Audit(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
 			if err != nil {
 				return nil, a.refuse(err)
 			}
-			return pageOf(page, in.Limit, func(e app.AuditEntry) string { return strconv.FormatInt(e.ID, 10) }), nil
+			return pageOf(page, in.Limit, func(e app.AuditEntry) string { return strconv.FormatInt(e.ID, 10) }, itself[app.AuditEntry]), nil
 		})
 }

@@ -6,5 +6,6 @@
 // the use cases with the path of the field.
 //
 // Start reading at api.go; records.go is the shape that treatments,
-// observations, events and appointments share; problem.go is every error.
+// observations, events and appointments share; document.go reads every body,
+// patch.go merges one, problem.go is every refusal.
 package api

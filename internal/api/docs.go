@@ -1,14 +1,37 @@
 package api
 
 import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 	swgui "github.com/swaggest/swgui/v5emb"
 )
 
-// registerDocs serves the documentation for people. Its script and styles are
-// part of the program: it needs no other host.
-func registerDocs(engine *gin.Engine) {
+// docsPolicy holds the documentation to its promise: a browser loads nothing
+// from another host. Its page starts by a script of its own.
+const docsPolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// registerDocs serves the OpenAPI document and the documentation for people. The
+// script and styles of the latter are part of the program: it needs no other host.
+func registerDocs(engine *gin.Engine, described *huma.OpenAPI) {
+	// Written once, here: huma would write it at the first request, and two
+	// first requests at a time would race.
+	document, err := json.Marshal(described)
+	if err != nil {
+		panic(err) // the document is data of the program's own
+	}
+	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+
 	ui := gin.WrapH(swgui.New("Afterglow", "/openapi.json", "/docs"))
-	engine.GET("/docs", ui)
-	engine.GET("/docs/*asset", ui)
+	serve := func(c *gin.Context) {
+		c.Header("Content-Security-Policy", docsPolicy)
+		c.Header("Referrer-Policy", "no-referrer")
+		c.Header("X-Content-Type-Options", "nosniff")
+		ui(c)
+	}
+	engine.GET("/docs", serve)
+	engine.GET("/docs/*asset", serve)
 }

@@ -18,12 +18,14 @@ type feed struct {
 
 func (a *api) show(f app.Feed) feed { return feed{f, a.FeedURL(f.Token)} }
 
+// FeedPath is the address of one feed of a patient.
+type FeedPath struct {
+	PatientID string `path:"id"`
+	ID        string `path:"feed_id"`
+}
+
 func (a *api) feeds() {
 	const all, single = "/patients/{id}/feeds", "/patients/{id}/feeds/{feed_id}"
-	type address struct {
-		PatientID string `path:"id"`
-		ID        string `path:"feed_id"`
-	}
 	answer := func(f app.Feed, err error) (*one[feed], error) {
 		if err != nil {
 			return nil, a.refuse(err)
@@ -50,39 +52,55 @@ func (a *api) feeds() {
 	huma.Register(a.huma, operation(http.MethodPost, all, "add-feed", "Give a patient another feed", "Feeds", 201),
 		func(ctx context.Context, in *struct {
 			PatientID string `path:"id"`
-			Body      feed
+			Body      document[feed]
 		}) (*created[feed], error) {
-			f, err := a.App.AddFeed(ctx, actorOf(ctx), in.PatientID, in.Body.FeedSettings)
+			f, err := a.App.AddFeed(ctx, actorOf(ctx), in.PatientID, in.Body.is.FeedSettings)
 			if err != nil {
 				return nil, a.refuse(err)
 			}
 			return &created[feed]{Location: Prefix + "/patients/" + in.PatientID + "/feeds/" + f.ID, ETag: app.Version(f), Body: a.show(f)}, nil
 		})
 
+	get := func(ctx context.Context, in FeedPath) (*one[feed], error) {
+		return answer(a.App.Feed(ctx, actorOf(ctx), in.PatientID, in.ID))
+	}
+	put := func(ctx context.Context, in FeedPath, value feed, match app.Match) (*one[feed], error) {
+		return answer(a.App.ReplaceFeed(ctx, actorOf(ctx), in.PatientID, in.ID, value.FeedSettings, match))
+	}
+
 	huma.Register(a.huma, operation(http.MethodGet, single, "get-feed", "Read one feed", "Feeds", 200),
-		func(ctx context.Context, in *address) (*one[feed], error) {
-			return answer(a.App.Feed(ctx, actorOf(ctx), in.PatientID, in.ID))
-		})
+		func(ctx context.Context, in *FeedPath) (*one[feed], error) { return get(ctx, *in) })
 
 	huma.Register(a.huma, operation(http.MethodPut, single, "replace-feed", "Change a feed's settings; its address stays", "Feeds", 200),
 		func(ctx context.Context, in *struct {
-			address
-			ifMatch
-			Body feed
+			FeedPath
+			IfMatch
+			Body document[feed]
 		}) (*one[feed], error) {
-			return answer(a.App.ReplaceFeed(ctx, actorOf(ctx), in.PatientID, in.ID, in.Body.FeedSettings, in.IfMatch))
+			return put(ctx, in.FeedPath, in.Body.is, in.versions)
 		})
 
+	huma.Register(a.huma, operation(http.MethodPatch, single, "patch-feed", "Change some of a feed's settings; its address stays", "Feeds", 200),
+		func(ctx context.Context, in *struct {
+			FeedPath
+			Patch
+		}) (*one[feed], error) {
+			return patched(a, &in.Patch,
+				func() (*one[feed], error) { return get(ctx, in.FeedPath) },
+				func(value feed, match app.Match) (*one[feed], error) { return put(ctx, in.FeedPath, value, match) })
+		})
+	describePatch[feed](a, single)
+
 	huma.Register(a.huma, operation(http.MethodPost, single+"/rotate", "rotate-feed", "Give a feed a new address; the old one stops working", "Feeds", 200),
-		func(ctx context.Context, in *address) (*one[feed], error) {
+		func(ctx context.Context, in *FeedPath) (*one[feed], error) {
 			return answer(a.App.RotateFeed(ctx, actorOf(ctx), in.PatientID, in.ID))
 		})
 
 	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-feed", "Delete a feed; its address stops working", "Feeds", 204),
 		func(ctx context.Context, in *struct {
-			address
-			ifMatch
+			FeedPath
+			IfMatch
 		}) (*struct{}, error) {
-			return nil, a.refuse(a.App.DeleteFeed(ctx, actorOf(ctx), in.PatientID, in.ID, in.IfMatch))
+			return nil, a.refuse(a.App.DeleteFeed(ctx, actorOf(ctx), in.PatientID, in.ID, in.versions))
 		})
 }

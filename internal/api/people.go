@@ -14,6 +14,7 @@ import (
 // patients.
 type person[T any] struct {
 	noun, tag string
+	deleting  string // what deleting one means
 	page      func(ctx context.Context, actor app.Actor, after string, limit int) ([]T, error)
 	add       func(ctx context.Context, actor app.Actor, value T) (T, error)
 	get       func(ctx context.Context, actor app.Actor, id string) (T, error)
@@ -24,7 +25,7 @@ type person[T any] struct {
 
 func (a *api) practitioners() {
 	people(a, person[clinic.Practitioner]{
-		noun: "practitioner", tag: "Practitioners",
+		noun: "practitioner", tag: "Practitioners", deleting: "Delete one practitioner whom no record names",
 		page: a.App.Practitioners, add: a.App.AddPractitioner, get: a.App.Practitioner,
 		replace: a.App.ReplacePractitioner, remove: a.App.DeletePractitioner,
 		id: func(p *clinic.Practitioner) *string { return &p.ID },
@@ -33,11 +34,16 @@ func (a *api) practitioners() {
 
 func (a *api) patients() {
 	people(a, person[clinic.Patient]{
-		noun: "patient", tag: "Patients",
+		noun: "patient", tag: "Patients", deleting: "Delete one patient with everything recorded about her",
 		page: a.App.Patients, add: a.App.AddPatient, get: a.App.Patient,
 		replace: a.App.ReplacePatient, remove: a.App.DeletePatient,
 		id: func(p *clinic.Patient) *string { return &p.ID },
 	})
+}
+
+// PersonPath is the address of a patient or practitioner.
+type PersonPath struct {
+	ID string `path:"id"`
 }
 
 func people[T any](a *api, p person[T]) {
@@ -51,45 +57,59 @@ func people[T any](a *api, p person[T]) {
 	}
 
 	huma.Register(a.huma, operation(http.MethodGet, all, "list-"+p.noun+"s", "List "+p.noun+"s", p.tag, 200),
-		func(ctx context.Context, in *pageInput) (*list[T], error) {
+		func(ctx context.Context, in *Page) (*list[T], error) {
 			page, err := p.page(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
 			if err != nil {
 				return nil, a.refuse(err)
 			}
-			return pageOf(page, in.Limit, func(value T) string { return *p.id(&value) }), nil
+			return pageOf(page, in.Limit, func(value T) string { return *p.id(&value) }, itself[T]), nil
 		})
 
 	huma.Register(a.huma, operation(http.MethodPost, all, "add-"+p.noun, "Add a "+p.noun, p.tag, 201),
-		func(ctx context.Context, in *struct{ Body T }) (*created[T], error) {
-			added, err := p.add(ctx, actorOf(ctx), in.Body)
+		func(ctx context.Context, in *struct{ Body document[T] }) (*created[T], error) {
+			added, err := p.add(ctx, actorOf(ctx), in.Body.is)
 			if err != nil {
 				return nil, a.refuse(err)
 			}
 			return &created[T]{Location: Prefix + all + "/" + *p.id(&added), ETag: app.Version(added), Body: added}, nil
 		})
 
+	get := func(ctx context.Context, in PersonPath) (*one[T], error) {
+		return answer(p.get(ctx, actorOf(ctx), in.ID))
+	}
+	put := func(ctx context.Context, in PersonPath, value T, match app.Match) (*one[T], error) {
+		*p.id(&value) = in.ID
+		return answer(value, p.replace(ctx, actorOf(ctx), value, match))
+	}
+
 	huma.Register(a.huma, operation(http.MethodGet, single, "get-"+p.noun, "Read one "+p.noun, p.tag, 200),
+		func(ctx context.Context, in *PersonPath) (*one[T], error) { return get(ctx, *in) })
+
+	huma.Register(a.huma, operation(http.MethodPut, single, "replace-"+p.noun, "Correct one "+p.noun, p.tag, 200),
 		func(ctx context.Context, in *struct {
-			ID string `path:"id"`
+			PersonPath
+			IfMatch
+			Body document[T]
 		}) (*one[T], error) {
-			return answer(p.get(ctx, actorOf(ctx), in.ID))
+			return put(ctx, in.PersonPath, in.Body.is, in.versions)
 		})
 
-	huma.Register(a.huma, operation(http.MethodPut, single, "replace-"+p.noun, "Correct a "+p.noun, p.tag, 200),
+	huma.Register(a.huma, operation(http.MethodPatch, single, "patch-"+p.noun, "Correct parts of one "+p.noun, p.tag, 200),
 		func(ctx context.Context, in *struct {
-			ID string `path:"id"`
-			ifMatch
-			Body T
+			PersonPath
+			Patch
 		}) (*one[T], error) {
-			*p.id(&in.Body) = in.ID
-			return answer(in.Body, p.replace(ctx, actorOf(ctx), in.Body, in.IfMatch))
+			return patched(a, &in.Patch,
+				func() (*one[T], error) { return get(ctx, in.PersonPath) },
+				func(value T, match app.Match) (*one[T], error) { return put(ctx, in.PersonPath, value, match) })
 		})
+	describePatch[T](a, single)
 
-	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-"+p.noun, "Delete a "+p.noun+" with everything about it", p.tag, 204),
+	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-"+p.noun, p.deleting, p.tag, 204),
 		func(ctx context.Context, in *struct {
-			ID string `path:"id"`
-			ifMatch
+			PersonPath
+			IfMatch
 		}) (*struct{}, error) {
-			return nil, a.refuse(p.remove(ctx, actorOf(ctx), in.ID, in.IfMatch))
+			return nil, a.refuse(p.remove(ctx, actorOf(ctx), in.ID, in.versions))
 		})
 }

@@ -25,8 +25,8 @@ func (a *api) plans() {
 		})
 
 	huma.Register(a.huma, operation(http.MethodPost, "/plans/preview", "preview-plan", "Plan a history that is not stored", "Plans", 200),
-		func(_ context.Context, in *struct{ Body plan.Input }) (*planned, error) {
-			p, err := app.PreviewPlan(in.Body)
+		func(_ context.Context, in *struct{ Body document[plan.Input] }) (*planned, error) {
+			p, err := app.PreviewPlan(in.Body.is)
 			if err != nil {
 				return nil, a.refuse(err)
 			}

@@ -1,43 +1,105 @@
 package api
 
 import (
+	"context"
 	"errors"
-	"io"
 	"net/http"
-	"unicode/utf8"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/go-json-experiment/json"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
-// problem builds the problem details (RFC 9457) of every refusal. It drops the
-// refused values that huma adds: they are patients' data.
+// huma keeps these for all its APIs; they are set before any request is answered.
+func init() {
+	huma.NewError = problem
+	// Field names differ by case: "Date" is an unknown field, not a date.
+	huma.ValidateStrictCasing = true
+	// Lists are empty, never null.
+	huma.DefaultArrayNullable = false
+}
+
+// Problem is the problem details (RFC 9457) of a refusal. It never repeats a
+// refused value: values are patients' data.
+type Problem struct {
+	Title  string       `json:"title" doc:"The status in words"`
+	Status int          `json:"status"`
+	Detail string       `json:"detail,omitempty"`
+	Errors []FieldError `json:"errors,omitempty" doc:"What is wrong with which field"`
+}
+
+// FieldError is what is wrong with one field.
+type FieldError struct {
+	Location string `json:"location" example:"body.zones[0].units"`
+	Message  string `json:"message"`
+}
+
+// Error is the problem in a line.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of RFC 9457 section 6.1.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// problem builds every refusal, huma's too. It leaves out the values that huma
+// would repeat.
 func problem(status int, message string, errs ...error) huma.StatusError {
-	model := &huma.ErrorModel{Status: status, Title: http.StatusText(status), Detail: message}
+	if status == http.StatusInternalServerError && message == "cannot read request body" {
+		// huma blames itself for bodies that break off or are badly chunked.
+		status, errs = http.StatusBadRequest, nil
+	}
+	if status == http.StatusUnsupportedMediaType {
+		message, errs = "the body is not of a media type that is taken here", nil // huma repeats its own
+	}
+	p := &Problem{Status: status, Title: http.StatusText(status), Detail: message}
+	told := map[string]bool{}
 	for _, err := range errs {
 		var detailed huma.ErrorDetailer
-		switch {
-		case err == nil:
-		case errors.As(err, &detailed):
-			detail := detailed.ErrorDetail()
-			model.Errors = append(model.Errors, &huma.ErrorDetail{Location: detail.Location, Message: detail.Message})
-		case errors.Is(err, errNotJSON):
-			model.Errors = append(model.Errors, &huma.ErrorDetail{Location: "body", Message: errNotJSON.Error()})
-		default:
-			model.Errors = append(model.Errors, &huma.ErrorDetail{Message: http.StatusText(status)})
+		if !errors.As(err, &detailed) {
+			continue // its text may hold a value
 		}
+		detail := detailed.ErrorDetail()
+		where, what := detail.Location, detail.Message
+		if name, missing := missingField(what); missing {
+			where, what = where+"."+name, "is required"
+		}
+		where = fieldsOnly(where)
+		if told[where] {
+			continue // the schema said it first
+		}
+		told[where] = true
+		p.Errors = append(p.Errors, FieldError{where, what})
 	}
-	return model
+	return p
+}
+
+// missingField returns the field that a message of huma says is missing; its
+// location is the object that should have it.
+func missingField(message string) (name string, missing bool) {
+	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
+	name, missing = strings.CutPrefix(message, before)
+	if missing {
+		name, missing = strings.CutSuffix(name, after)
+	}
+	return name, missing
+}
+
+// invalid is the refusal of a request that is well formed and breaks a rule.
+func invalid(errs ...error) huma.StatusError {
+	return problem(http.StatusUnprocessableEntity, "validation failed", errs...)
 }
 
 var statusOf = map[clinic.Code]int{
-	clinic.Invalid:      http.StatusUnprocessableEntity,
-	clinic.NotFound:     http.StatusNotFound,
-	clinic.Conflict:     http.StatusConflict,
-	clinic.Precondition: http.StatusPreconditionFailed,
-	clinic.Unauthorized: http.StatusUnauthorized,
+	clinic.Invalid:       http.StatusUnprocessableEntity,
+	clinic.Unprocessable: http.StatusUnprocessableEntity,
+	clinic.NotFound:      http.StatusNotFound,
+	clinic.Conflict:      http.StatusConflict,
+	clinic.Precondition:  http.StatusPreconditionFailed,
+	clinic.Unauthorized:  http.StatusUnauthorized,
 }
 
 // refuse turns a use case's refusal into problem details. What is no refusal is
@@ -48,28 +110,13 @@ func (a *api) refuse(err error) error {
 	}
 	var refusal *clinic.Error
 	if !errors.As(err, &refusal) {
-		a.Log.Error("a request failed", "error", err)
+		if !errors.Is(err, context.Canceled) { // then the client went away
+			a.Log.Error("a request failed", "error", err)
+		}
 		return problem(http.StatusInternalServerError, "something went wrong here; nothing was changed")
 	}
 	if refusal.Path == "" {
 		return problem(statusOf[refusal.Code], refusal.Message)
 	}
 	return problem(statusOf[refusal.Code], "validation failed", &huma.ErrorDetail{Location: "body." + refusal.Path, Message: refusal.Message})
-}
-
-var errNotJSON = errors.New("is not valid JSON in UTF-8 with each member once")
-
-// strictJSON refuses what encoding/json lets pass: invalid UTF-8, which it would
-// replace, and members given twice, of which it would take the last.
-var strictJSON = huma.Format{
-	Marshal: func(w io.Writer, v any) error { return json.MarshalWrite(w, v, json.Deterministic(true)) },
-	Unmarshal: func(data []byte, v any) error {
-		if !utf8.Valid(data) {
-			return errNotJSON
-		}
-		if err := json.Unmarshal(data, v); err != nil {
-			return errNotJSON
-		}
-		return nil
-	},
 }

@@ -23,23 +23,15 @@ type created[T any] struct {
 	Body     T
 }
 
-// ifMatch is the version a change is meant for (RFC 9110 section 13.1.1).
-type ifMatch struct {
-	IfMatch []string `header:"If-Match" doc:"Change it only if it still has one of these versions"`
-}
-
 // view is how a kind of record travels: T as it is recorded, V as JSON with its id.
 type view[T, V any] struct {
 	show   func(app.Record[T]) V
 	record func(V) T
 }
 
-// same is the view of a kind whose values carry their id.
-func same[T clinic.Treatment | clinic.Event | clinic.Appointment](r app.Records[T]) view[T, T] {
-	return view[T, T]{
-		show:   func(r app.Record[T]) T { return r.Is },
-		record: func(v T) T { return v },
-	}
+// withID is the view of a kind whose values carry their id.
+func withID[T any]() view[T, T] {
+	return view[T, T]{show: func(r app.Record[T]) T { return r.Is }, record: itself[T]}
 }
 
 // recordedObservation is an observation with its id, which the plan document's has not.
@@ -48,79 +40,87 @@ type recordedObservation struct {
 	clinic.Observation
 }
 
-func observationView(app.Records[clinic.Observation]) view[clinic.Observation, recordedObservation] {
-	return view[clinic.Observation, recordedObservation]{
-		show:   func(r app.Record[clinic.Observation]) recordedObservation { return recordedObservation{r.ID, r.Is} },
-		record: func(v recordedObservation) clinic.Observation { return v.Observation },
-	}
+var observationView = view[clinic.Observation, recordedObservation]{
+	show:   func(r app.Record[clinic.Observation]) recordedObservation { return recordedObservation{r.ID, r.Is} },
+	record: func(v recordedObservation) clinic.Observation { return v.Observation },
+}
+
+// RecordPath is the address of one record about a patient.
+type RecordPath struct {
+	PatientID string `path:"id"`
+	ID        string `path:"record_id"`
 }
 
 // records registers the operations on one kind of record about a patient.
-func records[T, V any](a *api, noun, tag string, r app.Records[T], viewOf func(app.Records[T]) view[T, V]) {
-	v := viewOf(r)
+func records[T, V any](a *api, noun, tag string, r app.Records[T], v view[T, V]) {
 	all := "/patients/{id}/" + noun + "s"
 	single := all + "/{record_id}"
 
 	huma.Register(a.huma, operation(http.MethodGet, all, "list-"+noun+"s", "List "+noun+"s", tag, 200),
 		func(ctx context.Context, in *struct {
 			PatientID string `path:"id"`
-			pageInput
+			Page
 		}) (*list[V], error) {
 			page, err := r.Page(ctx, actorOf(ctx), in.PatientID, in.Cursor, in.Limit+1)
 			if err != nil {
 				return nil, a.refuse(err)
 			}
-			records := pageOf(page, in.Limit, func(r app.Record[T]) string { return r.ID })
-			out := &list[V]{}
-			out.Body.Items, out.Body.NextCursor = []V{}, records.Body.NextCursor
-			for _, record := range records.Body.Items {
-				out.Body.Items = append(out.Body.Items, v.show(record))
-			}
-			return out, nil
+			return pageOf(page, in.Limit, func(r app.Record[T]) string { return r.ID }, v.show), nil
 		})
 
 	huma.Register(a.huma, operation(http.MethodPost, all, "add-"+noun, "Record a new "+noun, tag, 201),
 		func(ctx context.Context, in *struct {
 			PatientID string `path:"id"`
-			Body      V
+			Body      document[V]
 		}) (*created[V], error) {
-			added, err := r.Add(ctx, actorOf(ctx), in.PatientID, v.record(in.Body))
+			added, err := r.Add(ctx, actorOf(ctx), in.PatientID, v.record(in.Body.is))
 			if err != nil {
 				return nil, a.refuse(err)
 			}
 			return &created[V]{Location: Prefix + "/patients/" + in.PatientID + "/" + noun + "s/" + added.ID, ETag: app.Version(added.Is), Body: v.show(added)}, nil
 		})
 
-	type address struct {
-		PatientID string `path:"id"`
-		ID        string `path:"record_id"`
-	}
 	answer := func(record app.Record[T], err error) (*one[V], error) {
 		if err != nil {
 			return nil, a.refuse(err)
 		}
 		return &one[V]{ETag: app.Version(record.Is), Body: v.show(record)}, nil
 	}
+	get := func(ctx context.Context, in RecordPath) (*one[V], error) {
+		return answer(r.Get(ctx, actorOf(ctx), in.PatientID, in.ID))
+	}
+	put := func(ctx context.Context, in RecordPath, value V, match app.Match) (*one[V], error) {
+		return answer(r.Replace(ctx, actorOf(ctx), in.PatientID, in.ID, v.record(value), match))
+	}
 
 	huma.Register(a.huma, operation(http.MethodGet, single, "get-"+noun, "Read one "+noun, tag, 200),
-		func(ctx context.Context, in *address) (*one[V], error) {
-			return answer(r.Get(ctx, actorOf(ctx), in.PatientID, in.ID))
-		})
+		func(ctx context.Context, in *RecordPath) (*one[V], error) { return get(ctx, *in) })
 
-	huma.Register(a.huma, operation(http.MethodPut, single, "replace-"+noun, "Correct a "+noun, tag, 200),
+	huma.Register(a.huma, operation(http.MethodPut, single, "replace-"+noun, "Correct one "+noun, tag, 200),
 		func(ctx context.Context, in *struct {
-			address
-			ifMatch
-			Body V
+			RecordPath
+			IfMatch
+			Body document[V]
 		}) (*one[V], error) {
-			return answer(r.Replace(ctx, actorOf(ctx), in.PatientID, in.ID, v.record(in.Body), in.IfMatch))
+			return put(ctx, in.RecordPath, in.Body.is, in.versions)
 		})
 
-	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-"+noun, "Delete a "+noun, tag, 204),
+	huma.Register(a.huma, operation(http.MethodPatch, single, "patch-"+noun, "Correct parts of one "+noun, tag, 200),
 		func(ctx context.Context, in *struct {
-			address
-			ifMatch
+			RecordPath
+			Patch
+		}) (*one[V], error) {
+			return patched(a, &in.Patch,
+				func() (*one[V], error) { return get(ctx, in.RecordPath) },
+				func(value V, match app.Match) (*one[V], error) { return put(ctx, in.RecordPath, value, match) })
+		})
+	describePatch[V](a, single)
+
+	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-"+noun, "Delete one "+noun, tag, 204),
+		func(ctx context.Context, in *struct {
+			RecordPath
+			IfMatch
 		}) (*struct{}, error) {
-			return nil, a.refuse(r.Delete(ctx, actorOf(ctx), in.PatientID, in.ID, in.IfMatch))
+			return nil, a.refuse(r.Delete(ctx, actorOf(ctx), in.PatientID, in.ID, in.versions))
 		})
 }

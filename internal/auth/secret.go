@@ -6,49 +6,68 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"io"
 	"strconv"
 	"strings"
 )
 
+// keySize is the length of a server key in bytes.
+const keySize = 32
+
 // Secret is the server key: 32 random bytes from which feed tokens are derived
 // and with which every other credential is hashed. Whoever holds the database
 // without it can neither read a feed nor use a key.
-type Secret [32]byte
+//
+// The zero Secret is no key; to derive anything from it panics. Secrets are
+// compared by Check and Matches.
+type Secret struct {
+	// A function, because fmt shows the unexported fields of whatever holds a
+	// Secret without asking the Secret how: of a function it has only the address.
+	key func() []byte
+}
 
-var encoding = base64.RawURLEncoding
+var encoding = base64.RawURLEncoding.Strict()
 
 // ErrSecret is returned for text that is no server key.
 var ErrSecret = errors.New("the server key is not 32 bytes in base64url without padding (43 characters)")
 
 // NewSecret draws a server key.
-func NewSecret() (s Secret) {
-	rand.Read(s[:]) // never fails: crypto/rand ends the process instead
-	return s
+func NewSecret() Secret {
+	key := make([]byte, keySize)
+	rand.Read(key) // never fails: crypto/rand ends the process instead
+	return holding(key)
 }
 
+func holding(key []byte) Secret { return Secret{func() []byte { return key }} }
+
 // ParseSecret reads a server key as Text writes it; space around it is ignored.
-func ParseSecret(text string) (s Secret, err error) {
-	raw, err := encoding.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(raw) != len(s) {
-		return s, ErrSecret
+func ParseSecret(text string) (Secret, error) {
+	text = strings.TrimSpace(text)
+	raw, err := encoding.DecodeString(text)
+	// The decoder passes over line breaks, so the length is asked of both.
+	if err != nil || len(raw) != keySize || len(text) != encoding.EncodedLen(keySize) {
+		return Secret{}, ErrSecret
 	}
-	copy(s[:], raw)
-	return s, nil
+	return holding(raw), nil
 }
 
 // Text writes the key as it is kept in a file or the environment: 43 characters.
-func (s Secret) Text() string { return encoding.EncodeToString(s[:]) }
+func (s Secret) Text() string { return encoding.EncodeToString(s.key()) }
 
-// String keeps the key out of anything that prints it by accident.
-func (s Secret) String() string { return "(secret)" }
+// hidden is what is shown of a key by anything that prints it by accident.
+const hidden = "(secret)"
 
-// GoString keeps the key out of %#v as well.
-func (s Secret) GoString() string { return s.String() }
+// Format keeps the key out of every verb of fmt.
+func (s Secret) Format(f fmt.State, _ rune) { io.WriteString(f, hidden) }
+
+// MarshalText keeps the key out of JSON, of slog and of other encoders.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // mac is the keyed hash of parts for one purpose. The purpose keeps a value made
 // for one use from being valid for another.
 func (s Secret) mac(purpose string, parts ...string) []byte {
-	h := hmac.New(sha256.New, s[:])
+	h := hmac.New(sha256.New, s.key())
 	h.Write([]byte(purpose))
 	for _, part := range parts {
 		h.Write([]byte{0})
@@ -78,7 +97,7 @@ const apiKeyPrefix = "afterglow_"
 
 // NewAPIKey draws an API key; it is shown once and stored as APIKeyHash.
 func NewAPIKey() string {
-	var raw [32]byte
+	var raw [keySize]byte
 	rand.Read(raw[:])
 	return apiKeyPrefix + encoding.EncodeToString(raw[:])
 }

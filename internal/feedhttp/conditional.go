@@ -28,7 +28,7 @@ func notModified(header http.Header, current app.Document) bool {
 // not read as an entity tag ends the list.
 func anyMatches(list, current string) bool {
 	for {
-		list = strings.TrimLeft(list, " \t,")
+		list = strings.Trim(list, " \t,")
 		if list == "*" {
 			return true
 		}

@@ -42,6 +42,10 @@ func survive(log *slog.Logger) gin.HandlerFunc {
 		defer func() {
 			if p := recover(); p != nil {
 				log.Error("request panicked", "route", c.FullPath(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				if c.Writer.Written() {
+					// Half an answer must not look like a whole one: end the connection.
+					panic(http.ErrAbortHandler)
+				}
 				c.AbortWithStatus(http.StatusInternalServerError)
 			}
 		}()

@@ -33,6 +33,8 @@ func New(c Config) http.Handler {
 	// gin would redirect addresses that almost match, which no feed client may
 	// meet (interop.md H8) and no DAV client expects.
 	engine.RedirectTrailingSlash, engine.RedirectFixedPath = false, false
+	// A slash that a client wrote as %2F is part of a token, not the end of one.
+	engine.UseEscapedPath = true
 	engine.HandleMethodNotAllowed = true
 	engine.Use(access(c.Log), survive(c.Log))
 	engine.NoRoute(notFound)
@@ -42,12 +44,18 @@ func New(c Config) http.Handler {
 	api.Register(engine, api.Config{App: c.App, Log: c.Log, Version: c.Version, FeedURL: func(token string) string {
 		return FeedURL(c.PublicURL, token)
 	}})
-	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	engine.GET("/readyz", ready(c.App))
+	read(engine, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	read(engine, "/readyz", ready(c.App))
 	// Google once refused feeds of hosts without one; feeds keep out of search by
 	// X-Robots-Tag instead (interop.md H11).
-	engine.GET("/robots.txt", func(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /api/\n") })
+	read(engine, "/robots.txt", func(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /api/\n") })
 	return engine
+}
+
+// read answers GET and HEAD, which monitors use as well (RFC 9110 section 9.1).
+func read(engine *gin.Engine, path string, handler gin.HandlerFunc) {
+	engine.GET(path, handler)
+	engine.HEAD(path, handler)
 }
 
 // FeedURL is the whole address of the feed with a token (interop.md H7).
@@ -59,9 +67,12 @@ func FeedURL(publicURL, token string) string {
 // learns which feeds exist (interop.md H12).
 func notFound(c *gin.Context) { c.String(http.StatusNotFound, "not found\n") }
 
+// readyTimeout is how long the database may take to answer.
+const readyTimeout = 2 * time.Second
+
 func ready(a *app.App) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		ctx, cancel := context.WithTimeout(c.Request.Context(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
 		defer cancel()
 		if err := a.Ready(ctx); err != nil {
 			c.String(http.StatusServiceUnavailable, "the database does not answer\n")

@@ -1,6 +1,9 @@
 package store
 
-import "database/sql"
+import (
+	"database/sql"
+	"math"
+)
 
 // AuditEntry is who did what, when. It names records by id only: no patient's
 // name or value is ever part of it.
@@ -23,8 +26,10 @@ func (t *Tx) InsertAudit(clinicID string, e AuditEntry) error {
 // AuditPage lists up to limit entries older than before (0: from the newest),
 // newest first.
 func (t *Tx) AuditPage(clinicID string, before int64, limit int) (all []AuditEntry, err error) {
-	err = t.query(`SELECT id, at, actor, action, subject, patient_id FROM audit
-		WHERE clinic_id = ?1 AND (?2 = 0 OR id < ?2) ORDER BY id DESC LIMIT ?3`,
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = t.query("SELECT id, at, actor, action, subject, patient_id FROM audit WHERE clinic_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 		[]any{clinicID, before, limit}, func(rows *sql.Rows) error {
 			var e AuditEntry
 			err := rows.Scan(&e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, optionalColumn{&e.PatientID})

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"cloud.google.com/go/civil"
@@ -12,18 +13,50 @@ import (
 // it is a driver.Valuer and a sql.Scanner around a pointer to the value, so the
 // same list of columns serves INSERT and SELECT.
 
+var errNoDate = errors.New("store: not a date that exists")
+
 // dateColumn keeps a civil date as TEXT. A column declared DATE would come back
 // as an instant.
 type dateColumn struct{ date *civil.Date }
 
-func (c dateColumn) Value() (driver.Value, error) { return c.date.String(), nil }
+func (c dateColumn) Value() (driver.Value, error) {
+	// A date that no calendar has could be written but not read again.
+	if !c.date.IsValid() {
+		return nil, errNoDate
+	}
+	return c.date.String(), nil
+}
 
 func (c dateColumn) Scan(src any) error { return scanText(src, c.date.UnmarshalText) }
+
+// optionalDateColumn keeps no date as NULL.
+type optionalDateColumn struct{ date **civil.Date }
+
+func (c optionalDateColumn) Value() (driver.Value, error) {
+	if *c.date == nil {
+		return nil, nil
+	}
+	return dateColumn{*c.date}.Value()
+}
+
+func (c optionalDateColumn) Scan(src any) error {
+	*c.date = nil
+	if src == nil {
+		return nil
+	}
+	*c.date = new(civil.Date)
+	return dateColumn{*c.date}.Scan(src)
+}
 
 // dateTimeColumn keeps a wall time as TEXT.
 type dateTimeColumn struct{ at *civil.DateTime }
 
-func (c dateTimeColumn) Value() (driver.Value, error) { return c.at.String(), nil }
+func (c dateTimeColumn) Value() (driver.Value, error) {
+	if !c.at.IsValid() {
+		return nil, errNoDate
+	}
+	return c.at.String(), nil
+}
 
 func (c dateTimeColumn) Scan(src any) error { return scanText(src, c.at.UnmarshalText) }
 

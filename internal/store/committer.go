@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 )
 
-// ErrClosed is returned for a change that came after Close.
+// ErrClosed is returned for a change or a question that came after Close.
 var ErrClosed = errors.New("store: closed")
 
 // maxBatch bounds how many changes share a commit, so that the first of them
@@ -21,9 +20,8 @@ const maxBatch = 64
 type committer struct {
 	conn *connection
 	jobs chan *writeJob
-	quit chan struct{}
-	done chan struct{}
-	once sync.Once
+	quit <-chan struct{} // closed when no more changes are taken
+	done chan struct{}   // closed when the last commit is over
 }
 
 type writeJob struct {
@@ -33,8 +31,8 @@ type writeJob struct {
 	result chan error
 }
 
-func newCommitter(conn *connection) *committer {
-	c := &committer{conn: conn, jobs: make(chan *writeJob), quit: make(chan struct{}), done: make(chan struct{})}
+func newCommitter(conn *connection, quit <-chan struct{}) *committer {
+	c := &committer{conn: conn, jobs: make(chan *writeJob), quit: quit, done: make(chan struct{})}
 	go c.loop()
 	return c
 }
@@ -54,14 +52,10 @@ func (c *committer) do(ctx context.Context, run func(*Tx) error) error {
 	}
 }
 
-// stop ends the loop after the commit under way and closes the connection.
-func (c *committer) stop() (err error) {
-	c.once.Do(func() {
-		close(c.quit)
-		<-c.done
-		err = c.conn.close()
-	})
-	return err
+// close waits for the commit under way, after quit, and closes the connection.
+func (c *committer) close() error {
+	<-c.done
+	return c.conn.close()
 }
 
 func (c *committer) loop() {
@@ -131,11 +125,12 @@ func runSaved(tx *Tx, job *writeJob) error {
 }
 
 // recovered turns a panic of one change into its error: the others of the
-// batch, and the process, go on.
+// batch, and the process, go on. The error leaves out the panic's value, which
+// may hold a patient's data.
 func recovered(run func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("store: change panicked: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("store: change panicked with a %T\n%s", p, debug.Stack())
 		}
 	}()
 	return run(tx)

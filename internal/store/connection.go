@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // connection is one SQLite connection with the statements prepared on it. It
@@ -48,59 +50,75 @@ func (c *connection) stmt(query string) (*sql.Stmt, error) {
 	return stmt, nil
 }
 
-// transaction runs body between begin and COMMIT, or ROLLBACK if it fails.
-func (c *connection) transaction(begin string, body func(*Tx) error) error {
-	tx := &Tx{c}
+// transaction runs body between begin and COMMIT, or ROLLBACK if it fails or
+// panics: a connection always comes back without a transaction.
+func (c *connection) transaction(begin string, body func(*Tx) error) (err error) {
+	tx := &Tx{connection: c}
 	if _, err := tx.exec(begin); err != nil {
 		return err
 	}
-	err := body(tx)
-	if err == nil {
-		_, err = tx.exec("COMMIT")
+	tx.begun = true
+	defer func() {
+		if c.inTransaction() {
+			_, rollback := tx.exec("ROLLBACK")
+			err = errors.Join(err, rollback)
+		}
+	}()
+	if err := body(tx); err != nil {
+		return err
 	}
-	if err != nil {
-		_, rollback := tx.exec("ROLLBACK")
-		return errors.Join(err, rollback)
-	}
-	return nil
+	_, err = tx.exec("COMMIT")
+	return err
+}
+
+// inTransaction reports whether a transaction is open. SQLite ends one by itself
+// when the disk is full or fails.
+func (c *connection) inTransaction() (open bool) {
+	err := c.conn.Raw(func(driver any) error {
+		open = !driver.(*sqlite3.SQLiteConn).AutoCommit()
+		return nil
+	})
+	return err == nil && open
 }
 
 // Tx is a transaction: the whole of what a use case can ask and change.
 type Tx struct {
 	*connection
+	begun bool  // by BEGIN; a single query has no need of it
+	lost  error // why SQLite ended the transaction by itself
 }
 
 // exec runs a statement and returns the number of rows it changed.
 func (t *Tx) exec(query string, args ...any) (int64, error) {
-	stmt, err := t.stmt(query)
+	stmt, err := t.ready(query)
 	if err != nil {
 		return 0, err
 	}
 	result, err := stmt.ExecContext(noContext, args...)
 	if err != nil {
-		return 0, explain(err)
+		return 0, t.failed(err)
 	}
 	return result.RowsAffected()
 }
 
 // queryRow scans the single row of a query into dest; no row is a NotFound.
 func (t *Tx) queryRow(query string, args []any, dest ...any) error {
-	stmt, err := t.stmt(query)
+	stmt, err := t.ready(query)
 	if err != nil {
 		return err
 	}
-	return explain(stmt.QueryRowContext(noContext, args...).Scan(dest...))
+	return t.failed(stmt.QueryRowContext(noContext, args...).Scan(dest...))
 }
 
 // query calls scan for each row.
 func (t *Tx) query(query string, args []any, scan func(*sql.Rows) error) (err error) {
-	stmt, err := t.stmt(query)
+	stmt, err := t.ready(query)
 	if err != nil {
 		return err
 	}
 	rows, err := stmt.QueryContext(noContext, args...)
 	if err != nil {
-		return explain(err)
+		return t.failed(err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
@@ -108,5 +126,25 @@ func (t *Tx) query(query string, args []any, scan func(*sql.Rows) error) (err er
 			return err
 		}
 	}
-	return rows.Err()
+	return t.failed(rows.Err())
+}
+
+// ready prepares a statement, unless the transaction is lost: outside of it each
+// statement would be a commit of its own.
+func (t *Tx) ready(query string) (*sql.Stmt, error) {
+	if t.lost != nil {
+		return nil, t.lost
+	}
+	return t.stmt(query)
+}
+
+// failed explains a statement's error and notes if the transaction went with it.
+func (t *Tx) failed(err error) error {
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		return explain(err)
+	}
+	if t.begun && !t.inTransaction() {
+		t.lost = fmt.Errorf("store: the database gave up the transaction: %w", err)
+	}
+	return explain(err)
 }

@@ -74,10 +74,10 @@ func (t *Tx) InsertClinic(c clinic.Clinic) error {
 	return err
 }
 
-// UpdateClinic replaces a clinic's name and settings.
+// UpdateClinic replaces a clinic's name and settings. An unknown id is NotFound.
 func (t *Tx) UpdateClinic(c clinic.Clinic) error {
-	_, err := t.exec("UPDATE clinics SET name = ?2, settings = ?3 WHERE id = ?1", c.ID, c.Name, jsonColumn{c.Settings})
-	return err
+	n, err := t.exec("UPDATE clinics SET name = ?2, settings = ?3 WHERE id = ?1", c.ID, c.Name, jsonColumn{c.Settings})
+	return oneRow("clinic", n, err)
 }
 
 // Clinic returns a clinic. An unknown id is NotFound.

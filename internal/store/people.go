@@ -49,6 +49,9 @@ func (t *Tx) PractitionerByRef(clinicID, ref string) (clinic.Practitioner, error
 func (t *Tx) practitioner(column, clinicID, value string) (p clinic.Practitioner, err error) {
 	err = t.queryRow("SELECT "+practitionerColumns+" FROM practitioners WHERE clinic_id = ?1 AND "+column+" = ?2",
 		[]any{clinicID, value}, practitionerFields(&p)...)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		err = oneRow("practitioner", 0, nil)
+	}
 	return p, err
 }
 

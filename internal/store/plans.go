@@ -24,23 +24,10 @@ type Item struct {
 	Body     string // JSON of the plan's item
 }
 
-func nullDate(d *civil.Date) any {
-	if d == nil {
-		return nil
-	}
-	return d.String()
-}
-
 // Plan returns a patient's plan, or NotFound before the first one.
 func (t *Tx) Plan(key PatientKey) (p Plan, err error) {
-	var next sql.NullString
 	err = t.queryRow("SELECT as_of, next_change, version, frame FROM plans WHERE clinic_id = ?1 AND patient_id = ?2",
-		[]any{key.Clinic, key.ID}, dateColumn{&p.AsOf}, &next, &p.Version, &p.Frame)
-	if err == nil && next.Valid {
-		var d civil.Date
-		d, err = civil.ParseDate(next.String)
-		p.NextChange = &d
-	}
+		[]any{key.Clinic, key.ID}, dateColumn{&p.AsOf}, optionalDateColumn{&p.NextChange}, &p.Version, &p.Frame)
 	return p, err
 }
 
@@ -49,7 +36,7 @@ func (t *Tx) PutPlan(key PatientKey, p Plan) error {
 	_, err := t.exec(`INSERT INTO plans (clinic_id, patient_id, as_of, next_change, version, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (clinic_id, patient_id) DO UPDATE SET as_of = excluded.as_of, next_change = excluded.next_change,
 		version = excluded.version, frame = excluded.frame`,
-		key.Clinic, key.ID, dateColumn{&p.AsOf}, nullDate(p.NextChange), p.Version, p.Frame)
+		key.Clinic, key.ID, dateColumn{&p.AsOf}, optionalDateColumn{&p.NextChange}, p.Version, p.Frame)
 	return err
 }
 

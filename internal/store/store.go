@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"sync"
 
 	_ "github.com/mattn/go-sqlite3" // registers the "sqlite3" driver
 )
@@ -18,6 +19,8 @@ type Store struct {
 	commit         *committer
 	idle           chan *connection // reading connections at rest
 	readers        int              // how many there are, idle or at work
+	closing        sync.Once
+	closed         chan struct{}
 }
 
 // Open opens the database file at path, creating it if need be, and brings its
@@ -25,7 +28,7 @@ type Store struct {
 // ErrNewerSchema.
 func Open(path string) (_ *Store, err error) {
 	pool := max(4, 2*runtime.NumCPU())
-	s := &Store{idle: make(chan *connection, pool)}
+	s := &Store{idle: make(chan *connection, pool), closed: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -41,7 +44,7 @@ func Open(path string) (_ *Store, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.commit = newCommitter(writing)
+	s.commit = newCommitter(writing, s.closed)
 	if s.reader, err = openDatabase(path, readerPragmas, pool); err != nil {
 		return s, err
 	}
@@ -56,22 +59,28 @@ func Open(path string) (_ *Store, err error) {
 	return s, nil
 }
 
-// Close waits for the changes and reads under way and closes the database.
-func (s *Store) Close() error {
-	var errs []error
-	if s.commit != nil {
-		errs = append(errs, s.commit.stop())
-	}
-	if s.reader != nil {
-		for ; s.readers > 0; s.readers-- {
-			errs = append(errs, (<-s.idle).close())
+// Close waits for the changes and reads under way and closes the database. What
+// comes later is refused with ErrClosed.
+func (s *Store) Close() (err error) {
+	s.closing.Do(func() {
+		close(s.closed)
+		var errs []error
+		if s.reader != nil {
+			for ; s.readers > 0; s.readers-- {
+				errs = append(errs, (<-s.idle).close())
+			}
+			errs = append(errs, s.reader.Close())
 		}
-		errs = append(errs, s.reader.Close())
-	}
-	if s.writer != nil {
-		errs = append(errs, s.writer.Close())
-	}
-	return errors.Join(errs...)
+		// The writer leaves last: whoever does moves the log into the database.
+		if s.commit != nil {
+			errs = append(errs, s.commit.close())
+		}
+		if s.writer != nil {
+			errs = append(errs, s.writer.Close())
+		}
+		err = errors.Join(errs...)
+	})
+	return err
 }
 
 // The pragmas are part of the DSN because database/sql opens connections when
@@ -88,6 +97,7 @@ var (
 		"_cache_size":   {"-16000"}, // KiB
 	}
 	readerPragmas = url.Values{
+		"_synchronous":  {"FULL"}, // a reader may be the one to empty the log
 		"_foreign_keys": {"true"},
 		"_busy_timeout": {"10000"},
 		"_txlock":       {"deferred"},
@@ -121,6 +131,8 @@ func openDatabase(path string, pragmas url.Values, conns int) (*sql.DB, error) {
 // Write runs job inside a transaction and returns once it is durable. Jobs of
 // concurrent callers share a commit; a job that fails is undone alone.
 //
+// Only a failure of the storage itself (a full disk) fails all that share it.
+//
 // The context bounds only the wait for a turn: it never reaches the shared
 // transaction, where a cancelled caller would take its neighbours along.
 func (s *Store) Write(ctx context.Context, job func(*Tx) error) error {
@@ -134,7 +146,7 @@ func (s *Store) Read(ctx context.Context, job func(*Tx) error) error {
 
 // ask runs a job that makes a single query, which is a snapshot in itself.
 func (s *Store) ask(ctx context.Context, job func(*Tx) error) error {
-	return s.borrow(ctx, func(c *connection) error { return job(&Tx{c}) })
+	return s.borrow(ctx, func(c *connection) error { return job(&Tx{connection: c}) })
 }
 
 func (s *Store) borrow(ctx context.Context, job func(*connection) error) error {
@@ -142,6 +154,8 @@ func (s *Store) borrow(ctx context.Context, job func(*connection) error) error {
 	case c := <-s.idle:
 		defer func() { s.idle <- c }()
 		return job(c)
+	case <-s.closed:
+		return ErrClosed
 	case <-ctx.Done():
 		return ctx.Err()
 	}

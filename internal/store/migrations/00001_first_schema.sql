@@ -180,3 +180,19 @@ CREATE TABLE audit (
     patient_id TEXT
 );
 CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
+
+-- Without figures SQLite takes a clinic for one with ten rows in a table, and
+-- reads all that it has rather than look into an index. These are orders of
+-- magnitude: rows, and how many of them share the first columns of the index.
+ANALYZE clinics; -- makes the table of figures
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('patients',     'patients',                        '100000 10000 1'),
+    ('patients',     'sqlite_autoindex_patients_2',     '100000 10000 1'),
+    ('patients',     'patients_by_practitioner',        '100000 10000 1000'),
+    ('treatments',   'treatments',                      '1000000 100000 10 1'),
+    ('treatments',   'sqlite_autoindex_treatments_2',   '1000000 100000 10 1'),
+    ('treatments',   'treatments_by_practitioner',      '1000000 100000 10000'),
+    ('appointments', 'appointments',                    '1000000 100000 10 1'),
+    ('appointments', 'sqlite_autoindex_appointments_2', '1000000 100000 10 1'),
+    ('appointments', 'appointments_by_practitioner',    '1000000 100000 10000 1');
+ANALYZE sqlite_schema; -- reads them

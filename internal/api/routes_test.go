@@ -1,0 +1,237 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+)
+
+// route is one operation of the OpenAPI document.
+type route struct{ method, path string }
+
+func (r route) String() string { return r.method + " " + r.path }
+
+// at is the route's path with its parameters filled in.
+func (r route) at(t *testing.T, values map[string]string) string {
+	t.Helper()
+	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllStringFunc(r.path, func(parameter string) string {
+		value, known := values[parameter]
+		if !known {
+			t.Fatalf("%s: the test has no value for %s: give it one", r, parameter)
+		}
+		return value
+	})
+}
+
+// routes are all operations the server describes, so that the tests over all of
+// them cannot forget a new one.
+func routes(t *testing.T, s *apptest.Server) (all []route) {
+	t.Helper()
+	var document struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	s.Get("/openapi.json").Want(http.StatusOK).Into(&document)
+	for path, operations := range document.Paths {
+		for method := range operations {
+			all = append(all, route{strings.ToUpper(method), path})
+		}
+	}
+	slices.SortFunc(all, func(a, b route) int { return strings.Compare(a.String(), b.String()) })
+	if len(all) < 40 {
+		t.Fatalf("only %d operations are described", len(all))
+	}
+	return all
+}
+
+// The document must describe every route there is, or the tests over all routes
+// would not be.
+func TestEveryRouteIsDescribed(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	described := routes(t, p.Server)
+	for _, k := range append(kinds, kind{path: "/clinics/self"}, kind{path: "/audit"}, kind{path: "/patients/%s/plan"}, kind{path: "/plans/preview"}) {
+		path := "/api/v1" + strings.ReplaceAll(k.path, "%s", "{id}")
+		if !slices.ContainsFunc(described, func(r route) bool { return r.path == path }) {
+			t.Errorf("%s is not described", path)
+		}
+	}
+}
+
+var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12"}
+
+// RFC 6750 section 3, RFC 9110 section 11.6.1.
+func TestNoRouteAnswersWithoutAValidKey(t *testing.T) {
+	s := apptest.Start(t)
+	c := s.AddClinic("Harbour")
+	for _, r := range routes(t, s) {
+		for _, credential := range []string{"", "Bearer", "Bearer ", "Bearer afterglow_wrong", "Bearer " + c.Key + "x", "Basic " + c.Key, c.Key, "Bearer " + c.Key + " " + c.Key} {
+			answer := s.Do(s.Request(r.method, r.at(t, someIDs), `{"name":"x"}`, "Authorization", credential))
+			if answer.Status != http.StatusUnauthorized || !strings.HasPrefix(answer.Header.Get("WWW-Authenticate"), "Bearer ") {
+				t.Errorf("%s with a wrong credential: answered %d, WWW-Authenticate %q", r, answer.Status, answer.Header.Get("WWW-Authenticate"))
+			}
+			if got := answer.Header.Get("Content-Type"); got != "application/problem+json" {
+				t.Errorf("%s with a wrong credential: Content-Type %q", r, got)
+			}
+		}
+	}
+}
+
+func TestTheSchemeOfAKeyIsRecognizedInAnyCase(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	for _, scheme := range []string{"Bearer", "bearer", "BEARER"} {
+		c.Ask(http.MethodGet, "/api/v1/clinics/self", "Authorization", scheme+" "+c.Key).Want(http.StatusOK)
+	}
+}
+
+// furnished is a clinic's patient with one of each kind, and where they are.
+type furnished struct {
+	*apptest.Patient
+	practitioner string
+	record       map[string]string // kind's name -> id
+}
+
+func furnish(c *apptest.Clinic) furnished {
+	f := furnished{Patient: c.AddPatient("Ada Quill"), record: map[string]string{}}
+	for _, k := range kinds {
+		path := k.path
+		switch k.name {
+		case "patient":
+			continue
+		case "practitioner":
+			f.practitioner = c.Post(path, k.made(1)).Want(http.StatusCreated).ID()
+			continue
+		}
+		f.record[k.name] = c.Post(fmt.Sprintf(path, f.ID), k.made(1)).Want(http.StatusCreated).ID()
+	}
+	return f
+}
+
+// at is a route's path leading to what belongs to f.
+func (f furnished) at(t *testing.T, r route) string {
+	t.Helper()
+	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"]}
+	if strings.Contains(r.path, "/practitioners/") {
+		values["{id}"] = f.practitioner
+	}
+	for name, id := range f.record {
+		if strings.Contains(r.path, "/"+name+"s/") {
+			values["{record_id}"] = id
+		}
+	}
+	return r.at(t, values)
+}
+
+// body is a body that the route accepts.
+func (f furnished) body(r route) any {
+	if r.method == http.MethodGet || r.method == http.MethodDelete {
+		return nil
+	}
+	switch {
+	case strings.HasSuffix(r.path, "/plans/preview"):
+		return object{"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02"}
+	case strings.HasSuffix(r.path, "/clinics/self"):
+		return object{"name": "Changed", "timezone": "Europe/Berlin"}
+	}
+	n := 8
+	if r.method == http.MethodPost {
+		n = 9 // an identity that the others do not take
+	}
+	segments := strings.Split(strings.TrimPrefix(r.path, "/api/v1/"), "/")
+	for _, k := range kinds {
+		if slices.Contains(segments, k.name+"s") && (k.name != "patient" || len(segments) <= 2) {
+			return k.made(n)
+		}
+	}
+	return nil
+}
+
+func TestNoRouteLeadsToAnotherClinic(t *testing.T) {
+	s := apptest.Start(t)
+	ours, theirs := s.AddClinic("Harbour"), s.AddClinic("Elsewhere")
+	f := furnish(ours)
+	before := contents(t, s)
+	for _, r := range routes(t, s) {
+		if !strings.Contains(r.path, "{") {
+			continue // it is about the asker's own clinic; see the next test
+		}
+		path := strings.TrimPrefix(f.at(t, r), "/api/v1")
+		answer := theirs.Call(r.method, path, f.body(r))
+		if answer.Status != http.StatusNotFound {
+			t.Errorf("%s with another clinic's ids: answered %d: %s", r, answer.Status, answer.Body)
+		}
+		if answer.ETag() != "" {
+			t.Errorf("%s with another clinic's ids: tells a version", r)
+		}
+	}
+	if after := contents(t, s); after != before {
+		t.Error("a request of another clinic changed the database")
+	}
+}
+
+// The same requests by the clinic itself succeed, or the test above would pass
+// for the wrong reason.
+func TestEachRouteLeadsToWhatBelongsToTheClinic(t *testing.T) {
+	s := apptest.Start(t)
+	c := s.AddClinic("Harbour")
+	f := furnish(c)
+	all := routes(t, s)
+	// Deleting comes last, the inner before the outer.
+	slices.SortStableFunc(all, func(a, b route) int {
+		return rank(a) - rank(b)
+	})
+	for _, r := range all {
+		path := strings.TrimPrefix(f.at(t, r), "/api/v1")
+		if answer := c.Call(r.method, path, f.body(r)); answer.Status/100 != 2 {
+			t.Errorf("%s: answered %d: %s", r, answer.Status, answer.Body)
+		}
+	}
+}
+
+func rank(r route) int {
+	if r.method != http.MethodDelete {
+		return 0
+	}
+	return 10 - strings.Count(r.path, "/")
+}
+
+func TestListsShowNothingOfAnotherClinic(t *testing.T) {
+	s := apptest.Start(t)
+	ours, theirs := s.AddClinic("Harbour"), s.AddClinic("Elsewhere")
+	f := furnish(ours)
+	for _, path := range []string{"/patients", "/practitioners", "/audit"} {
+		body := string(theirs.Get(path).Want(http.StatusOK).Body)
+		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"]} {
+			if strings.Contains(body, id) {
+				t.Errorf("%s shows %s of another clinic", path, id)
+			}
+		}
+	}
+	if got := theirs.Get("/clinics/self").ID(); got != theirs.ID {
+		t.Error("clinics/self is another clinic")
+	}
+}
+
+func TestARecordCannotNameAnotherClinicsPractitioner(t *testing.T) {
+	s := apptest.Start(t)
+	ours, theirs := s.AddClinic("Harbour"), s.AddClinic("Elsewhere")
+	stranger := ours.Post("/practitioners", object{"name": "Dr Brook"}).Want(http.StatusCreated).ID()
+	p := theirs.AddPatient("Ada Quill")
+	p.Post(p.Path("/treatments"), object{"date": "2027-01-01", "practitioner_id": stranger, "zones": []object{{"zone": "glabella"}}}).Want(http.StatusUnprocessableEntity)
+	p.Post(p.Path("/appointments"), object{"start": "2027-06-14T10:00:00", "practitioner_id": stranger}).Want(http.StatusUnprocessableEntity)
+	p.Patch(p.Path(""), object{"practitioner_id": stranger}).Want(http.StatusUnprocessableEntity)
+}
+
+func TestAnotherPatientsRecordsAreNotFoundUnderThisOne(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	f, other := furnish(c), c.AddPatient("Bea Marsh")
+	for _, k := range kinds {
+		if id := f.record[k.name]; id != "" {
+			c.Get(fmt.Sprintf(k.path, other.ID) + "/" + id).Want(http.StatusNotFound)
+			c.Delete(fmt.Sprintf(k.path, other.ID) + "/" + id).Want(http.StatusNotFound)
+		}
+	}
+}

@@ -1,0 +1,10 @@
+// Package apptest runs the whole product for tests: a database in a directory of
+// its own, a clock that stands still until it is told, and a real listener on
+// loopback.
+//
+// Its job is to set up and to ask. It must not know what the right answer is:
+// that is for the test to say. Only tests import it.
+//
+// Start reading at server.go; clinic.go asks as a clinic with an API key,
+// answer.go is what comes back.
+package apptest

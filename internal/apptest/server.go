@@ -1,0 +1,77 @@
+package apptest
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/auth"
+	"github.com/afterglow-calendar/afterglow/internal/server"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// Version is what the server of a test calls itself.
+const Version = "test"
+
+// Server is the product, running, with an empty database.
+type Server struct {
+	App      *app.App
+	Store    *store.Store
+	Database string // path of the database file
+	Secret   auth.Secret
+	Clock    *Clock
+	Log      *Log
+	URL      string // as in "http://127.0.0.1:40123", without a slash at the end
+
+	t      testing.TB
+	client *http.Client
+}
+
+// Start runs a server that ends with the test.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	s := &Server{
+		t: t, Database: filepath.Join(t.TempDir(), "afterglow.db"),
+		Secret: auth.NewSecret(), Clock: &Clock{now: Noon}, Log: &Log{}, client: newClient(),
+	}
+	var err error
+	if s.Store, err = store.Open(s.Database); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Store.Close() }) // a test may have closed it already
+	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger()})
+	if err := s.App.Found(context.Background(), ""); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.URL = "http://" + listener.Addr().String()
+	handler := server.New(server.Config{App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, Version: Version})
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(ctx, listener, handler, s.Log.Logger()) }()
+	t.Cleanup(func() {
+		s.client.CloseIdleConnections()
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("the server did not stop well: %v", err)
+		}
+	})
+	return s
+}
+
+// newClient shows answers as they are: nothing is unpacked, no redirect followed,
+// no cookie kept.
+func newClient() *http.Client {
+	return &http.Client{
+		Timeout:       30 * time.Second,
+		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// scope is whose data a call may tell and change.
+type scope int
+
+const (
+	ofPatient scope = iota // the one patient it names
+	ofClinic               // the one clinic it names
+	ofServer               // all clinics
+)
+
+// call is one question or change of a transaction, asked about a patient of a
+// world or about her clinic.
+type call struct {
+	of  scope
+	run func(tx *Tx, key PatientKey) (told any, err error)
+}
+
+func change(err error) (any, error) { return nil, err }
+
+// calls are all that a transaction can be asked, by the name of the method.
+func calls() map[string]call {
+	all := map[string]call{
+		// What knows no clinic.
+		"Tx.Instance":          {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Instance() }},
+		"Tx.SetInstance":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
+		"Tx.SchemaVersion":     {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
+		"Tx.Damage":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},
+		"Tx.ClinicIDs":         {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ClinicIDs() }},
+		"Tx.DeleteEveryAPIKey": {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAPIKey()) }},
+		"Tx.ExpirePlans":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ExpirePlans("2", date("2027-01-02")) }},
+
+		// What is of one clinic.
+		"Tx.Clinic": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.Clinic(key.Clinic) }},
+		"Tx.InsertClinic": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertClinic(clinic.Clinic{ID: key.Clinic + "2"}))
+		}},
+		"Tx.UpdateClinic": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.UpdateClinic(clinic.Clinic{ID: key.Clinic}))
+		}},
+		"Tx.InsertAPIKey": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertAPIKey(key.Clinic, APIKey{ID: "k2"}, []byte("new")))
+		}},
+		"Tx.DeleteAPIKeys": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAPIKeys(key.Clinic, "«"+key.Clinic+"»") }},
+		"Tx.InsertAudit":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
+		"Tx.AuditPage":     {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.AuditPage(key.Clinic, 0, 100) }},
+		"Tx.InsertPractitioner": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertPractitioner(key.Clinic, clinic.Practitioner{ID: "d2"}))
+		}},
+		"Tx.UpdatePractitioner": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.UpdatePractitioner(key.Clinic, clinic.Practitioner{ID: "d1", Name: "other"}))
+		}},
+		"Tx.DeletePractitioner": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(errors.Join(tx.InsertPractitioner(key.Clinic, clinic.Practitioner{ID: "d3"}), tx.DeletePractitioner(key.Clinic, "d3")))
+		}},
+		"Tx.Practitioner":      {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.Practitioner(key.Clinic, "d1") }},
+		"Tx.PractitionerByRef": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PractitionerByRef(key.Clinic, "D1") }},
+		"Tx.PractitionerPage":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PractitionerPage(key.Clinic, "", 100) }},
+		"Tx.PatientsBookedWith": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.PatientsBookedWith(key.Clinic, "d1", date("2027-01-01"))
+		}},
+		"Tx.InsertPatient": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertPatient(key.Clinic, clinic.Patient{ID: "p3"}))
+		}},
+		"Tx.PatientPage": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientPage(key.Clinic, "", 100) }},
+		"Tx.PatientIDs":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientIDs(key.Clinic, "", 100) }},
+		"Tx.DuePlans": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.DuePlans(key.Clinic, date("2027-12-31"), DuePlan{}, 100)
+		}},
+		"Tx.ExpireClinicPlans": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.ExpireClinicPlans(key.Clinic, date("2027-01-02")))
+		}},
+
+		// What is of one patient.
+		"Tx.Patient":      {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Patient(key) }},
+		"Tx.PatientByRef": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientByRef(key.Clinic, "ref-"+key.ID) }},
+		"Tx.UpdatePatient": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.UpdatePatient(key.Clinic, clinic.Patient{ID: key.ID, Name: "other"}))
+		}},
+		"Tx.DeletePatient": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeletePatient(key)) }},
+		"Tx.Plan":          {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Plan(key) }},
+		"Tx.PutPlan": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutPlan(key, Plan{AsOf: date("2027-01-03")}))
+		}},
+		"Tx.Items":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Items(key) }},
+		"Tx.PutItem": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.PutItem(key, Item{Key: "window"})) }},
+		"Tx.Feeds":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Feeds(key) }},
+		"Tx.InsertFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertFeed(key, Feed{ID: "f2", TokenHash: []byte("new"), Document: Document{Body: []byte{}}}))
+		}},
+		"Tx.UpdateFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.UpdateFeed(key, Feed{ID: "f1", TokenHash: []byte("new")}))
+		}},
+		"Tx.PutDocument": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutDocument(key, "f1", Document{Body: []byte("new")}))
+		}},
+		"Tx.DeleteFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteFeed(key, "f1")) }},
+		"Tx.FeedEvents": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.FeedEvents(key, "f1") }},
+		"Tx.PutFeedEvent": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: "other"}))
+		}},
+	}
+	addCalls(all, Treatments, treatmentOf)
+	addCalls(all, Observations, observationOf)
+	addCalls(all, Events, eventOf)
+	addCalls(all, Appointments, appointmentOf)
+	return all
+}
+
+// addCalls adds what a kind of record can be asked.
+func addCalls[T any](all map[string]call, kind *RecordKind[T], valueOf func(string) T) {
+	other := Record[T]{ID: "r1", Is: valueOf("other")}
+	added := Record[T]{ID: "r2", Ref: "R2", Is: valueOf("other")}
+	if observation, ok := any(&added.Is).(*clinic.Observation); ok {
+		observation.Zone = clinic.Forehead // another day, zone or movement makes another observation
+	}
+	for method, run := range map[string]func(tx *Tx, key PatientKey) (any, error){
+		"Insert": func(tx *Tx, key PatientKey) (any, error) { return change(kind.Insert(tx, key, added)) },
+		"Update": func(tx *Tx, key PatientKey) (any, error) { return change(kind.Update(tx, key, other)) },
+		"Delete": func(tx *Tx, key PatientKey) (any, error) { return change(kind.Delete(tx, key, "r1")) },
+		"Get":    func(tx *Tx, key PatientKey) (any, error) { return kind.Get(tx, key, "r1") },
+		"List":   func(tx *Tx, key PatientKey) (any, error) { return kind.List(tx, key) },
+		"Page":   func(tx *Tx, key PatientKey) (any, error) { return kind.Page(tx, key, "", 100) },
+	} {
+		all[kind.Name()+"."+method] = call{ofPatient, run}
+	}
+}
+
+// The tests that go through all calls would pass over one that is not listed.
+func TestEveryMethodOfATransactionIsAmongTheCalls(t *testing.T) {
+	all := calls()
+	known := map[string]bool{}
+	for name := range all {
+		known[name] = true
+	}
+	for _, prefix := range []string{"treatment", "observation", "event", "appointment"} {
+		for m := range reflect.TypeFor[*RecordKind[int]]().Methods() {
+			if m.Type.NumIn() > 1 && m.Type.In(1) == reflect.TypeFor[*Tx]() && !known[prefix+"."+m.Name] {
+				t.Errorf("%s.%s is not among the calls", prefix, m.Name)
+			}
+			delete(known, prefix+"."+m.Name)
+		}
+	}
+	for m := range reflect.TypeFor[*Tx]().Methods() {
+		if !known["Tx."+m.Name] {
+			t.Errorf("Tx.%s is not among the calls", m.Name)
+		}
+		delete(known, "Tx."+m.Name)
+	}
+	if len(known) > 0 {
+		t.Errorf("not methods: %v", known)
+	}
+}
+
+// marksIn lists the marks of patients and clinics in what a call told.
+func marksIn(told any) (marks []string) {
+	text := fmt.Sprintf("%+v", told)
+	for {
+		_, rest, found := strings.Cut(text, "«")
+		if !found {
+			return marks
+		}
+		var name string
+		name, text, _ = strings.Cut(rest, "»")
+		marks = append(marks, "«"+name+"»")
+	}
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// wholeTable are the statements that may read all of a table or all that a clinic
+// has in it. None is on the path of a feed's GET or of a change to a record.
+var wholeTable = map[string]string{
+	"SELECT id FROM clinics":       "lists the clinics, for the roll",
+	"DELETE FROM api_keys":         "revokes by a name that only people use, or all of them",
+	"UPDATE plans SET next_change": "makes plans due: at start, and when a clinic's settings change",
+	"SELECT max(version_id)":       "reads the schema version: one row per migration",
+	"PRAGMA integrity_check":       "looks for damage",
+	"PRAGMA foreign_key_check":     "looks for damage",
+}
+
+// statements are all that the package has asked SQLite after each of its methods
+// was called once.
+func statements(t *testing.T, s *Store) []string {
+	t.Helper()
+	for name, c := range calls() {
+		try(t, s, func(tx *Tx) error {
+			if _, err := c.run(tx, everyone[0]); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			return nil
+		})
+	}
+	all := map[string]bool{}
+	note := func(tx *Tx) {
+		for query := range tx.stmts {
+			all[query] = true
+		}
+	}
+	ctx := context.Background()
+	_, err1 := s.Document(ctx, tokenHash(everyone[0]))
+	_, err2 := s.Validators(ctx, tokenHash(everyone[0]))
+	_, _, err3 := s.ClinicOfAPIKey(ctx, []byte("hash of a"))
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	eachConnection(t, s, func(_ string, tx *Tx) { note(tx) })
+	return slices.Sorted(maps.Keys(all))
+}
+
+var placeholder = regexp.MustCompile(`\?(\d+)`)
+
+// queryPlan is SQLite's plan of a statement, a step a line.
+func queryPlan(tx *Tx, query string) (steps []string, err error) {
+	count := 0
+	for _, match := range placeholder.FindAllStringSubmatch(query, -1) {
+		n, _ := strconv.Atoi(match[1])
+		count = max(count, n)
+	}
+	err = tx.query("EXPLAIN QUERY PLAN "+query, make([]any, count), func(rows *sql.Rows) error {
+		var id, parent, unused int
+		var detail string
+		err := rows.Scan(&id, &parent, &unused, &detail)
+		steps = append(steps, detail)
+		return err
+	})
+	return steps, err
+}
+
+// reads is what is wrong with a step of a query plan, or nothing: a table read
+// from end to end, or all that a clinic has in one.
+func reads(step string) string {
+	switch {
+	case strings.HasPrefix(step, "SCAN "):
+		return "reads a whole table"
+	case strings.HasSuffix(step, "(clinic_id=?)"):
+		return "reads all rows of a clinic"
+	}
+	return ""
+}
+
+func TestEveryStatementFindsItsRowsByAnIndex(t *testing.T) {
+	s := world(t)
+	all := statements(t, s)
+	searches := 0
+	try(t, s, func(tx *Tx) error {
+		for _, query := range all {
+			exempt := false
+			for start := range wholeTable {
+				exempt = exempt || strings.HasPrefix(query, start)
+			}
+			steps, err := queryPlan(tx, query)
+			if err != nil {
+				return err
+			}
+			for _, step := range steps {
+				if strings.HasPrefix(step, "SEARCH ") {
+					searches++
+				}
+				if fault := reads(step); fault != "" && !exempt {
+					t.Errorf("%s\n\t%s: %s", query, fault, step)
+				}
+			}
+		}
+		return nil
+	})
+	// Each of the four kinds alone has five.
+	if searches < 45 {
+		t.Errorf("only %d searches among %d statements were looked at", searches, len(all))
+	}
+}
+
+func TestTheQueryPlanCheckSeesAScan(t *testing.T) {
+	s := world(t)
+	try(t, s, func(tx *Tx) error {
+		for _, query := range []string{
+			"SELECT id FROM events",
+			"SELECT id FROM events WHERE clinic_id = ?1 AND id = ?2",
+			"SELECT 1 FROM feeds WHERE etag = ?1",
+			"UPDATE plans SET version = '' WHERE clinic_id = ?1",
+		} {
+			steps, err := queryPlan(tx, query)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(steps, func(step string) bool { return reads(step) != "" }) {
+				t.Errorf("%s passes: %v", query, steps)
+			}
+		}
+		return nil
+	})
+}
+
+// What a statement searches by, where the prefix of a key would be too little.
+func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
+	s := world(t)
+	all := statements(t, s)
+	for start, want := range map[string]string{
+		"SELECT etag, modified FROM feeds WHERE token_hash":                                                         "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
+		"SELECT etag, modified, document FROM feeds WHERE token_hash":                                               "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
+		"SELECT clinic_id, id FROM api_keys WHERE hash":                                                             "(hash=?)",
+		"SELECT DISTINCT patient_id FROM appointments":                                                              "(clinic_id=? AND practitioner_id=? AND start>?)",
+		"SELECT next_change, patient_id FROM plans":                                                                 "COVERING INDEX plans_by_next_change (clinic_id=? AND",
+		"SELECT id, at, actor, action, subject, patient_id FROM audit":                                              "(clinic_id=? AND id<?)",
+		"SELECT id, ref, name, email, language, practitioner_id, traits FROM patients WHERE clinic_id = ?1 AND ref": "(clinic_id=? AND ref=?)",
+	} {
+		found := false
+		for _, query := range all {
+			if !strings.HasPrefix(query, start) {
+				continue
+			}
+			found = true
+			try(t, s, func(tx *Tx) error {
+				steps, err := queryPlan(tx, query)
+				if err == nil && !strings.Contains(steps[0], want) {
+					t.Errorf("%s\n\tis %q, want %q", query, steps[0], want)
+				}
+				return err
+			})
+		}
+		if !found {
+			t.Errorf("no statement begins with %q", start)
+		}
+	}
+}

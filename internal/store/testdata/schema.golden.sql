@@ -1,0 +1,184 @@
+CREATE INDEX appointments_by_practitioner ON appointments (clinic_id, practitioner_id, start);
+
+CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
+
+CREATE INDEX patients_by_practitioner ON patients (clinic_id, practitioner_id);
+
+CREATE INDEX plans_by_next_change ON plans (clinic_id, next_change, patient_id);
+
+CREATE INDEX treatments_by_practitioner ON treatments (clinic_id, practitioner_id);
+
+CREATE TABLE api_keys (
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    id         TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    hash       BLOB    NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE appointments (
+    clinic_id       TEXT    NOT NULL,
+    patient_id      TEXT    NOT NULL,
+    id              TEXT    NOT NULL,
+    ref             TEXT,
+    start           TEXT    NOT NULL,
+    timezone        TEXT    NOT NULL,
+    minutes         INTEGER NOT NULL,
+    practitioner_id TEXT,
+    zones           TEXT    NOT NULL,
+    status          TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    UNIQUE (clinic_id, patient_id, ref),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE audit (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    at         INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    action     TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
+    patient_id TEXT
+);
+
+CREATE TABLE clinics (
+    id       TEXT PRIMARY KEY,
+    name     TEXT NOT NULL,
+    settings TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE events (
+    clinic_id  TEXT    NOT NULL,
+    patient_id TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    ref        TEXT,
+    date       TEXT    NOT NULL,
+    title      TEXT    NOT NULL,
+    priority   INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    UNIQUE (clinic_id, patient_id, ref),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE feed_events (
+    clinic_id  TEXT    NOT NULL,
+    patient_id TEXT    NOT NULL,
+    feed_id    TEXT    NOT NULL,
+    uid        TEXT    NOT NULL,
+    sequence   INTEGER NOT NULL,
+    modified   INTEGER NOT NULL,
+    face       TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, feed_id, uid),
+    FOREIGN KEY (clinic_id, patient_id, feed_id) REFERENCES feeds (clinic_id, patient_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE feeds (
+    clinic_id  TEXT    NOT NULL,
+    patient_id TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    privacy    TEXT    NOT NULL,
+    generation INTEGER NOT NULL,
+    token_hash BLOB    NOT NULL UNIQUE,
+    etag       TEXT    NOT NULL,
+    modified   INTEGER NOT NULL,
+    document   BLOB    NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE instance (
+    id           INTEGER PRIMARY KEY CHECK (id = 1),
+    secret_check BLOB    NOT NULL,
+    epoch        TEXT    NOT NULL,
+    origin       TEXT    NOT NULL DEFAULT ''
+);
+
+CREATE TABLE items (
+    clinic_id  TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    uid        TEXT NOT NULL UNIQUE,
+    position   INTEGER,
+    body       TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, key),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE observations (
+    clinic_id  TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    date       TEXT NOT NULL,
+    zone       TEXT NOT NULL,
+    movement   TEXT NOT NULL,
+    note       TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    UNIQUE (clinic_id, patient_id, date, zone, movement),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE patients (
+    clinic_id       TEXT NOT NULL REFERENCES clinics (id),
+    id              TEXT NOT NULL,
+    ref             TEXT,
+    name            TEXT NOT NULL,
+    email           TEXT NOT NULL,
+    language        TEXT NOT NULL,
+    practitioner_id TEXT,
+    traits          TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, id),
+    UNIQUE (clinic_id, ref),
+    FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE plans (
+    clinic_id   TEXT NOT NULL,
+    patient_id  TEXT NOT NULL,
+    as_of       TEXT NOT NULL,
+    next_change TEXT,
+    version     TEXT NOT NULL,
+    frame       TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE practitioners (
+    clinic_id TEXT NOT NULL REFERENCES clinics (id),
+    id        TEXT NOT NULL,
+    ref       TEXT,
+    name      TEXT NOT NULL,
+    email     TEXT NOT NULL,
+    timezone  TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, id),
+    UNIQUE (clinic_id, ref)
+) WITHOUT ROWID;
+
+CREATE TABLE treatments (
+    clinic_id       TEXT NOT NULL,
+    patient_id      TEXT NOT NULL,
+    id              TEXT NOT NULL,
+    ref             TEXT,
+    date            TEXT NOT NULL,
+    product         TEXT NOT NULL,
+    type            TEXT NOT NULL,
+    practitioner_id TEXT,
+    zones           TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    UNIQUE (clinic_id, patient_id, ref),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
+) WITHOUT ROWID;
+
+-- appointments: 1000000 100000 10 1
+-- appointments_by_practitioner: 1000000 100000 10000 1
+-- patients: 100000 10000 1
+-- patients_by_practitioner: 100000 10000 1000
+-- sqlite_autoindex_appointments_2: 1000000 100000 10 1
+-- sqlite_autoindex_patients_2: 100000 10000 1
+-- sqlite_autoindex_treatments_2: 1000000 100000 10 1
+-- treatments: 1000000 100000 10 1
+-- treatments_by_practitioner: 1000000 100000 10000

@@ -1,0 +1,268 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// open opens a store on a new file.
+func open(t testing.TB) *Store {
+	t.Helper()
+	return reopen(t, filepath.Join(t.TempDir(), "afterglow.db"))
+}
+
+// reopen opens the store at path until the test ends.
+func reopen(t testing.TB, path string) *Store {
+	t.Helper()
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return s
+}
+
+// path is the file a store is on.
+func (s *Store) path(t testing.TB) (path string) {
+	t.Helper()
+	read(t, s, func(tx *Tx) error {
+		return tx.queryRow("SELECT file FROM pragma_database_list WHERE name = 'main'", nil, &path)
+	})
+	return path
+}
+
+func write(t testing.TB, s *Store, job func(*Tx) error) {
+	t.Helper()
+	if err := s.Write(context.Background(), job); err != nil {
+		t.Fatalf("write: %v", err)
+	}
+}
+
+func read(t testing.TB, s *Store, job func(*Tx) error) {
+	t.Helper()
+	if err := s.Read(context.Background(), job); err != nil {
+		t.Fatalf("read: %v", err)
+	}
+}
+
+// errUndo ends a change that was only tried.
+var errUndo = errors.New("undo")
+
+// try runs a change and undoes it.
+func try(t testing.TB, s *Store, job func(*Tx) error) {
+	t.Helper()
+	err := s.Write(context.Background(), func(tx *Tx) error {
+		if err := job(tx); err != nil {
+			return err
+		}
+		return errUndo
+	})
+	if !errors.Is(err, errUndo) {
+		t.Fatalf("try: %v", err)
+	}
+}
+
+func date(text string) civil.Date {
+	d, err := civil.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func wall(text string) civil.DateTime {
+	dt, err := civil.ParseDateTime(text)
+	if err != nil {
+		panic(err)
+	}
+	return dt
+}
+
+// mark is the text that everything recorded about a patient carries in a world,
+// so that it is recognised wherever it turns up.
+func mark(key PatientKey) string { return "«" + key.Clinic + "/" + key.ID + "»" }
+
+// tokenHash stands for the hash of the token of a patient's feed.
+func tokenHash(key PatientKey) []byte {
+	sum := sha256.Sum256([]byte(mark(key)))
+	return sum[:]
+}
+
+// everyone are the patients of a world. Both clinics give the same ids.
+var everyone = []PatientKey{{"a", "p1"}, {"a", "p2"}, {"b", "p1"}, {"b", "p2"}}
+
+// world is a store in which each patient of everyone has a row in each table.
+func world(t testing.TB) *Store {
+	t.Helper()
+	s := open(t)
+	write(t, s, func(tx *Tx) error {
+		if err := tx.SetInstance([]byte("check"), ""); err != nil {
+			return err
+		}
+		for _, key := range everyone {
+			if err := settle(tx, key); err != nil {
+				return fmt.Errorf("%s: %w", mark(key), err)
+			}
+			if err := furnish(tx, key); err != nil {
+				return fmt.Errorf("%s: %w", mark(key), err)
+			}
+		}
+		return nil
+	})
+	return s
+}
+
+// settle adds a patient, and her clinic if she is its first.
+func settle(tx *Tx, key PatientKey) error {
+	_, err := tx.Clinic(key.Clinic)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		err = errors.Join(
+			tx.InsertClinic(clinic.Clinic{ID: key.Clinic, Name: "«" + key.Clinic + "»", Settings: clinic.Settings{Timezone: "Europe/Madrid"}}),
+			tx.InsertPractitioner(key.Clinic, clinic.Practitioner{ID: "d1", Ref: "D1", Name: "«" + key.Clinic + "»"}),
+			tx.InsertAPIKey(key.Clinic, APIKey{ID: "k1", Name: "«" + key.Clinic + "»"}, []byte("hash of "+key.Clinic)),
+		)
+	}
+	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Name: mark(key), PractitionerID: "d1"}))
+}
+
+// furnish records something of every kind about a patient.
+func furnish(tx *Tx, key PatientKey) error {
+	position := 0
+	next := date("2027-03-01")
+	return errors.Join(
+		Treatments.Insert(tx, key, Record[clinic.Treatment]{ID: "r1", Ref: "R1", Is: treatmentOf(mark(key))}),
+		Observations.Insert(tx, key, Record[clinic.Observation]{ID: "r1", Is: observationOf(mark(key))}),
+		Events.Insert(tx, key, Record[clinic.Event]{ID: "r1", Ref: "R1", Is: eventOf(mark(key))}),
+		Appointments.Insert(tx, key, Record[clinic.Appointment]{ID: "r1", Ref: "R1", Is: appointmentOf(mark(key))}),
+		tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &next, Version: "1", Frame: mark(key)}),
+		tx.PutItem(key, Item{Key: "window", UID: mark(key), Position: &position, Body: mark(key)}),
+		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key),
+			Document: Document{ETag: mark(key), Modified: 1, Body: []byte(mark(key))}}),
+		tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: mark(key)}),
+		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID}),
+	)
+}
+
+func treatmentOf(text string) clinic.Treatment {
+	return clinic.Treatment{Date: date("2027-01-01"), Product: text, Type: clinic.TreatmentFull, PractitionerID: "d1",
+		Zones: []clinic.TreatedZone{{Zone: clinic.Glabella}}}
+}
+
+func observationOf(text string) clinic.Observation {
+	return clinic.Observation{Date: date("2027-02-01"), Zone: clinic.Glabella, Movement: "full", Note: text}
+}
+
+func eventOf(text string) clinic.Event {
+	return clinic.Event{Date: date("2027-06-12"), Title: text, Priority: 1}
+}
+
+func appointmentOf(text string) clinic.Appointment {
+	return clinic.Appointment{Start: wall("2027-05-01T10:00:00"), Timezone: text, Minutes: 30, PractitionerID: "d1",
+		Zones: []clinic.Zone{clinic.Glabella}, Status: clinic.AppointmentConfirmed}
+}
+
+// row is one row of the database and whose it is.
+type row struct{ table, clinic, patient, text string }
+
+// rows are all rows of our tables for which keep holds.
+func rows(tx *Tx, keep func(row) bool) (all []row, err error) {
+	tables, err := tablesOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range tables {
+		err := tx.query("SELECT * FROM "+table+" ORDER BY 1, 2, 3", nil, func(found *sql.Rows) error {
+			names, err := found.Columns()
+			if err != nil {
+				return err
+			}
+			values, into := make([]any, len(names)), []any{}
+			for i := range values {
+				into = append(into, &values[i])
+			}
+			if err := found.Scan(into...); err != nil {
+				return err
+			}
+			r := row{table: table}
+			var text strings.Builder
+			for i, name := range names {
+				switch {
+				case name == "clinic_id", table == "clinics" && name == "id":
+					r.clinic = fmt.Sprint(values[i])
+				case name == "patient_id", table == "patients" && name == "id":
+					r.patient = fmt.Sprint(values[i])
+				}
+				fmt.Fprintf(&text, "%s=%q ", name, fmt.Sprint(values[i]))
+			}
+			r.text = text.String()
+			if keep(r) {
+				all = append(all, r)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func anyRow(row) bool { return true }
+
+// tablesOf lists our own tables: neither SQLite's nor those of the migrations.
+func tablesOf(tx *Tx) ([]string, error) {
+	return tx.texts(`SELECT name FROM sqlite_master WHERE type = 'table'
+		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'goose\_%' ESCAPE '\' ORDER BY name`)
+}
+
+// everything is the whole content of a store.
+func everything(t testing.TB, s *Store) (all []row) {
+	t.Helper()
+	read(t, s, func(tx *Tx) (err error) {
+		all, err = rows(tx, anyRow)
+		return err
+	})
+	return all
+}
+
+// titles are the titles of a patient's events, in order of id.
+func titles(t testing.TB, s *Store, key PatientKey) (all []string) {
+	t.Helper()
+	read(t, s, func(tx *Tx) error {
+		page, err := Events.Page(tx, key, "", 1<<30)
+		for _, record := range page {
+			all = append(all, record.Is.Title)
+		}
+		return err
+	})
+	return all
+}
+
+// add is a change that adds one event to a patient, under a title that is its id.
+func add(key PatientKey, title string) func(*Tx) error {
+	return func(tx *Tx) error {
+		return Events.Insert(tx, key, Record[clinic.Event]{ID: title, Is: clinic.Event{Date: date("2027-06-12"), Title: title, Priority: 1}})
+	}
+}
+
+// newPatient is a store with one patient about whom nothing is recorded.
+func newPatient(t testing.TB) (*Store, PatientKey) {
+	t.Helper()
+	s, key := open(t), PatientKey{"a", "p1"}
+	write(t, s, func(tx *Tx) error { return errors.Join(tx.SetInstance([]byte("check"), ""), settle(tx, key)) })
+	return s, key
+}
