@@ -14,12 +14,14 @@ export CGO_ENABLED := 1
 FUZZTIME ?= 30s
 COUNT    ?= 6
 BENCH    ?= .
+# Sizes of clinic, in patients, that the benchmarks of the program run in.
+export BENCH_PATIENTS ?= 1000,10000
 PKG      ?= ./...
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 	@echo
-	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) PKG=$(PKG)'
+	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG)'
 
 run: ## start a clinic of invented patients and print what to open
 	go run ./cmd/afterglow demo
@@ -49,7 +51,7 @@ lint: ## formatting, vet, staticcheck, module file, no unfinished work
 # later runs are shown against it.
 bench: ## benchmarks, summarised by benchstat (BENCH=regexp PKG=./feeds)
 	@mkdir -p artifacts
-	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PKG) | tee artifacts/bench.txt
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 60m $(PKG) | tee artifacts/bench.txt
 	go tool benchstat $(wildcard artifacts/bench-base.txt) artifacts/bench.txt
 
 # Go runs one fuzz target at a time, so the targets are found and run in turn.

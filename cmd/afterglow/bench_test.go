@@ -1,12 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ import (
 )
 
 // How cost grows with the clinic: each benchmark runs in clinics of these sizes.
-var sizes = flag.String("patients", "1000,10000", "sizes of clinic to benchmark in")
+var sizes = cmp.Or(os.Getenv("BENCH_PATIENTS"), "1000,10000")
 
 // filled is a clinic of so many patients and the way to them.
 type filled struct {
@@ -36,7 +37,7 @@ type filled struct {
 // eachSize runs a benchmark in clinics of growing size. A clinic is made once for
 // all benchmarks.
 func eachSize(b *testing.B, run func(*testing.B, *filled)) {
-	for text := range strings.SplitSeq(*sizes, ",") {
+	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			b.Fatal(err)
@@ -191,7 +192,7 @@ func (f *filled) mover(b *testing.B) func(n int) {
 // BenchmarkImport is the first import of a clinic of each size; the figure to
 // look at is per patient.
 func BenchmarkImport(b *testing.B) {
-	for text := range strings.SplitSeq(*sizes, ",") {
+	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			b.Fatal(err)

@@ -56,12 +56,22 @@ func (a *App) shown(feed store.Feed) Feed {
 	return Feed{ID: feed.ID, FeedSettings: FeedSettings{Name: feed.Name, Privacy: feeds.Privacy(feed.Privacy)}, Token: a.token(feed)}
 }
 
+// maxFeeds bounds the feeds of a patient, since each change renders all of them.
+const maxFeeds = 20
+
 // AddFeed gives a patient another feed, for another device or purpose.
 func (a *App) AddFeed(ctx context.Context, actor Actor, patientID string, settings FeedSettings) (Feed, error) {
 	feed := a.newFeed(settings)
 	err := a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
 		if err := settings.validate(); err != nil {
 			return did{}, err
+		}
+		others, err := c.Feeds(key)
+		if err != nil {
+			return did{}, err
+		}
+		if len(others) >= maxFeeds {
+			return did{}, clinic.Errorf(clinic.Conflict, "", "the patient has %d feeds already, the most there can be", maxFeeds)
 		}
 		return did{"feed.add", feed.ID}, c.InsertFeed(key, feed)
 	})

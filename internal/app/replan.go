@@ -57,7 +57,7 @@ func readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (h history
 	h.input.Observations, errs[1] = values(store.Observations, tx, key)
 	h.input.Events, errs[2] = values(store.Events, tx, key)
 	h.input.Appointments, errs[3] = values(store.Appointments, tx, key)
-	if err := errors.Join(errs[:]...); err != nil {
+	if err := errors.Join(errors.Join(errs[:]...), h.input.CheckSize()); err != nil {
 		return h, err
 	}
 	h.calendar = feeds.Calendar{Timezone: c.Timezone, ClinicName: c.Name, Practitioners: map[string]string{}, EventTitles: map[string]string{}}

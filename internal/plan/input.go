@@ -24,10 +24,45 @@ type Input struct {
 	HorizonMonths int                  `json:"horizon_months,omitempty" minimum:"1" maximum:"60" doc:"Default 12; bounds projected items only"`
 }
 
+// The most records of a kind that one patient can have: far beyond any history,
+// so that one patient can never keep the server busy.
+const (
+	maxTreatments   = 2000
+	maxObservations = 20000
+	maxEvents       = 1000
+	maxAppointments = 2000
+	maxPackages     = 200
+	maxPauses       = 200
+)
+
+// CheckSize refuses a history with more records of a kind than a patient can
+// have, as a Conflict about the list.
+func (in *Input) CheckSize() error {
+	for _, list := range []struct {
+		path      string
+		have, max int
+	}{
+		{"treatments", len(in.Treatments), maxTreatments},
+		{"observations", len(in.Observations), maxObservations},
+		{"events", len(in.Events), maxEvents},
+		{"appointments", len(in.Appointments), maxAppointments},
+		{"packages", len(in.Packages), maxPackages},
+		{"pauses", len(in.Pauses), maxPauses},
+	} {
+		if list.have > list.max {
+			return clinic.Errorf(clinic.Conflict, list.path, "are more than %d, the most that one patient can have", list.max)
+		}
+	}
+	return nil
+}
+
 // Validate refuses an input that breaks a rule, naming the field's path as in
 // "treatments[0].date". Dates after AsOf are refused for treatments and
 // observations: what has not happened cannot have been seen.
 func (in *Input) Validate(zones clinic.ZoneLookup) error {
+	if err := in.CheckSize(); err != nil {
+		return err
+	}
 	if err := in.Clinic.Validate(zones); err != nil {
 		return clinic.Under("clinic", err)
 	}
