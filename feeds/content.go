@@ -44,8 +44,8 @@ func showAs(item plan.Item) availability {
 }
 
 // vevent returns the content lines of a VEVENT from BEGIN up to where its
-// revision belongs. It takes no ORGANIZER, ATTENDEE, RRULE, ATTACH or URL: what
-// a patient's feed leaves out is interop.md F6, F10, F24 and F27.
+// revision belongs. It takes no ORGANIZER, ATTENDEE, RRULE or ATTACH: what a
+// patient's feed leaves out is interop.md F6, F10 and F27.
 func vevent(uid string, w when, said words, as availability) (string, error) {
 	e := ics.NewEvent(uid)
 	setTime(e, w)

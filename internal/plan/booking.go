@@ -7,7 +7,8 @@ import (
 )
 
 // booking is an appointment that is still to come. Tentative counts as booked,
-// and a past appointment stands for nothing (planner.md section 9.12).
+// and a past appointment stands for nothing (planner.md section 9.12). Nor does
+// one on the day of the latest full treatment: it is where that treatment was given.
 type booking struct {
 	*clinic.Appointment
 	reasons []Reason // what it does on this plan
@@ -23,7 +24,8 @@ func (d *draft) findBookings() {
 			continue
 		}
 		d.horizon.at(a.Start.Date.AddDays(1))
-		if !a.Start.Date.Before(d.asOf) {
+		used := d.latest != nil && a.Start.Date == d.latest.Date
+		if !used && !a.Start.Date.Before(d.asOf) {
 			d.booked = append(d.booked, &booking{Appointment: a})
 		}
 	}

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 
 	"cloud.google.com/go/civil"
@@ -21,10 +23,41 @@ func Decode(data []byte, zones clinic.ZoneLookup) (Input, error) {
 	if err := json.Unmarshal(data, &in, json.RejectUnknownMembers(true)); err != nil {
 		return Input{}, refusal(err)
 	}
+	if err := refuseEmptied(data); err != nil {
+		return Input{}, err
+	}
 	if err := in.Validate(zones); err != nil {
 		return Input{}, err
 	}
 	return in, nil
+}
+
+// defaulted names the fields whose zero value stands for a default. No field of
+// the document that has another meaning shares their names.
+var defaulted = []string{
+	"profile", "min_interval_days", "metabolism", "strength", "strategy",
+	"type", "priority", "minutes", "status", "horizon_months",
+}
+
+// refuseEmptied refuses "" and 0 where leaving the field out asks for its
+// default: neither is a value of its own, and once decoded it could not be told
+// from a field that was left out. The document is known to be well formed.
+func refuseEmptied(data []byte) error {
+	in := jsontext.NewDecoder(bytes.NewReader(data))
+	for {
+		value, err := in.ReadToken()
+		if err != nil {
+			return nil // its end
+		}
+		text := value.String()
+		empty := value.Kind() == '"' && text == "" || value.Kind() == '0' && (text == "0" || text == "-0")
+		if !empty {
+			continue
+		}
+		if at := in.StackPointer(); slices.Contains(defaulted, at.LastToken()) {
+			return clinic.Errorf(clinic.Invalid, fieldPath(at), "is empty; leave it out for its default")
+		}
+	}
 }
 
 // refusal says in the product's words what the JSON decoder did not accept.

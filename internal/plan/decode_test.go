@@ -60,6 +60,12 @@ func TestRefusalsNameTheFieldAndNeverTheValue(t *testing.T) {
 		{"report without movement", listed("observations", `{"date":"2027-03-01","zone":"dao"}`), "observations[0].movement", "is required"},
 		{"package without a total", listed("packages", `{"used":1}`), "packages[0].total", "is not between 1 and 100"},
 		{"pause without a start", listed("pauses", `{"until":"2027-05-01"}`), "pauses[0].from", "is required"},
+		{"empty choice", `{` + clinicOnly + `"patient":{"metabolism":""},"as_of":"2027-03-02"}`, "patient.metabolism", "is empty"},
+		{"empty profile", `{"clinic":{"timezone":"UTC","profile":""},"as_of":"2027-03-02"}`, "clinic.profile", "is empty"},
+		{"empty type", treated(`{"date":"2027-03-01","type":"","zones":[{"zone":"dao"}]}`), "treatments[0].type", "is empty"},
+		{"no days between visits", `{"clinic":{"timezone":"UTC","min_interval_days":0},"as_of":"2027-03-02"}`, "clinic.min_interval_days", "is empty"},
+		{"no months ahead", `{` + clinicOnly + `"as_of":"2027-03-02","horizon_months":-0}`, "horizon_months", "is empty"},
+		{"a visit of no minutes", listed("appointments", `{"start":"2027-06-14T10:00:00","minutes":0}`), "appointments[0].minutes", "is empty"},
 		{"start that is no wall time", listed("appointments", `{"start":"2027-06-14 10:00"}`), "appointments[0].start", "is not a wall time that exists, written YYYY-MM-DDThh:mm:ss"},
 		{"start that the clocks skip", listed("appointments", `{"start":"2027-03-28T02:30:00"}`), "appointments[0].start", "is skipped by the clocks of its time zone on that day"},
 	} {

@@ -73,9 +73,9 @@ func (d *draft) tooSoonAfter(v *visit, anchors []anchor) bool {
 }
 
 // makeRoom ends a window the minimum interval before the last day of what comes
-// after it. It may open early for that, never before the minimum day. With fewer
-// than seven days or no day to come, the window is replaced by what comes after:
-// our own window must never spoil the wedding.
+// after it. It may open early for that, never before the minimum day nor inside a
+// pause. With fewer than seven days or no day to come, the window is replaced by
+// what comes after: our own window must never spoil the wedding.
 func (d *draft) makeRoom(v *visit, anchors []anchor) {
 	natural, earliest := v.span, v.earliest
 	var tight *anchor
@@ -95,7 +95,7 @@ func (d *draft) makeRoom(v *visit, anchors []anchor) {
 	if v.length() < shortest {
 		v.first = later(earliest, v.last.AddDays(-shortest))
 	}
-	fits := v.length() >= shortest && d.open.hasOpen(v.span)
+	fits := v.length() >= shortest && d.open.hasOpen(v.span) && !d.open.isPaused(v.span)
 	if fits {
 		d.horizon.at(v.last.AddDays(1))
 	}
