@@ -22,7 +22,7 @@ func (cmd backupCommand) Run(ctx context.Context, g *Globals) error {
 	}
 	defer i.Close()
 	if err := i.store.Backup(ctx, cmd.File); err != nil {
-		return err
+		return fmt.Errorf("%s was not written: %w", cmd.File, err)
 	}
 	_, err = fmt.Fprintf(g.out, "wrote %s\nThe server key is not in it. Keep a copy of it too (%s, or %s): restore needs it.\n",
 		cmd.File, g.dataDir().secret(), secretEnv)
@@ -47,33 +47,39 @@ func (cmd restoreCommand) Run(ctx context.Context, g *Globals) error {
 	if secretErr != nil && !(cmd.NewSecret && errors.Is(secretErr, errNoSecret)) {
 		return exitError{usage, fmt.Errorf("%w; put the key of the backup there first, or give every feed a new address with --new-secret", secretErr)}
 	}
-	if err := os.MkdirAll(string(dir), 0o700); err != nil {
+	// The database is made this installation's own beside its place and moved
+	// there when it is, so that a restore that is stopped has restored nothing.
+	staging := dir.staging()
+	if err := errors.Join(os.RemoveAll(string(staging)), os.MkdirAll(string(staging), 0o700)); err != nil {
 		return err
 	}
-	if err := store.CopyFile(cmd.File, dir.database()); err != nil {
+	defer os.RemoveAll(string(staging))
+	if err := store.CopyFile(cmd.File, staging.database()); err != nil {
 		return fmt.Errorf("%s cannot be restored: %w", cmd.File, err)
 	}
-	if err := cmd.adopt(ctx, g, dir, secret, secretErr == nil); err != nil {
-		// A restore that was refused leaves the directory as empty as it was.
-		return errors.Join(err, dir.removeDatabase())
+	if secretErr != nil {
+		if secret, err = dir.createSecret(); err != nil {
+			return err
+		}
+	}
+	if err := cmd.adopt(ctx, g, staging, secret); err != nil {
+		return err
+	}
+	if err := errors.Join(os.Rename(staging.database(), dir.database()), syncFolder(string(dir))); err != nil {
+		return err
 	}
 	_, err = fmt.Fprintf(g.out, "restored %s to %s\n", cmd.File, string(dir))
 	return err
 }
 
-// adopt makes the copied database this installation's own.
-func (cmd restoreCommand) adopt(ctx context.Context, g *Globals, dir dataDir, secret auth.Secret, hasSecret bool) error {
-	if !hasSecret {
-		var err error
-		if secret, err = dir.createSecret(); err != nil {
-			return err
-		}
-	}
+// adopt makes a copied database this installation's own.
+func (cmd restoreCommand) adopt(ctx context.Context, g *Globals, dir dataDir, secret auth.Secret) (err error) {
 	i, err := dir.connect(secret, g.log)
 	if err != nil {
 		return err
 	}
-	defer i.Close()
+	// Closing moves what was written into the one file that will be kept.
+	defer func() { err = errors.Join(err, i.Close()) }()
 	err = i.Restored(ctx)
 	if errors.Is(err, app.ErrWrongSecret) {
 		if !cmd.NewSecret {
@@ -100,14 +106,4 @@ func (cmd restoreCommand) rekey(ctx context.Context, g *Globals, i *installation
 		fmt.Fprintf(g.out, "clinic %s: every feed has a new address; the API key is now %s\n", c.ID, key)
 	}
 	return nil
-}
-
-func (d dataDir) removeDatabase() error {
-	var errs []error
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(d.database() + suffix); !errors.Is(err, os.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
 }

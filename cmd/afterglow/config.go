@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -12,8 +13,12 @@ import (
 // that is no flag is an error, because it is a misspelt one.
 func yamlConfig(file io.Reader) (kong.Resolver, error) {
 	values := map[string]any{}
-	if err := yaml.NewDecoder(file).Decode(&values); err != nil && err != io.EOF {
+	decoder := yaml.NewDecoder(file)
+	if err := decoder.Decode(&values); err != nil && err != io.EOF {
 		return nil, fmt.Errorf("configuration file: %w", err)
+	}
+	if decoder.Decode(&values) != io.EOF {
+		return nil, errors.New("configuration file: has more than one document")
 	}
 	return &yamlResolver{values}, nil
 }
@@ -41,7 +46,15 @@ func addFlags(node *kong.Node, known map[string]bool) {
 	}
 }
 
-// Resolve finds a flag's value; the command line and the environment go first.
+// Resolve finds a flag's value; the command line and the environment go first. A
+// value counts as the text one would write on the command line, so that a clinic
+// can be named 360.
 func (r *yamlResolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	return r.values[flag.Name], nil
+	switch value := r.values[flag.Name].(type) {
+	case nil:
+		return nil, nil
+	case string, bool, int64, uint64, float64:
+		return fmt.Sprint(value), nil
+	}
+	return nil, fmt.Errorf("configuration file: %q is not a single value", flag.Name)
 }

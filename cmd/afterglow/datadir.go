@@ -23,6 +23,10 @@ const (
 	secretFile   = "secret"
 	secretEnv    = "AFTERGLOW_SECRET"
 
+	// What a command that was stopped may have left behind.
+	partSuffix    = ".part"
+	stagingFolder = "restoring"
+
 	defaultData     = "afterglow-data"
 	defaultDemoData = "afterglow-demo"
 )
@@ -34,21 +38,31 @@ func (g *Globals) dataDir() dataDir { return dataDir(cmp.Or(g.Data, defaultData)
 func (d dataDir) database() string { return filepath.Join(string(d), databaseFile) }
 func (d dataDir) secret() string   { return filepath.Join(string(d), secretFile) }
 
-// hasDatabase reports whether there is something to open.
-func (d dataDir) hasDatabase() bool {
+// staging is where a restore prepares the database.
+func (d dataDir) staging() dataDir { return dataDir(filepath.Join(string(d), stagingFolder)) }
+
+// hasDatabase reports whether there is something to open. A directory that may
+// not be looked into is an error, not an empty one.
+func (d dataDir) hasDatabase() (bool, error) {
 	_, err := os.Stat(d.database())
-	return err == nil
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // isEmpty reports whether the directory is free for a new database: it does not
-// exist, or holds nothing but a server key that was put there first.
+// exist, or holds nothing but a server key that was put there first and what a
+// command that was stopped left.
 func (d dataDir) isEmpty() (bool, error) {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}
 	for _, entry := range entries {
-		if entry.Name() != secretFile {
+		switch entry.Name() {
+		case secretFile, secretFile + partSuffix, stagingFolder:
+		default:
 			return false, err
 		}
 	}
@@ -57,6 +71,10 @@ func (d dataDir) isEmpty() (bool, error) {
 
 // errNoSecret is returned where the server key is needed and nowhere to be found.
 var errNoSecret = errors.New("there is no server key: neither " + secretEnv + " nor a file named " + secretFile + " in the data directory")
+
+// errHalfMade is returned for a directory in which init, or the first import, was
+// stopped before there was a clinic.
+var errHalfMade = errors.New("the database in the data directory holds no clinic: init was stopped before it was done; begin with an empty directory")
 
 // readSecret finds the server key.
 func (d dataDir) readSecret() (auth.Secret, error) {
@@ -80,7 +98,34 @@ func (d dataDir) createSecret() (auth.Secret, error) {
 		return secret, err
 	}
 	secret = auth.NewSecret()
-	return secret, os.WriteFile(d.secret(), []byte(secret.Text()+"\n"), 0o600)
+	return secret, writeDurably(d.secret(), secret.Text()+"\n")
+}
+
+// writeDurably writes a file for its owner alone that is whole or not there,
+// whatever happens: commits are durable, and worth nothing without the key.
+func writeDurably(path, text string) error {
+	part := path + partSuffix
+	file, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the names of new files in a folder survive a power cut.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // installation is an open data directory.
@@ -94,7 +139,11 @@ func (i *installation) Close() error { return i.store.Close() }
 
 // open opens a data directory that holds a database of this server key.
 func (d dataDir) open(ctx context.Context, log *slog.Logger) (*installation, error) {
-	if !d.hasDatabase() {
+	exists, err := d.hasDatabase()
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
 		return nil, exitError{usage, fmt.Errorf("there is no database in %s; 'afterglow init' makes one", string(d))}
 	}
 	secret, err := d.readSecret()
@@ -106,11 +155,27 @@ func (d dataDir) open(ctx context.Context, log *slog.Logger) (*installation, err
 		return nil, err
 	}
 	known, err := i.Instance(ctx)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		err = errHalfMade
+	}
 	if err != nil {
 		return nil, errors.Join(err, i.Close())
 	}
 	i.origin = known.Origin
 	return i, nil
+}
+
+// openClinic opens a data directory that holds one clinic.
+func (d dataDir) openClinic(ctx context.Context, log *slog.Logger) (*installation, clinic.Clinic, error) {
+	i, err := d.open(ctx, log)
+	if err != nil {
+		return nil, clinic.Clinic{}, err
+	}
+	c, err := i.onlyClinic(ctx)
+	if err != nil {
+		return nil, c, errors.Join(err, i.Close())
+	}
+	return i, c, nil
 }
 
 // create makes a database in an empty data directory.
@@ -159,11 +224,13 @@ func (d dataDir) connect(secret auth.Secret, log *slog.Logger) (*installation, e
 // onlyClinic returns the clinic of an installation that has one.
 func (i *installation) onlyClinic(ctx context.Context) (clinic.Clinic, error) {
 	all, err := i.Clinics(ctx)
-	if err == nil && len(all) != 1 {
-		err = fmt.Errorf("the data directory holds %d clinics", len(all))
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return clinic.Clinic{}, err
+	case len(all) == 0:
+		return clinic.Clinic{}, errHalfMade
+	case len(all) > 1:
+		return clinic.Clinic{}, fmt.Errorf("the data directory holds %d clinics", len(all))
 	}
 	return all[0], nil
 }

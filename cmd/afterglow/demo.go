@@ -80,31 +80,47 @@ Stop it with Ctrl-C; its data is in %s.
 	})
 }
 
-// prepare opens a directory that the demo made before, or makes one.
+// prepare opens a directory that the demo made before, or makes one. It goes on
+// with one that it was stopped in making.
 func (cmd demoCommand) prepare(ctx context.Context, g *Globals) (*installation, error) {
 	dir := g.dataDir()
-	if !dir.hasDatabase() {
-		i, err := dir.create(ctx, app.OriginDemo, g.log)
-		if err != nil {
-			return nil, err
-		}
-		if err := i.fillDemo(ctx, cmd.Patients); err != nil {
-			return nil, errors.Join(err, i.Close())
-		}
-		return i, nil
-	}
-	i, err := dir.open(ctx, g.log)
+	exists, err := dir.hasDatabase()
 	if err != nil {
 		return nil, err
 	}
-	if i.origin != app.OriginDemo {
-		return nil, errors.Join(exitError{usage, fmt.Errorf("%s was not made by the demo", string(dir))}, i.Close())
+	var i *installation
+	if exists {
+		i, err = dir.open(ctx, g.log)
+	} else {
+		i, err = dir.create(ctx, app.OriginDemoHalf, g.log)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch i.origin {
+	case app.OriginDemo:
+		return i, nil
+	case app.OriginDemoHalf:
+		err = i.fillDemo(ctx, cmd.Patients)
+	default:
+		err = exitError{usage, fmt.Errorf("%s was not made by the demo", string(dir))}
+	}
+	if err != nil {
+		return nil, errors.Join(err, i.Close())
 	}
 	return i, nil
 }
 
+// fillDemo makes the clinic, or what is missing of it, and then marks it as whole.
 func (i *installation) fillDemo(ctx context.Context, patients int) error {
-	c, err := i.AddClinic(ctx, demo.Clinic())
+	all, err := i.Clinics(ctx)
+	if err == nil && len(all) == 0 {
+		_, err = i.AddClinic(ctx, demo.Clinic())
+	}
+	if err != nil {
+		return err
+	}
+	c, err := i.onlyClinic(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,7 +137,10 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 	if err == nil && len(refused) > 0 {
 		err = errors.New(refused[0])
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return i.Found(ctx, app.OriginDemo)
 }
 
 // invite makes fresh credentials and says where everything is.

@@ -28,7 +28,7 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	show("data", string(dir))
 	show("listen", cmd.Listen)
 	if cmd.PublicURL != "" {
-		show("public-url", cmd.PublicURL)
+		show("public-url", string(cmd.PublicURL))
 	} else {
 		show("public-url", "(the address it listens on)")
 	}
@@ -41,16 +41,20 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	}
 
 	problems := dir.problems()
-	if dir.hasDatabase() {
+	exists, err := dir.hasDatabase()
+	switch {
+	case err != nil:
+		problems = append(problems, err.Error())
+	case exists:
 		problems = append(problems, dir.examine(ctx, g, show)...)
-	} else {
+	default:
 		show("database", "none yet; 'afterglow init' makes one")
 	}
 	for _, problem := range problems {
 		show("problem", problem)
 	}
 	if len(problems) > 0 {
-		return fmt.Errorf("%d problems", len(problems))
+		return fmt.Errorf("problems found: %d", len(problems))
 	}
 	show("result", "no problems found")
 	return nil

@@ -36,7 +36,7 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 	defer i.Close()
 	changed, refused, err := i.importPatients(ctx, operator(c), export, progress(len(export.Patients)))
 	if err != nil {
-		return err
+		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
 	}
 	for _, name := range export.Ignored {
 		fmt.Fprintf(g.out, "ignored %s: not one of the canonical files\n", name)
@@ -63,19 +63,20 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 // there is none. A folder that cannot be read makes nothing.
 func (cmd importCommand) prepare(ctx context.Context, g *Globals, folder fs.FS) (*installation, clinic.Clinic, *canonical.Export, error) {
 	dir := g.dataDir()
-	if dir.hasDatabase() {
-		i, err := dir.open(ctx, g.log)
+	exists, err := dir.hasDatabase()
+	if err != nil {
+		return nil, clinic.Clinic{}, nil, err
+	}
+	if exists {
+		i, c, err := dir.openClinic(ctx, g.log)
 		if err != nil {
-			return nil, clinic.Clinic{}, nil, err
+			return nil, c, nil, err
 		}
-		c, err := i.onlyClinic(ctx)
-		if err == nil {
-			var export *canonical.Export
-			if export, err = i.readFolder(ctx, c, folder); err == nil {
-				return i, c, export, nil
-			}
+		export, err := i.readFolder(ctx, c, folder)
+		if err != nil {
+			return nil, c, nil, errors.Join(err, i.Close())
 		}
-		return nil, c, nil, errors.Join(err, i.Close())
+		return i, c, export, nil
 	}
 	zone, err := canonical.ClinicTimezone(folder, app.Zones)
 	if err != nil {
@@ -145,7 +146,10 @@ func (i *installation) importPatients(ctx context.Context, actor app.Actor, expo
 	return importAll(ctx, importer, patients, step)
 }
 
+// importAll stops at the first failure that is not a refusal.
 func importAll(ctx context.Context, importer *app.Importer, patients []app.ImportedPatient, step func()) (changed int, refused []string, err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	next := make(chan app.ImportedPatient)
 	var writers sync.WaitGroup
 	var lock sync.Mutex
@@ -160,7 +164,7 @@ func importAll(ctx context.Context, importer *app.Importer, patients []app.Impor
 				if clinic.CodeOf(failure) != "" {
 					refused = append(refused, fmt.Sprintf("patient %q: %s", p.Ref, failure))
 				} else if failure != nil {
-					err = errors.Join(err, failure)
+					stop(failure) // the first one; those after it only follow from it
 				}
 				step()
 				lock.Unlock()
@@ -168,11 +172,14 @@ func importAll(ctx context.Context, importer *app.Importer, patients []app.Impor
 		})
 	}
 	for _, p := range patients {
+		if ctx.Err() != nil {
+			break
+		}
 		next <- p
 	}
 	close(next)
 	writers.Wait()
-	return changed, refused, err
+	return changed, refused, context.Cause(ctx)
 }
 
 // imported is a patient of an export as the use case takes her.

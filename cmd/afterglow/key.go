@@ -15,15 +15,11 @@ type keyAddCommand struct {
 }
 
 func (cmd keyAddCommand) Run(ctx context.Context, g *Globals) error {
-	i, err := g.dataDir().open(ctx, g.log)
+	i, c, err := g.dataDir().openClinic(ctx, g.log)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
-	c, err := i.onlyClinic(ctx)
-	if err != nil {
-		return err
-	}
 	key, err := i.AddAPIKey(ctx, operator(c), cmd.Name)
 	if err != nil {
 		return err
@@ -37,15 +33,11 @@ type keyRevokeCommand struct {
 }
 
 func (cmd keyRevokeCommand) Run(ctx context.Context, g *Globals) error {
-	i, err := g.dataDir().open(ctx, g.log)
+	i, c, err := g.dataDir().openClinic(ctx, g.log)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
-	c, err := i.onlyClinic(ctx)
-	if err != nil {
-		return err
-	}
 	revoked, err := i.RevokeAPIKeys(ctx, operator(c), cmd.Name)
 	if err == nil && revoked == 0 {
 		err = exitError{usage, fmt.Errorf("there is no API key named %q", cmd.Name)}

@@ -28,8 +28,19 @@ type refusal struct {
 }
 
 func (planCommand) Run(ctx context.Context, g *Globals, in io.Reader) error {
+	ended := make(chan error, 1)
+	go func() { ended <- planLines(ctx, in, g.out) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done(): // a read that waits for a line cannot be stopped, only left
+		return context.Cause(ctx)
+	}
+}
+
+func planLines(ctx context.Context, in io.Reader, to io.Writer) error {
 	lines := bufio.NewReaderSize(in, 64<<10)
-	out := bufio.NewWriter(g.out)
+	out := bufio.NewWriter(to)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	for {

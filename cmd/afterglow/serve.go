@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -13,8 +16,36 @@ import (
 
 // listenFlags say where the server listens and what the world calls it.
 type listenFlags struct {
-	Listen    string `help:"Address to listen on; port 0 picks a free one." default:"127.0.0.1:8467" placeholder:"ADDR"`
-	PublicURL string `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
+	Listen    string    `help:"Address to listen on; port 0 picks a free one." default:"127.0.0.1:8467" placeholder:"ADDR"`
+	PublicURL publicURL `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
+}
+
+// publicURL is an absolute http or https URL without a slash at the end, to
+// which paths can be added; empty if it was not given.
+type publicURL string
+
+// UnmarshalText refuses what no calendar could subscribe to.
+func (u *publicURL) UnmarshalText(text []byte) error {
+	given, err := url.Parse(string(text))
+	switch {
+	case len(text) == 0:
+		return nil
+	case err != nil, given.Scheme != "http" && given.Scheme != "https", given.Hostname() == "",
+		given.User != nil, given.RawQuery != "", given.ForceQuery, given.Fragment != "":
+		return errors.New("is not an address like https://calendar.example")
+	}
+	*u = publicURL(strings.TrimRight(given.String(), "/"))
+	return nil
+}
+
+// ownURL is the server's address as this machine reaches it: no client can
+// subscribe to "all addresses".
+func ownURL(listening net.Addr) string {
+	host, port, err := net.SplitHostPort(listening.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return "http://" + net.JoinHostPort("localhost", port)
+	}
+	return "http://" + listening.String()
 }
 
 type serveCommand struct {
@@ -44,10 +75,7 @@ func (f listenFlags) serve(ctx context.Context, g *Globals, i *installation, ann
 	if err != nil {
 		return err
 	}
-	baseURL := strings.TrimSuffix(f.PublicURL, "/")
-	if baseURL == "" {
-		baseURL = "http://" + listener.Addr().String()
-	}
+	baseURL := cmp.Or(string(f.PublicURL), ownURL(listener.Addr()))
 	handler := server.New(server.Config{App: i.App, Log: g.log, PublicURL: baseURL, Version: version})
 	ctx, cancel := context.WithCancel(ctx)
 	var roll sync.WaitGroup

@@ -22,7 +22,7 @@ func (verifyCommand) Run(ctx context.Context, g *Globals) error {
 	}
 	fmt.Fprintf(g.out, "%d patients, %d feeds, %d differences", v.Patients, v.Feeds, len(v.Different))
 	if v.Outdated > 0 {
-		fmt.Fprintf(g.out, "; %d plans were made by another version and will be made anew when the server starts", v.Outdated)
+		fmt.Fprintf(g.out, "; %d plans were made by another version or before the clinic changed, and the server will make them anew", v.Outdated)
 	}
 	fmt.Fprintln(g.out)
 	if len(v.Different) > 0 {

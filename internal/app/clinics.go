@@ -67,7 +67,7 @@ func (a *App) ReplaceClinic(ctx context.Context, actor Actor, next clinic.Clinic
 		if err := c.UpdateClinic(next); err != nil {
 			return err
 		}
-		if err := c.ExpireClinicPlans(actor.Clinic, c.today); err != nil {
+		if err := c.ExpireClinicPlans(actor.Clinic, longAgo); err != nil {
 			return err
 		}
 		return c.audit(did{"clinic.replace", next.ID}, "")
@@ -84,6 +84,9 @@ func (a *App) AddAPIKey(ctx context.Context, actor Actor, name string) (string, 
 	secret := auth.NewAPIKey()
 	key := store.APIKey{ID: xid.New().String(), Name: name, Created: a.now().Unix()}
 	err := a.change(ctx, actor, func(c *change) error {
+		if name == "" {
+			return clinic.Errorf(clinic.Invalid, "name", "is required")
+		}
 		if err := clinic.CheckName("name", name); err != nil {
 			return err
 		}
@@ -98,7 +101,7 @@ func (a *App) AddAPIKey(ctx context.Context, actor Actor, name string) (string, 
 // RevokeAPIKeys revokes the clinic's keys of a name and returns how many there were.
 func (a *App) RevokeAPIKeys(ctx context.Context, actor Actor, name string) (revoked int64, err error) {
 	err = a.change(ctx, actor, func(c *change) error {
-		if revoked, err = c.DeleteAPIKeys(actor.Clinic, name); err != nil {
+		if revoked, err = c.DeleteAPIKeys(actor.Clinic, name); err != nil || revoked == 0 {
 			return err
 		}
 		return c.audit(did{"api-key.revoke", name}, "")

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 
@@ -111,6 +112,9 @@ func (m *merge) patient(p ImportedPatient) error {
 	}
 	next := *p.Patient
 	next.ID, next.Ref = before.ID, p.Ref
+	if next.Blackouts == nil { // no export has a column for them
+		next.Blackouts = before.Blackouts
+	}
 	if err := m.translate(&next.PractitionerID); err != nil {
 		return err
 	}
@@ -151,27 +155,34 @@ func (m *merge) translate(id *string) error {
 type importable[T any] struct {
 	kind  *store.RecordKind[T]
 	check func(*change, T) error
-	// ref is the other system's id of a record; translate turns the ids that it
-	// refers to into ours.
-	ref       func(T) string
-	translate func(*merge, *T) error
+	// ref is the other system's id of a record.
+	ref func(T) string
+	// adapt turns the ids that a record refers to into ours and takes over what
+	// the export leaves to the stored record, which is zero if there is none.
+	adapt func(m *merge, imported *T, stored T) error
 }
 
 var (
 	treatments = importable[clinic.Treatment]{store.Treatments, checkTreatment,
 		func(t clinic.Treatment) string { return t.ID },
-		func(m *merge, t *clinic.Treatment) error { return m.translate(&t.PractitionerID) }}
+		func(m *merge, t *clinic.Treatment, _ clinic.Treatment) error { return m.translate(&t.PractitionerID) }}
 	observations = importable[clinic.Observation]{store.Observations, checkObservation,
 		func(o clinic.Observation) string {
 			return o.Date.String() + " " + string(o.Zone) + " " + string(o.Movement)
 		},
-		func(*merge, *clinic.Observation) error { return nil }}
+		// An empty note says nothing, so a note made here stays.
+		func(_ *merge, o *clinic.Observation, stored clinic.Observation) error {
+			o.Note = cmp.Or(o.Note, stored.Note)
+			return nil
+		}}
 	events = importable[clinic.Event]{store.Events, checkEvent,
 		func(e clinic.Event) string { return e.ID },
-		func(*merge, *clinic.Event) error { return nil }}
+		func(*merge, *clinic.Event, clinic.Event) error { return nil }}
 	appointments = importable[clinic.Appointment]{store.Appointments, checkAppointment,
 		func(a clinic.Appointment) string { return a.ID },
-		func(m *merge, a *clinic.Appointment) error { return m.translate(&a.PractitionerID) }}
+		func(m *merge, a *clinic.Appointment, _ clinic.Appointment) error {
+			return m.translate(&a.PractitionerID)
+		}}
 )
 
 // mergeRecords takes over the records of one kind.
@@ -195,7 +206,7 @@ func mergeRecords[T any](m *merge, of importable[T], imported []T) error {
 			before = Record[T]{ID: xid.New().String(), Ref: ref}
 		}
 		of.kind.SetID(&value, before.ID)
-		if err := of.translate(m, &value); err != nil {
+		if err := of.adapt(m, &value, before.Is); err != nil {
 			return err
 		}
 		if old && reflect.DeepEqual(value, before.Is) {

@@ -8,8 +8,12 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
-// OriginDemo marks a database that the demo made and may use again.
-const OriginDemo = "demo"
+// Origins of a database: the demo may use again what it made, and goes on with
+// what it was stopped in making.
+const (
+	OriginDemo     = "demo"
+	OriginDemoHalf = "demo, half made"
+)
 
 // ErrWrongSecret is returned for a server key other than the one the database's
 // hashes were made with: with it no feed address and no API key would work.

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,6 +21,8 @@ const (
 	// rollCheck is how often the date is looked at: often enough for midnight in
 	// any zone, and indifferent to a clock that jumped or slept.
 	rollCheck = 20 * time.Second
+	// rollRetry is how long a roll that failed waits, with a full disk perhaps.
+	rollRetry = time.Minute
 )
 
 // RunRoll makes the plans anew that the day has changed, at once and then after
@@ -26,15 +30,17 @@ const (
 func (a *App) RunRoll(ctx context.Context) {
 	done := map[string]civil.Date{}
 	for {
-		if err := a.rollClinics(ctx, done); err != nil && ctx.Err() == nil {
+		pause := rollCheck
+		if _, err := a.rollClinics(ctx, done); err != nil && ctx.Err() == nil {
 			a.log.Error("roll failed, will be tried again", "error", err)
+			pause = rollRetry
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-a.wake:
 			clear(done)
-		case <-time.After(rollCheck):
+		case <-time.After(pause):
 		}
 	}
 }
@@ -52,72 +58,74 @@ func (a *App) wakeRoll() {
 // made. A roll that is cut short goes on where it stopped, since a plan is due
 // until it is made.
 func (a *App) Roll(ctx context.Context) (int, error) {
-	if err := a.expireOldVersions(ctx); err != nil {
-		return 0, err
-	}
-	clinics, err := a.Clinics(ctx)
-	total := 0
-	for _, c := range clinics {
-		today, dayErr := a.today(c)
-		if dayErr != nil {
-			return total, dayErr
-		}
-		n, err := a.rollClinic(ctx, c.ID, today)
-		total += n
-		if err != nil {
-			return total, err
-		}
-	}
-	return total, err
+	return a.rollClinics(ctx, map[string]civil.Date{})
 }
 
-// rollClinics rolls the clinics whose date is not the one they were rolled on.
-func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) error {
+// rollClinics rolls the clinics whose date is not the one they were rolled on,
+// and notes in done those it rolled wholly. One that fails does not hold up the
+// others.
+func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (rolled int, err error) {
 	if len(done) == 0 {
 		if err := a.expireOldVersions(ctx); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	clinics, err := a.Clinics(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	var errs []error
 	for _, c := range clinics {
 		today, err := a.today(c)
-		if err != nil {
-			return err
-		}
-		if done[c.ID] == today {
+		if err != nil || done[c.ID] == today {
+			errs = append(errs, err)
 			continue
 		}
 		n, err := a.rollClinic(ctx, c.ID, today)
+		rolled += n
 		if err != nil {
-			return err
+			errs = append(errs, err)
+			continue
 		}
 		done[c.ID] = today
 		a.log.Info("rolled", "clinic", c.ID, "day", today.String(), "plans", n)
 	}
-	return nil
+	return rolled, errors.Join(errs...)
 }
+
+// longAgo is the next change of a plan that no longer follows from its clinic's
+// settings or this program: earlier than the day any plan was made, so that it
+// is due in every zone, and verify can tell it from a plan that time changes.
+var longAgo = civil.Date{Year: 1, Month: time.January, Day: 1}
 
 func (a *App) expireOldVersions(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.ExpirePlans(version, civil.DateOf(a.now().UTC()).AddDays(-1))
+		_, err := tx.ExpirePlans(version, longAgo)
 		return err
 	})
 }
 
+// rollClinic makes a clinic's due plans anew. Plans that could not be made stay
+// due, and are an error once all others are made.
 func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date) (rolled int, err error) {
 	var last store.DuePlan
+	seen := 0
 	for {
 		var due []store.DuePlan
 		err := a.read(ctx, func(tx *store.Tx) error {
 			due, err = tx.DuePlans(clinicID, today, last, rollBatch)
 			return err
 		})
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return rolled, err
 		}
+		if len(due) == 0 {
+			if failed := seen - rolled; failed > 0 {
+				err = fmt.Errorf("clinic %s: %d plans could not be made", clinicID, failed)
+			}
+			return rolled, err
+		}
+		seen += len(due)
 		rolled += a.rollBatch(ctx, clinicID, due)
 		last = due[len(due)-1]
 		select {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
@@ -112,4 +114,27 @@ func feedOf(t *testing.T, c *apptest.Clinic, path string) string {
 	c.Get(path + "/feeds").Into(&feeds)
 	answer := c.Server.Get(strings.TrimPrefix(feeds.Items[0].URL, c.URL)).Want(http.StatusOK)
 	return answer.ETag() + answer.Header.Get("Last-Modified") + "\n" + string(answer.Body)
+}
+
+func TestAPlanThatCouldNotBeMadeHoldsUpNobodyAndIsTriedAgainOnTheSameDay(t *testing.T) {
+	server := apptest.Start(t)
+	c, other := server.AddClinic("Harbour"), server.AddClinic("Quay")
+	broken := c.AddPatient("Ada Example")
+	broken.Treat("2027-03-01")
+	newPatient(t, c, "2027-03-01")
+	newPatient(t, other, "2027-03-01")
+	c.Clock.Set(time.Date(2027, 5, 10, 12, 0, 0, 0, time.UTC))
+	tamper(t, c, "UPDATE treatments SET zones = '?' WHERE patient_id = ?1", broken.ID)
+
+	done := map[string]civil.Date{}
+	if n, err := c.App.RollOnce(context.Background(), done); n != 2 || err == nil {
+		t.Errorf("with a broken record: %d plans, %v; want the two others and an error", n, err)
+	}
+	tamper(t, c, `UPDATE treatments SET zones = '[{"zone":"glabella"}]' WHERE patient_id = ?1`, broken.ID)
+	if n, err := c.App.RollOnce(context.Background(), done); n != 1 || err != nil {
+		t.Errorf("once it is mended: %d plans, %v", n, err)
+	}
+	if n, err := c.App.RollOnce(context.Background(), done); n != 0 || err != nil {
+		t.Errorf("and then: %d plans, %v", n, err)
+	}
 }

@@ -12,27 +12,26 @@ import (
 
 // Verification is what Verify looked at.
 type Verification struct {
-	Patients  int      `json:"patients"`
-	Feeds     int      `json:"feeds"`
-	Outdated  int      `json:"outdated"` // plans of another version, made anew by the next roll
-	Different []string `json:"different"`
+	Patients  int
+	Feeds     int
+	Outdated  int      // plans of another version or of earlier settings, made anew by the next roll
+	Different []string // one difference each, in words
 }
 
 // Verify makes every plan and feed anew, each as of the day its plan was stored
 // with, and lists where what is stored is not what follows, and any damage
 // SQLite finds. It changes nothing.
 func (a *App) Verify(ctx context.Context) (v Verification, err error) {
-	v.Different = []string{}
 	err = a.read(ctx, func(tx *store.Tx) error {
 		if v.Different, err = tx.Damage(); err != nil {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
 			v.Patients++
-			return a.verifyPatient(tx, c, key, &v)
+			if err := a.verifyPatient(tx, c, key, &v); err != nil {
+				v.differs(key, "cannot be read: %s", err)
+			}
+			return ctx.Err()
 		})
 	})
 	return v, err
@@ -51,6 +50,10 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	if err != nil {
 		return err
 	}
+	if outdated(stored) {
+		v.Outdated++
+		return nil // nothing of it can be compared
+	}
 	h, err := readHistory(tx, c, key)
 	if err != nil {
 		return err
@@ -59,9 +62,7 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	if err != nil {
 		return err
 	}
-	if stored.Version != version {
-		v.Outdated++
-	} else if stored.Frame != made.Frame {
+	if stored.Frame != made.Frame {
 		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
 	}
 	entries, err := verifyItems(tx, key, stored, made, v)
@@ -72,7 +73,7 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	if err != nil {
 		return err
 	}
-	if len(entries) < len(made.items) || stored.Version != version {
+	if len(entries) < len(made.items) {
 		return nil // the feeds of other items cannot be compared
 	}
 	for _, feed := range all {
@@ -84,10 +85,15 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	return nil
 }
 
+// outdated reports a plan that the next roll makes anew, not because of the day.
+func outdated(stored store.Plan) bool {
+	return stored.Version != version || stored.NextChange != nil && *stored.NextChange == longAgo
+}
+
 // verifyItems compares the items of a plan and returns them with their UIDs.
 func verifyItems(tx *store.Tx, key store.PatientKey, stored store.Plan, made madePlan, v *Verification) (entries []feeds.Entry, err error) {
 	items, err := tx.Items(key)
-	if err != nil || stored.Version != version {
+	if err != nil {
 		return nil, err
 	}
 	for _, item := range items {

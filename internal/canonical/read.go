@@ -49,9 +49,6 @@ func Read(fsys fs.FS, opts Options) (*Export, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(present) == 0 {
-		return nil, ErrNoFiles
-	}
 	im := newImporter(fsys, opts)
 	for _, step := range []struct {
 		table table
@@ -92,7 +89,8 @@ func ClinicTimezone(fsys fs.FS, zones clinic.ZoneLookup) (string, error) {
 	return commonestTimezone(im.acceptedPractitioners()), nil
 }
 
-// list splits the folder's names into the canonical files and all others.
+// list splits the folder's names into the canonical files, of which there must
+// be one, and all others.
 func list(fsys fs.FS) (present, ignored []string, err error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -104,6 +102,9 @@ func list(fsys fs.FS) (present, ignored []string, err error) {
 		} else {
 			ignored = append(ignored, entry.Name())
 		}
+	}
+	if len(present) == 0 {
+		return nil, nil, ErrNoFiles
 	}
 	return present, ignored, nil
 }

@@ -255,3 +255,9 @@ func TestClinicTimezoneOfAMalformedFileIsAFileError(t *testing.T) {
 		t.Errorf("error %v, want a *FileError", err)
 	}
 }
+
+func TestClinicTimezoneOfAFolderWithNothingToReadSaysSo(t *testing.T) {
+	if _, err := canonical.ClinicTimezone(only("letter.txt", "hello"), time.LoadLocation); !errors.Is(err, canonical.ErrNoFiles) {
+		t.Errorf("error %v, want ErrNoFiles", err)
+	}
+}

@@ -1,0 +1,70 @@
+package app_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strings"
+	"testing"
+
+	_ "github.com/mattn/go-sqlite3"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+)
+
+func verify(t *testing.T, c *apptest.Clinic) app.Verification {
+	t.Helper()
+	v, err := c.App.Verify(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// tamper changes the database behind the product's back.
+func tamper(t *testing.T, c *apptest.Clinic, statement string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", c.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	result, err := db.Exec(statement, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := result.RowsAffected(); n != 1 {
+		t.Fatalf("%s changed %d rows, %v", statement, n, err)
+	}
+}
+
+// A server that is killed between a change of the clinic and the roll has lost
+// nothing.
+func TestPlansFromBeforeAChangeOfTheClinicAreOutdatedUntilTheRollAndNotDifferent(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	newPatient(t, c, "2027-03-01")
+	newPatient(t, c, "2027-02-01")
+	c.Put("/clinics/self", `{"name":"Harbour","timezone":"America/New_York","min_interval_days":100}`).Want(http.StatusOK)
+	if v := verify(t, c); v.Outdated != 2 || len(v.Different) > 0 {
+		t.Errorf("before the roll: %+v", v)
+	}
+	if n, err := c.App.Roll(context.Background()); n != 2 || err != nil {
+		t.Errorf("the roll made %d plans, %v", n, err)
+	}
+	if v := verify(t, c); v.Outdated != 0 || v.Feeds != 2 || len(v.Different) > 0 {
+		t.Errorf("after the roll: %+v", v)
+	}
+}
+
+func TestVerifyNamesAPatientWhoCannotBeReadAndGoesOn(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	broken := c.AddPatient("Ada Example")
+	broken.Treat("2027-03-01")
+	newPatient(t, c, "2027-03-01")
+	tamper(t, c, "UPDATE treatments SET zones = '?' WHERE patient_id = ?1", broken.ID)
+	v := verify(t, c)
+	if len(v.Different) != 1 || !strings.Contains(v.Different[0], broken.ID) || v.Patients != 2 || v.Feeds != 1 {
+		t.Errorf("%+v", v)
+	}
+}
