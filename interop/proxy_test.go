@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/tls"
@@ -58,8 +59,14 @@ func startProxy(t *testing.T, upstream string) *proxy {
 	roots := x509.NewCertPool()
 	authority := filepath.Join(dir, "data/caddy/pki/authorities/local/root.crt")
 	p.client = &http.Client{
-		Timeout:       10 * time.Second,
-		Transport:     &http.Transport{DisableCompression: true, TLSClientConfig: &tls.Config{RootCAs: roots}},
+		Timeout: 10 * time.Second,
+		Transport: &http.Transport{
+			DisableCompression: true, TLSClientConfig: &tls.Config{RootCAs: roots},
+			// A bare system may not know the name localhost.
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, network, strings.Replace(address, "localhost", "127.0.0.1", 1))
+			},
+		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	deadline := time.Now().Add(20 * time.Second)

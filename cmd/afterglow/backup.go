@@ -65,7 +65,7 @@ func (cmd restoreCommand) Run(ctx context.Context, g *Globals) error {
 	if err := cmd.adopt(ctx, g, staging, secret); err != nil {
 		return err
 	}
-	if err := errors.Join(os.Rename(staging.database(), dir.database()), syncFolder(string(dir))); err != nil {
+	if err := errors.Join(os.Rename(staging.database(), dir.database()), store.SyncFolder(string(dir))); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(g.out, "restored %s to %s\n", cmd.File, string(dir))

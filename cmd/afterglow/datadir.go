@@ -116,16 +116,7 @@ func writeDurably(path, text string) error {
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes the names of new files in a folder survive a power cut.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return store.SyncFolder(filepath.Dir(path))
 }
 
 // installation is an open data directory.

@@ -94,12 +94,11 @@ func invalid(errs ...error) huma.StatusError {
 }
 
 var statusOf = map[clinic.Code]int{
-	clinic.Invalid:       http.StatusUnprocessableEntity,
-	clinic.Unprocessable: http.StatusUnprocessableEntity,
-	clinic.NotFound:      http.StatusNotFound,
-	clinic.Conflict:      http.StatusConflict,
-	clinic.Precondition:  http.StatusPreconditionFailed,
-	clinic.Unauthorized:  http.StatusUnauthorized,
+	clinic.Invalid:      http.StatusUnprocessableEntity,
+	clinic.NotFound:     http.StatusNotFound,
+	clinic.Conflict:     http.StatusConflict,
+	clinic.Precondition: http.StatusPreconditionFailed,
+	clinic.Unauthorized: http.StatusUnauthorized,
 }
 
 // refuse turns a use case's refusal into problem details. What is no refusal is

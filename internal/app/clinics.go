@@ -99,12 +99,19 @@ func (a *App) AddAPIKey(ctx context.Context, actor Actor, name string) (string, 
 }
 
 // RevokeAPIKeys revokes the clinic's keys of a name and returns how many there were.
-func (a *App) RevokeAPIKeys(ctx context.Context, actor Actor, name string) (revoked int64, err error) {
+func (a *App) RevokeAPIKeys(ctx context.Context, actor Actor, name string) (revoked int, err error) {
 	err = a.change(ctx, actor, func(c *change) error {
-		if revoked, err = c.DeleteAPIKeys(actor.Clinic, name); err != nil || revoked == 0 {
+		ids, err := c.DeleteAPIKeys(actor.Clinic, name)
+		if err != nil {
 			return err
 		}
-		return c.audit(did{"api-key.revoke", name}, "")
+		for _, id := range ids {
+			if err := c.audit(did{"api-key.revoke", id}, ""); err != nil {
+				return err
+			}
+		}
+		revoked = len(ids)
+		return nil
 	})
 	return revoked, err
 }

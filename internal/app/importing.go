@@ -3,7 +3,9 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/rs/xid"
 
@@ -60,17 +62,22 @@ func (a *App) NewImporter(ctx context.Context, actor Actor, practitioners []clin
 // nothing, and reports whether that changed anything.
 func (imp *Importer) Patient(ctx context.Context, p ImportedPatient) (changed bool, err error) {
 	err = imp.app.change(ctx, imp.actor, func(c *change) error {
-		m := &merge{change: c, practitioners: imp.practitioners}
+		m := &merge{change: c, practitioners: imp.practitioners, losers: map[store.PatientKey]bool{}}
 		if err := m.all(p); err != nil {
 			return err
 		}
 		if changed = m.changed; !changed {
 			return nil
 		}
-		if err := c.follow(m.key); err != nil {
-			return err
+		for _, key := range append(slices.Collect(maps.Keys(m.losers)), m.key) {
+			if err := c.follow(key); err != nil {
+				return err
+			}
+			if err := c.audit(did{"patient.import", m.key.ID}, key.ID); err != nil {
+				return err
+			}
 		}
-		return c.audit(did{"patient.import", m.key.ID}, m.key.ID)
+		return nil
 	})
 	return changed && err == nil, err
 }
@@ -81,6 +88,7 @@ type merge struct {
 	practitioners map[string]string
 	key           store.PatientKey
 	changed       bool
+	losers        map[store.PatientKey]bool // patients whose records turned out to be hers
 }
 
 func (m *merge) all(p ImportedPatient) error {
@@ -204,6 +212,9 @@ func mergeRecords[T any](m *merge, of importable[T], imported []T) error {
 		before, old := known[ref]
 		if !old {
 			before = Record[T]{ID: xid.New().String(), Ref: ref}
+			if err := takeOver(m, of.kind, ref); err != nil {
+				return err
+			}
 		}
 		of.kind.SetID(&value, before.ID)
 		if err := of.adapt(m, &value, before.Is); err != nil {
@@ -226,6 +237,23 @@ func mergeRecords[T any](m *merge, of importable[T], imported []T) error {
 		known[ref] = before
 	}
 	return nil
+}
+
+// takeOver takes a record away from the patient it was imported for before: the
+// other system has found out that it is somebody else's.
+func takeOver[T any](m *merge, kind *store.RecordKind[T], ref string) error {
+	if !kind.HasRefs() {
+		return nil
+	}
+	owner, err := kind.Owner(m.Tx, m.actor.Clinic, ref)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m.losers[owner.Patient] = true
+	return kind.Delete(m.Tx, owner.Patient, owner.RecordID)
 }
 
 // KnowsPatient reports whether a patient was imported under ref before.

@@ -9,6 +9,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // imported takes over one patient of an export and reports whether that changed
@@ -76,5 +77,28 @@ func TestALaterExportWithAnEmptyNoteLeavesTheNoteMadeHere(t *testing.T) {
 	export.Observations[0].Note = "both sides"
 	if changed := imported(t, c, export); !changed || note() != "both sides" {
 		t.Errorf("changed %v, note %q", changed, note())
+	}
+}
+
+func TestARecordThatALaterExportGivesToAnotherPatientMovesToHer(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	treated := []clinic.Treatment{{ID: "T1", Date: civil.Date{Year: 2027, Month: 2, Day: 1}, Zones: []clinic.TreatedZone{{Zone: clinic.Glabella}}}}
+	imported(t, c, app.ImportedPatient{Ref: "P1", Patient: &clinic.Patient{Name: "Ada Example"}, Treatments: treated})
+	ada, err := c.App.PatientByRef(context.Background(), c.Actor, "P1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	imported(t, c, app.ImportedPatient{Ref: "P2", Patient: &clinic.Patient{Name: "Bea Example"}, Treatments: treated})
+	bea, err := c.App.PatientByRef(context.Background(), c.Actor, "P2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]plan.Status{ada.ID: "", bea.ID: plan.StatusUpcoming} {
+		if got := statusOf(t, c, "/patients/"+id, plan.KindWindow); got != want {
+			t.Errorf("her window is %q, want %q", got, want)
+		}
+	}
+	if v, err := c.App.Verify(context.Background()); err != nil || len(v.Different) > 0 {
+		t.Errorf("verify: %v %v", v.Different, err)
 	}
 }

@@ -13,12 +13,11 @@ type Code string
 
 // The kinds of refusal.
 const (
-	Invalid       Code = "invalid"       // a value breaks a rule of this package
-	NotFound      Code = "not_found"     // no such record in this clinic
-	Conflict      Code = "conflict"      // the record clashes with one that exists
-	Precondition  Code = "precondition"  // the record is not the version the caller holds
-	Unauthorized  Code = "unauthorized"  // the credential is unknown or revoked
-	Unprocessable Code = "unprocessable" // a reference points at nothing
+	Invalid      Code = "invalid"      // a value breaks a rule of this package
+	NotFound     Code = "not_found"    // no such record in this clinic
+	Conflict     Code = "conflict"     // the record clashes with one that exists
+	Precondition Code = "precondition" // the record is not the version the caller holds
+	Unauthorized Code = "unauthorized" // the credential is unknown or revoked
 )
 
 // Error is a refusal: a code for machines, the field's path, and a sentence for

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -60,7 +59,7 @@ func read(engine *gin.Engine, path string, handler gin.HandlerFunc) {
 
 // FeedURL is the whole address of the feed with a token (interop.md H7).
 func FeedURL(publicURL, token string) string {
-	return strings.TrimSuffix(publicURL, "/") + "/feeds/" + token + "/" + feedhttp.Name
+	return publicURL + "/feeds/" + token + "/" + feedhttp.Name
 }
 
 // notFound is the one answer for everything that is not there, so that nobody

@@ -95,7 +95,7 @@ func copyDatabase(ctx context.Context, source *sql.Conn, path string) (err error
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
 func copyPages(ctx context.Context, source *sql.Conn, path string) (err error) {
@@ -140,8 +140,8 @@ func stepAll(ctx context.Context, backup *sqlite3.SQLiteBackup) error {
 	}
 }
 
-// syncFolder makes a rename inside the folder survive a power cut.
-func syncFolder(path string) error {
+// SyncFolder makes a rename inside the folder survive a power cut.
+func SyncFolder(path string) error {
 	folder, err := os.Open(path)
 	if err != nil {
 		return err

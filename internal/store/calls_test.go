@@ -130,7 +130,13 @@ func addCalls[T any](all map[string]call, kind *RecordKind[T], valueOf func(stri
 		"Delete": func(tx *Tx, key PatientKey) (any, error) { return change(kind.Delete(tx, key, "r1")) },
 		"Get":    func(tx *Tx, key PatientKey) (any, error) { return kind.Get(tx, key, "r1") },
 		"List":   func(tx *Tx, key PatientKey) (any, error) { return kind.List(tx, key) },
-		"Page":   func(tx *Tx, key PatientKey) (any, error) { return kind.Page(tx, key, "", 100) },
+		"Owner": func(tx *Tx, key PatientKey) (any, error) {
+			if !kind.HasRefs() {
+				return nil, nil
+			}
+			return kind.Owner(tx, key.Clinic, "R1-"+key.ID)
+		},
+		"Page": func(tx *Tx, key PatientKey) (any, error) { return kind.Page(tx, key, "", 100) },
 	} {
 		all[kind.Name()+"."+method] = call{ofPatient, run}
 	}

@@ -48,9 +48,9 @@ func (t *Tx) InsertAPIKey(clinicID string, key APIKey, hash []byte) error {
 	return err
 }
 
-// DeleteAPIKeys revokes the clinic's keys of a name and returns how many there were.
-func (t *Tx) DeleteAPIKeys(clinicID, name string) (int64, error) {
-	return t.exec("DELETE FROM api_keys WHERE clinic_id = ?1 AND name = ?2", clinicID, name)
+// DeleteAPIKeys revokes the clinic's keys of a name and returns their ids.
+func (t *Tx) DeleteAPIKeys(clinicID, name string) ([]string, error) {
+	return t.texts("DELETE FROM api_keys WHERE clinic_id = ?1 AND name = ?2 RETURNING id", clinicID, name)
 }
 
 // DeleteEveryAPIKey revokes the keys of all clinics.

@@ -23,6 +23,12 @@ type Record[T any] struct {
 	Is  T
 }
 
+// Ownership says whose a record is.
+type Ownership struct {
+	Patient  PatientKey
+	RecordID string
+}
+
 // RecordKind is the table of one kind of record: how its columns map to T, and
 // the questions every kind answers.
 type RecordKind[T any] struct {
@@ -109,6 +115,13 @@ func (k *RecordKind[T]) Get(tx *Tx, patient PatientKey, id string) (record Recor
 // List returns all the patient's records of the kind, oldest first.
 func (k *RecordKind[T]) List(tx *Tx, patient PatientKey) (all []Record[T], err error) {
 	return k.collect(tx, k.selectSQL()+" ORDER BY "+k.order, patient.Clinic, patient.ID)
+}
+
+// Owner returns the record of a ref and whose it is. An unknown ref is NotFound.
+func (k *RecordKind[T]) Owner(tx *Tx, clinicID, ref string) (owner Ownership, err error) {
+	owner.Patient.Clinic = clinicID
+	err = tx.queryRow("SELECT patient_id, id FROM "+k.table+" WHERE clinic_id = ?1 AND ref = ?2", []any{clinicID, ref}, &owner.Patient.ID, &owner.RecordID)
+	return owner, err
 }
 
 // Page lists up to limit records whose id follows after, in order of id.

@@ -153,13 +153,14 @@ func TestAnUnknownPractitionerIsRefused(t *testing.T) {
 }
 
 // conflicts asserts that a kind refuses a second record with an id, and one with
-// a ref, that the patient has already.
+// a ref, that the patient has already, and with a ref of another in the clinic.
 func conflicts[T any](t *testing.T, kind *RecordKind[T], another T) {
 	t.Helper()
 	s := world(t)
 	same := map[string]Record[T]{"id": {ID: "r1", Ref: "R2", Is: another}}
 	if kind.HasRefs() {
-		same["ref"] = Record[T]{ID: "r2", Ref: "R1", Is: another}
+		same["ref"] = Record[T]{ID: "r2", Ref: "R1-" + everyone[0].ID, Is: another}
+		same["ref of a neighbour"] = Record[T]{ID: "r2", Ref: "R1-" + everyone[1].ID, Is: another}
 	}
 	for what, record := range same {
 		err := s.Write(context.Background(), func(tx *Tx) error { return kind.Insert(tx, everyone[0], record) })
@@ -210,7 +211,7 @@ func TestACorrectionKeepsARecordsIDAndRef(t *testing.T) {
 		got, err = Events.Get(tx, key, "r1")
 		return err
 	})
-	if got.ID != "r1" || got.Ref != "R1" || got.Is.Title != "new" {
+	if got.ID != "r1" || got.Ref != "R1-"+key.ID || got.Is.Title != "new" {
 		t.Errorf("got %+v", got)
 	}
 }

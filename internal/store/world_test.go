@@ -144,10 +144,10 @@ func furnish(tx *Tx, key PatientKey) error {
 	position := 0
 	next := date("2027-03-01")
 	return errors.Join(
-		Treatments.Insert(tx, key, Record[clinic.Treatment]{ID: "r1", Ref: "R1", Is: treatmentOf(mark(key))}),
+		Treatments.Insert(tx, key, Record[clinic.Treatment]{ID: "r1", Ref: "R1-" + key.ID, Is: treatmentOf(mark(key))}),
 		Observations.Insert(tx, key, Record[clinic.Observation]{ID: "r1", Is: observationOf(mark(key))}),
-		Events.Insert(tx, key, Record[clinic.Event]{ID: "r1", Ref: "R1", Is: eventOf(mark(key))}),
-		Appointments.Insert(tx, key, Record[clinic.Appointment]{ID: "r1", Ref: "R1", Is: appointmentOf(mark(key))}),
+		Events.Insert(tx, key, Record[clinic.Event]{ID: "r1", Ref: "R1-" + key.ID, Is: eventOf(mark(key))}),
+		Appointments.Insert(tx, key, Record[clinic.Appointment]{ID: "r1", Ref: "R1-" + key.ID, Is: appointmentOf(mark(key))}),
 		tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &next, Version: "1", Frame: mark(key)}),
 		tx.PutItem(key, Item{Key: "window", UID: mark(key), Position: &position, Body: mark(key)}),
 		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key),

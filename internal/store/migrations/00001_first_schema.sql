@@ -63,7 +63,7 @@ CREATE TABLE treatments (
     practitioner_id TEXT,
     zones           TEXT NOT NULL,
     PRIMARY KEY (clinic_id, patient_id, id),
-    UNIQUE (clinic_id, patient_id, ref),
+    UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
@@ -91,7 +91,7 @@ CREATE TABLE events (
     title      TEXT    NOT NULL,
     priority   INTEGER NOT NULL,
     PRIMARY KEY (clinic_id, patient_id, id),
-    UNIQUE (clinic_id, patient_id, ref),
+    UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
@@ -107,7 +107,7 @@ CREATE TABLE appointments (
     zones           TEXT    NOT NULL,
     status          TEXT    NOT NULL,
     PRIMARY KEY (clinic_id, patient_id, id),
-    UNIQUE (clinic_id, patient_id, ref),
+    UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
@@ -190,9 +190,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('patients',     'sqlite_autoindex_patients_2',     '100000 10000 1'),
     ('patients',     'patients_by_practitioner',        '100000 10000 1000'),
     ('treatments',   'treatments',                      '1000000 100000 10 1'),
-    ('treatments',   'sqlite_autoindex_treatments_2',   '1000000 100000 10 1'),
+    ('treatments',   'sqlite_autoindex_treatments_2',   '1000000 100000 1'),
     ('treatments',   'treatments_by_practitioner',      '1000000 100000 10000'),
     ('appointments', 'appointments',                    '1000000 100000 10 1'),
-    ('appointments', 'sqlite_autoindex_appointments_2', '1000000 100000 10 1'),
+    ('appointments', 'sqlite_autoindex_appointments_2', '1000000 100000 1'),
     ('appointments', 'appointments_by_practitioner',    '1000000 100000 10000 1');
 ANALYZE sqlite_schema; -- reads them

@@ -29,7 +29,7 @@ CREATE TABLE appointments (
     zones           TEXT    NOT NULL,
     status          TEXT    NOT NULL,
     PRIMARY KEY (clinic_id, patient_id, id),
-    UNIQUE (clinic_id, patient_id, ref),
+    UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
@@ -59,7 +59,7 @@ CREATE TABLE events (
     title      TEXT    NOT NULL,
     priority   INTEGER NOT NULL,
     PRIMARY KEY (clinic_id, patient_id, id),
-    UNIQUE (clinic_id, patient_id, ref),
+    UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
@@ -168,7 +168,7 @@ CREATE TABLE treatments (
     practitioner_id TEXT,
     zones           TEXT NOT NULL,
     PRIMARY KEY (clinic_id, patient_id, id),
-    UNIQUE (clinic_id, patient_id, ref),
+    UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
@@ -177,8 +177,8 @@ CREATE TABLE treatments (
 -- appointments_by_practitioner: 1000000 100000 10000 1
 -- patients: 100000 10000 1
 -- patients_by_practitioner: 100000 10000 1000
--- sqlite_autoindex_appointments_2: 1000000 100000 10 1
+-- sqlite_autoindex_appointments_2: 1000000 100000 1
 -- sqlite_autoindex_patients_2: 100000 10000 1
--- sqlite_autoindex_treatments_2: 1000000 100000 10 1
+-- sqlite_autoindex_treatments_2: 1000000 100000 1
 -- treatments: 1000000 100000 10 1
 -- treatments_by_practitioner: 1000000 100000 10000
