@@ -6,19 +6,58 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"cloud.google.com/go/civil"
 )
 
-const export = "testdata/export"
+// exportedOn is the day the export in testdata was made on. Tests move all its
+// dates so that this day is yesterday, whenever they run.
+var exportedOn = civil.Date{Year: 2026, Month: time.November, Day: 1}
 
-// altered copies the export and replaces text in one of its files.
-func altered(t *testing.T, file, old, new string) string {
+var isoDate = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// yesterday, fixed at the start so that midnight does not fall into a test.
+var yesterday = civil.DateOf(time.Now().UTC()).AddDays(-1)
+
+// moved is a date of the export as the tests see it.
+func moved(text string) string {
+	date, err := civil.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return date.AddDays(yesterday.DaysSince(exportedOn)).String()
+}
+
+// export is a folder with the export of testdata as of yesterday, which has begun
+// in every time zone.
+func export(t *testing.T) (folder string) {
 	t.Helper()
-	folder := filepath.Join(t.TempDir(), "export")
-	if err := os.CopyFS(folder, os.DirFS(export)); err != nil {
+	folder = t.TempDir()
+	files, err := os.ReadDir("testdata/export")
+	if err != nil {
 		t.Fatal(err)
 	}
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Join("testdata/export", file.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = []byte(isoDate.ReplaceAllStringFunc(string(text), moved))
+		if err := os.WriteFile(filepath.Join(folder, file.Name()), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// altered is the export with text replaced in one of its files.
+func altered(t *testing.T, file, old, new string) string {
+	t.Helper()
+	folder := export(t)
 	path := filepath.Join(folder, file)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -65,7 +104,7 @@ func feedsOf(t *testing.T, data, key string) map[string]string {
 
 func TestImportIntoAnEmptyDirectoryCreatesTheClinicInTheCommonestZone(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	out := mustRun(t, "import", export, "--data", data, "--clinic", "Harbour")
+	out := mustRun(t, "import", export(t), "--data", data, "--clinic", "Harbour")
 	if !strings.Contains(out, "3 patients imported, 3 of them changed, 0 refused") {
 		t.Errorf("output:\n%s", out)
 	}
@@ -78,9 +117,9 @@ func TestImportIntoAnEmptyDirectoryCreatesTheClinicInTheCommonestZone(t *testing
 
 func TestImportingTheSameExportAgainChangesNoByteOfAnyFeed(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	key := keyIn(t, mustRun(t, "import", export, "--data", data))
+	key := keyIn(t, mustRun(t, "import", export(t), "--data", data))
 	before := feedsOf(t, data, key)
-	out := mustRun(t, "import", export, "--data", data)
+	out := mustRun(t, "import", export(t), "--data", data)
 	if !strings.Contains(out, " 0 of them changed") {
 		t.Errorf("output:\n%s", out)
 	}
@@ -98,7 +137,7 @@ func TestImportingTheSameExportAgainChangesNoByteOfAnyFeed(t *testing.T) {
 
 func TestALaterExportCorrectsItsPatientsAndLeavesTheOthersAlone(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	key := keyIn(t, mustRun(t, "import", export, "--data", data))
+	key := keyIn(t, mustRun(t, "import", export(t), "--data", data))
 	before := feedsOf(t, data, key)
 	out := mustRun(t, "import", altered(t, "appointments.csv", "T09:30", "T11:00"), "--data", data)
 	if !strings.Contains(out, " 1 of them changed") {
@@ -110,16 +149,16 @@ func TestALaterExportCorrectsItsPatientsAndLeavesTheOthersAlone(t *testing.T) {
 			t.Errorf("the feed of %s is the same: %v", ref, same)
 		}
 	}
-	if !strings.Contains(after["A1"], "DTSTART;TZID=America/Chicago:20310114T110000") {
+	if !strings.Contains(after["A1"], "DTSTART;TZID=America/Chicago:"+strings.ReplaceAll(moved("2027-01-14"), "-", "")+"T110000") {
 		t.Errorf("the appointment did not move:\n%s", after["A1"])
 	}
 }
 
 func TestAnExportOfOneFileCanReferToWhatWasImportedBefore(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	mustRun(t, "import", export, "--data", data)
+	mustRun(t, "import", export(t), "--data", data)
 	folder := t.TempDir()
-	row := "event_ref,patient_ref,date,title,priority\nE2,A3,2031-05-01,Concert,2\n"
+	row := "event_ref,patient_ref,date,title,priority\nE2,A3," + moved("2027-05-01") + ",Concert,2\n"
 	if err := os.WriteFile(filepath.Join(folder, "events.csv"), []byte(row), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +169,7 @@ func TestAnExportOfOneFileCanReferToWhatWasImportedBefore(t *testing.T) {
 
 func TestARefusedRowIsQuotedWithFileLineAndColumnAndKeepsItsPatientOut(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	folder := altered(t, "treatments.csv", "2026-08-20", "2026-02-30")
+	folder := altered(t, "treatments.csv", moved("2026-08-20"), "2026-02-30")
 	r := command(t, "", "import", folder, "--data", data)
 	if r.code != 1 {
 		t.Errorf("exit %d, want 1", r.code)
@@ -147,7 +186,7 @@ func TestARefusedRowIsQuotedWithFileLineAndColumnAndKeepsItsPatientOut(t *testin
 func TestAFileThatIsNoTableRefusesTheImportBeforeAnythingIsStored(t *testing.T) {
 	cases := map[string]string{
 		"an unknown column":      altered(t, "treatments.csv", "product", "produkt"),
-		"half a row":             altered(t, "treatments.csv", "T3,A2,2026-09-01,other,masseter,,p2,", "T3,A2,2026-0"),
+		"half a row":             altered(t, "treatments.csv", "T3,A2,"+moved("2026-09-01")+",other,masseter,,p2,", "T3,A2,2026-0"),
 		"half a quoted field":    altered(t, "observations.csv", "frown\"", "frown"),
 		"invalid UTF-8":          altered(t, "patients.csv", "Ödön", "\xd6d\xf6n"),
 		"a folder with no files": t.TempDir(),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -65,18 +66,18 @@ func TestVerifyFindsWhatDoesNotFollowFromTheRecords(t *testing.T) {
 	for name, statement := range map[string]string{
 		"a document changed":        "UPDATE feeds SET document = replace(document, 'Check-in', 'Chuck-in') WHERE document LIKE '%Check-in%'",
 		"an ETag changed":           "UPDATE feeds SET etag = '\"x\"'",
-		"an item changed":           "UPDATE items SET body = replace(body, '2026', '2025') WHERE body LIKE '%2026%'",
+		"an item changed":           `UPDATE items SET body = replace(body, '"status":"', '"status":"x')`,
 		"an item lost":              "DELETE FROM items WHERE key LIKE 'appt/%'",
 		"a plan lost":               "DELETE FROM plans",
 		"a plan's frame changed":    "UPDATE plans SET frame = replace(frame, 'median', 'medium') WHERE frame LIKE '%median%'",
-		"a treatment added":         "UPDATE treatments SET date = '2026-11-01' WHERE date = '2026-08-20'",
+		"a treatment added":         fmt.Sprintf("UPDATE treatments SET date = '%s' WHERE date = '%s'", moved("2026-08-21"), moved("2026-08-20")),
 		"a revision lost":           "DELETE FROM feed_events",
 		"a token that leads astray": "UPDATE feeds SET token_hash = randomblob(32)",
 		"a dangling reference":      "PRAGMA foreign_keys = OFF; UPDATE events SET patient_id = 'nobody'",
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := filepath.Join(t.TempDir(), "data")
-			mustRun(t, "import", export, "--data", data)
+			mustRun(t, "import", export(t), "--data", data)
 			mustRun(t, "verify", "--data", data)
 			tamper(t, data, statement)
 			if r := command(t, "", "verify", "--data", data); r.code != 1 || strings.Contains(r.out, " 0 differences") {
@@ -88,7 +89,7 @@ func TestVerifyFindsWhatDoesNotFollowFromTheRecords(t *testing.T) {
 
 func TestBackupAndRestoreKeepEveryFeedUnderItsAddress(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	key := keyIn(t, mustRun(t, "import", export, "--data", data))
+	key := keyIn(t, mustRun(t, "import", export(t), "--data", data))
 	before := feedsOf(t, data, key)
 	backup := filepath.Join(t.TempDir(), "backup.db")
 	if out := mustRun(t, "backup", backup, "--data", data); !strings.Contains(out, "server key is not in it") {
@@ -117,7 +118,7 @@ func TestBackupAndRestoreKeepEveryFeedUnderItsAddress(t *testing.T) {
 
 func TestRestoreWithANewSecretGivesEveryFeedANewAddressAndRevokesTheKeys(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	key := keyIn(t, mustRun(t, "import", export, "--data", data))
+	key := keyIn(t, mustRun(t, "import", export(t), "--data", data))
 	backup := filepath.Join(t.TempDir(), "backup.db")
 	mustRun(t, "backup", backup, "--data", data)
 	restored := filepath.Join(t.TempDir(), "restored")

@@ -131,7 +131,7 @@ func TestPlanStopsWhileItWaitsForALine(t *testing.T) {
 
 func TestARestoreThatWasStoppedIsRepeatedInTheSameDirectory(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	mustRun(t, "import", export, "--data", data)
+	mustRun(t, "import", export(t), "--data", data)
 	backup := filepath.Join(t.TempDir(), "backup.db")
 	mustRun(t, "backup", backup, "--data", data)
 	stopped := filepath.Join(t.TempDir(), "stopped")
@@ -172,7 +172,7 @@ func TestADirectoryWithoutAClinicSaysHowToGoOn(t *testing.T) {
 	if err := i.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"import", export}, {"key", "add", "billing"}} {
+	for _, args := range [][]string{{"import", export(t)}, {"key", "add", "billing"}} {
 		if r := command(t, "", append(args, "--data", data)...); r.code != 1 || !strings.Contains(r.err, "begin with an empty directory") {
 			t.Errorf("%s: exit %d %s", args[0], r.code, r.err)
 		}
