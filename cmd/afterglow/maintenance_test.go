@@ -68,6 +68,7 @@ func TestVerifyFindsWhatDoesNotFollowFromTheRecords(t *testing.T) {
 		"an ETag changed":           "UPDATE feeds SET etag = '\"x\"'",
 		"an item changed":           `UPDATE items SET body = replace(body, '"status":"', '"status":"x')`,
 		"an item lost":              "DELETE FROM items WHERE key LIKE 'appt/%'",
+		"a plan's next change lost": "UPDATE plans SET next_change = NULL",
 		"a plan lost":               "DELETE FROM plans",
 		"a plan's frame changed":    "UPDATE plans SET frame = replace(frame, 'median', 'medium') WHERE frame LIKE '%median%'",
 		"a treatment added":         fmt.Sprintf("UPDATE treatments SET date = '%s' WHERE date = '%s'", moved("2026-08-21"), moved("2026-08-20")),

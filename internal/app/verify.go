@@ -62,7 +62,7 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	if err != nil {
 		return err
 	}
-	if stored.Frame != made.Frame {
+	if !samePlan(stored, made.Plan) {
 		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
 	}
 	entries, err := verifyItems(tx, key, stored, made, v)
