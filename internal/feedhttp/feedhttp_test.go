@@ -248,8 +248,12 @@ func TestH12UnknownTokensAnswerTheSameBytesAsAnythingThatIsNotThere(t *testing.T
 	want := p.Server.Get("/nothing/at/all").Want(http.StatusNotFound)
 	want.Header.Del("Date")
 	real := token(p)
+	almost := real[:42] + "A"
+	if almost == real { // one token in sixteen ends like this
+		almost = real[:42] + "B"
+	}
 	for _, wrong := range []string{
-		real[:42] + "A", real[:42], real + "A", real[1:], "x", "%20", "%2F", "..", "*", "'", "%FF%FE", strings.Repeat("x", 8000), url.PathEscape("ünïcödé"),
+		almost, real[:42], real + "A", real[1:], "x", "%20", "%2F", "..", "*", "'", "%FF%FE", strings.Repeat("x", 8000), url.PathEscape("ünïcödé"),
 	} {
 		for _, header := range [][]string{nil, {"If-None-Match", "*"}, {"If-Modified-Since", "Tue, 02 Mar 2099 17:00:00 GMT"}} {
 			answer := p.Server.Get("/feeds/"+wrong+"/calendar.ics", header...)
