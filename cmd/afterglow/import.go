@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -196,7 +195,7 @@ func progress(total int) (step func()) {
 	if !isatty.IsTerminal(os.Stderr.Fd()) {
 		return func() {}
 	}
-	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(io.Writer(os.Stderr)),
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr),
 		progressbar.OptionSetDescription("importing"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
 		progressbar.OptionThrottle(100*time.Millisecond))
 	return func() { _ = bar.Add(1) } // a bar that cannot be drawn is no reason to stop

@@ -13,24 +13,21 @@ import (
 	"testing"
 	"time"
 
-	"cloud.google.com/go/civil"
-
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/demo"
 )
 
 // What a command leaves behind when it is stopped half way.
 
-// halfDemo is a demo that was stopped after its first patients.
-func halfDemo(t *testing.T, patients int) (data string) {
+// importing is a new data directory whose clinic awaits its first patients.
+func importing(t *testing.T, data, origin string) (*installation, *app.Importer) {
 	t.Helper()
-	data = filepath.Join(t.TempDir(), "data")
 	ctx := context.Background()
-	i, err := dataDir(data).create(ctx, app.OriginDemoHalf, slog.New(slog.DiscardHandler))
+	i, err := dataDir(data).create(ctx, origin, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer i.Close()
+	t.Cleanup(func() { i.Close() }) // a test may have closed it already
 	c, err := i.AddClinic(ctx, demo.Clinic())
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +36,17 @@ func halfDemo(t *testing.T, patients int) (data string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range demo.Patients(civil.DateOf(time.Now()), patients) {
+	return i, importer
+}
+
+// halfDemo is a demo that was stopped after its first patients.
+func halfDemo(t *testing.T, patients int) (data string) {
+	t.Helper()
+	data = filepath.Join(t.TempDir(), "data")
+	ctx := context.Background()
+	i, importer := importing(t, data, app.OriginDemoHalf)
+	defer i.Close()
+	for _, p := range demo.Patients(yesterday, patients) {
 		if _, err := importer.Patient(ctx, p); err != nil {
 			t.Fatal(err)
 		}
@@ -63,20 +70,8 @@ func TestADemoThatWasStoppedInTheMakingIsMadeWholeByTheNext(t *testing.T) {
 
 func TestAnImportThatIsInterruptedSaysSoOnceAndIsFinishedByTheNext(t *testing.T) {
 	ctx := context.Background()
-	i, err := dataDir(filepath.Join(t.TempDir(), "data")).create(ctx, "", slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer i.Close()
-	c, err := i.AddClinic(ctx, demo.Clinic())
-	if err != nil {
-		t.Fatal(err)
-	}
-	importer, err := i.NewImporter(ctx, operator(c), demo.Practitioners())
-	if err != nil {
-		t.Fatal(err)
-	}
-	patients := demo.Patients(civil.DateOf(time.Now()), 200)
+	_, importer := importing(t, filepath.Join(t.TempDir(), "data"), "")
+	patients := demo.Patients(yesterday, 200)
 
 	signal := errors.New("a signal")
 	interrupted, stop := context.WithCancelCause(ctx)

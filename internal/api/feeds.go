@@ -41,12 +41,7 @@ func (a *api) feeds() {
 			if err != nil {
 				return nil, a.refuse(err)
 			}
-			out := &list[feed]{}
-			out.Body.Items = []feed{}
-			for _, f := range shown {
-				out.Body.Items = append(out.Body.Items, a.show(f))
-			}
-			return out, nil
+			return pageOf(shown, len(shown), nil, a.show), nil // all of them: there are at most twenty
 		})
 
 	huma.Register(a.huma, operation(http.MethodPost, all, "add-feed", "Give a patient another feed", "Feeds", 201),
