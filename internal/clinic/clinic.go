@@ -16,7 +16,7 @@ const DefaultMinIntervalDays = 84
 // planner.md section 8. The zero value of each optional field means its default.
 type Settings struct {
 	Timezone        string   `json:"timezone" doc:"IANA time zone of the clinic; its midnight is when plans roll" example:"America/New_York"`
-	Profile         string   `json:"profile,omitempty" enum:"standard" doc:"Protocol profile; default standard"`
+	Profile         string   `json:"profile,omitempty" enum:"standard,evidence" doc:"Protocol profile; default standard"`
 	MinIntervalDays int      `json:"min_interval_days,omitempty" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone; default 84"`
 	ClosedWeekdays  []string `json:"closed_weekdays,omitempty" enum:"sunday,monday,tuesday,wednesday,thursday,friday,saturday" maxItems:"7"`
 	Closures        []Span   `json:"closures,omitempty" maxItems:"400" doc:"Days on which the clinic is closed, inclusive"`
@@ -33,6 +33,10 @@ type Traits struct {
 	Timezone   string     `json:"timezone,omitempty" doc:"IANA time zone of the patient; default the clinic's"`
 	Latitude   *float64   `json:"latitude,omitempty" minimum:"-90" maximum:"90" doc:"Degrees north; default the clinic's"`
 	Blackouts  []Span     `json:"blackouts,omitempty" maxItems:"400" doc:"Days on which the patient cannot come, inclusive"`
+	// What the patient would rather have (planner.md fact 13 and section 9.18).
+	Weekdays       []string `json:"weekdays,omitempty" enum:"sunday,monday,tuesday,wednesday,thursday,friday,saturday" maxItems:"7" doc:"Days of the week on which the patient can come; default all"`
+	VisitsPerYear  int      `json:"visits_per_year,omitempty" minimum:"1" maximum:"12" doc:"Most visits a year that the patient wants suggested"`
+	SeasonCheckins bool     `json:"season_checkins,omitempty" doc:"Seasonal check-ins also within the tropics"`
 }
 
 // Span is a range of civil dates, both ends inclusive.
@@ -71,12 +75,7 @@ func (s Settings) Validate(zones ZoneLookup) error {
 	if s.MinIntervalDays < 0 || s.MinIntervalDays > 366 {
 		return Errorf(Invalid, "min_interval_days", "is not between 1 and 366")
 	}
-	for i, day := range s.ClosedWeekdays {
-		if !slices.Contains(Weekdays, day) {
-			return Errorf(Invalid, Index("closed_weekdays", i), "is not one of %s", joined(Weekdays))
-		}
-	}
-	return nil
+	return checkWeekdays("closed_weekdays", s.ClosedWeekdays)
 }
 
 // Validate refuses traits that break a rule, naming the field.
@@ -85,14 +84,30 @@ func (t Traits) Validate(zones ZoneLookup) error {
 	if t.Timezone != "" {
 		zoneErr = CheckZone("timezone", t.Timezone, zones)
 	}
-	return first(errors.Join(
+	if err := errors.Join(
 		oneOf("metabolism", t.Metabolism, Metabolisms),
 		oneOf("strength", t.Strength, Strengths),
 		oneOf("strategy", t.Strategy, Strategies),
 		zoneErr,
 		checkLatitude(t.Latitude),
 		checkSpans("blackouts", t.Blackouts),
-	))
+		checkWeekdays("weekdays", t.Weekdays),
+	); err != nil {
+		return first(err)
+	}
+	if t.VisitsPerYear < 0 || t.VisitsPerYear > 12 {
+		return Errorf(Invalid, "visits_per_year", "is not between 1 and 12")
+	}
+	return nil
+}
+
+func checkWeekdays(path string, days []string) error {
+	for i, day := range days {
+		if !slices.Contains(Weekdays, day) {
+			return Errorf(Invalid, Index(path, i), "is not one of %s", joined(Weekdays))
+		}
+	}
+	return nil
 }
 
 func checkLatitude(latitude *float64) error {

@@ -109,7 +109,7 @@ var AppointmentStatuses = []AppointmentStatus{AppointmentConfirmed, AppointmentT
 var Weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 
 // Profiles lists the embedded protocol profiles a clinic can select.
-var Profiles = []string{"standard"}
+var Profiles = []string{"standard", "evidence"}
 
 // oneOf refuses a value that is not in its enumeration. The empty value stands
 // for the field's default and passes.

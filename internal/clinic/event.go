@@ -34,9 +34,9 @@ func (e Event) Validate() error {
 // Package is a number of sessions paid in advance.
 type Package struct {
 	ID      string      `json:"id,omitempty" maxLength:"200" doc:"Given by the server; in a plan document, any text of yours"`
-	Total   int         `json:"total" minimum:"1" maximum:"100"`
-	Used    int         `json:"used,omitempty" minimum:"0" maximum:"100"`
-	Expires *civil.Date `json:"expires,omitempty" format:"date"`
+	Total   int         `json:"total" minimum:"1" maximum:"100" doc:"Sessions in the package"`
+	Used    int         `json:"used,omitempty" minimum:"0" maximum:"100" doc:"Sessions already had; at most total"`
+	Expires *civil.Date `json:"expires,omitempty" format:"date" doc:"Last day of the package; default never"`
 }
 
 // Validate refuses a package that breaks a rule, naming the field.
@@ -59,9 +59,9 @@ func (p Package) Validate() error {
 // Pause is a time in which nothing is suggested; an open end is nil. The reason
 // is for the clinic only.
 type Pause struct {
-	From   civil.Date  `json:"from" format:"date"`
-	Until  *civil.Date `json:"until,omitempty" format:"date"`
-	Reason string      `json:"reason,omitempty" maxLength:"4000"`
+	From   civil.Date  `json:"from" format:"date" doc:"First day"`
+	Until  *civil.Date `json:"until,omitempty" format:"date" doc:"Last day, inclusive; default an open end"`
+	Reason string      `json:"reason,omitempty" maxLength:"4000" doc:"For the clinic only"`
 }
 
 // Validate refuses a pause that breaks a rule, naming the field.

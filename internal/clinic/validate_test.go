@@ -34,6 +34,9 @@ var (
 	observation = clinic.Observation{Date: day("2027-03-01"), Zone: clinic.Glabella, Movement: clinic.MovementNone}
 	event       = clinic.Event{Date: day("2027-10-02"), Title: "Müller's wedding 🎉"}
 	appointment = clinic.Appointment{Start: at("2027-06-14T10:00:00"), Timezone: "America/New_York"}
+	sessions    = clinic.Package{Total: 4, Used: 1}
+	pause       = clinic.Pause{From: day("2027-07-01"), Reason: "expecting\nin winter"}
+	override    = clinic.Override{Item: "window/t1/1", From: day("2027-06-01"), To: day("2027-06-14"), Author: "Dr Brook", Reason: "as agreed"}
 	settings    = clinic.Settings{Timezone: "America/New_York"}
 	patient     = clinic.Patient{Name: "Anna \"Lu\" O'Neil", Email: "anna@mail.example"}
 )
@@ -52,6 +55,9 @@ func TestARecordThatBreaksARuleIsRefusedWithTheFieldsPath(t *testing.T) {
 	ofAppointment := func(change func(*clinic.Appointment)) error {
 		return changed(appointment, change).Validate("America/New_York", zones)
 	}
+	ofPackage := func(change func(*clinic.Package)) error { return changed(sessions, change).Validate() }
+	ofPause := func(change func(*clinic.Pause)) error { return changed(pause, change).Validate() }
+	ofOverride := func(change func(*clinic.Override)) error { return changed(override, change).Validate() }
 	ofSettings := func(change func(*clinic.Settings)) error { return changed(settings, change).Validate(zones) }
 	ofPatient := func(change func(*clinic.Patient)) error { return changed(patient, change).Validate(zones) }
 
@@ -96,6 +102,39 @@ func TestARecordThatBreaksARuleIsRefusedWithTheFieldsPath(t *testing.T) {
 		{"two days long", ofAppointment(func(r *clinic.Appointment) { r.Minutes = 2880 }), "minutes"},
 		{"an unknown status", ofAppointment(func(r *clinic.Appointment) { r.Status = "maybe" }), "status"},
 
+		{"a plain package", ofPackage(func(*clinic.Package) {}), ""},
+		{"a package used up", ofPackage(func(r *clinic.Package) { r.Used = 4 }), ""},
+		{"more used than there are", ofPackage(func(r *clinic.Package) { r.Used = 5 }), "used"},
+		{"less than none used", ofPackage(func(r *clinic.Package) { r.Used = -1 }), "used"},
+		{"a package of nothing", ofPackage(func(r *clinic.Package) { r.Total, r.Used = 0, 0 }), "total"},
+		{"a package of 101", ofPackage(func(r *clinic.Package) { r.Total = 101 }), "total"},
+		{"a package until 30 February", ofPackage(func(r *clinic.Package) { r.Expires = &civil.Date{Year: 2027, Month: 2, Day: 30} }), "expires"},
+
+		{"a plain pause", ofPause(func(*clinic.Pause) {}), ""},
+		{"a pause of a day", ofPause(func(r *clinic.Pause) { r.Until = &r.From }), ""},
+		{"a pause from no day", ofPause(func(r *clinic.Pause) { r.From = civil.Date{} }), "from"},
+		{"a pause until no day", ofPause(func(r *clinic.Pause) { r.Until = &civil.Date{} }), "until"},
+		{"a pause that ends first", ofPause(func(r *clinic.Pause) { until := day("2027-06-30"); r.Until = &until }), "until"},
+		{"a reason with a bell", ofPause(func(r *clinic.Pause) { r.Reason = "\a" }), "reason"},
+
+		{"a plain override", ofOverride(func(*clinic.Override) {}), ""},
+		{"an override of one day", ofOverride(func(r *clinic.Override) { r.To = r.From }), ""},
+		{"an override of 366 days", ofOverride(func(r *clinic.Override) { r.To = r.From.AddDays(366) }), ""},
+		{"an override of 367 days", ofOverride(func(r *clinic.Override) { r.To = r.From.AddDays(367) }), "to"},
+		{"an override that ends first", ofOverride(func(r *clinic.Override) { r.To = r.From.AddDays(-1) }), "to"},
+		{"an override from no day", ofOverride(func(r *clinic.Override) { r.From = civil.Date{} }), "from"},
+		{"an override to 31 June", ofOverride(func(r *clinic.Override) { r.To.Day = 31 }), "to"},
+		{"an override of nothing", ofOverride(func(r *clinic.Override) { r.Item = "" }), "item"},
+		{"an override of two lines", ofOverride(func(r *clinic.Override) { r.Item = "window/t1/1\nprep/e1" }), "item"},
+		{"an item of 500 characters", ofOverride(func(r *clinic.Override) { r.Item = strings.Repeat("ü", 500) }), ""},
+		{"an item of 501 characters", ofOverride(func(r *clinic.Override) { r.Item = strings.Repeat("ü", 501) }), "item"},
+		{"nobody's override", ofOverride(func(r *clinic.Override) { r.Author = "" }), "author"},
+		{"an author of blanks", ofOverride(func(r *clinic.Override) { r.Author = "  " }), "author"},
+		{"an author over two lines", ofOverride(func(r *clinic.Override) { r.Author = "Dr\r\nBrook" }), "author"},
+		{"an override without a reason", ofOverride(func(r *clinic.Override) { r.Reason = "" }), "reason"},
+		{"a reason of blanks", ofOverride(func(r *clinic.Override) { r.Reason = " \n\t" }), "reason"},
+		{"a reason over two lines", ofOverride(func(r *clinic.Override) { r.Reason = "as agreed\nby telephone" }), ""},
+
 		{"plain settings", ofSettings(func(*clinic.Settings) {}), ""},
 		{"no time zone", ofSettings(func(r *clinic.Settings) { r.Timezone = "" }), "timezone"},
 		{"an unknown profile", ofSettings(func(r *clinic.Settings) { r.Profile = "mine" }), "profile"},
@@ -109,6 +148,12 @@ func TestARecordThatBreaksARuleIsRefusedWithTheFieldsPath(t *testing.T) {
 		{"an address with a name", ofPatient(func(r *clinic.Patient) { r.Email = "Anna <anna@mail.example>" }), "email"},
 		{"an unknown language", ofPatient(func(r *clinic.Patient) { r.Language = "tlh" }), "language"},
 		{"an unknown metabolism", ofPatient(func(r *clinic.Patient) { r.Metabolism = "rapid" }), "metabolism"},
+		{"mondays and fridays", ofPatient(func(r *clinic.Patient) { r.Weekdays = []string{"monday", "friday"} }), ""},
+		{"a weekday that is none", ofPatient(func(r *clinic.Patient) { r.Weekdays = []string{"monday", "Friday"} }), "weekdays[1]"},
+		{"one visit a year", ofPatient(func(r *clinic.Patient) { r.VisitsPerYear = 1 }), ""},
+		{"a visit a month", ofPatient(func(r *clinic.Patient) { r.VisitsPerYear = 12 }), ""},
+		{"13 visits a year", ofPatient(func(r *clinic.Patient) { r.VisitsPerYear = 13 }), "visits_per_year"},
+		{"less than no visit", ofPatient(func(r *clinic.Patient) { r.VisitsPerYear = -1 }), "visits_per_year"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.path == "" {

@@ -13,32 +13,27 @@ type Prior struct {
 	Mean  float64 // of ln T, days
 	SD    float64 // between patients and between one patient's zones
 	Cycle float64 // sd of ln T between cycles, given theta
+	Grid  protocol.Grid
 }
 
-// NewPrior returns the prior of zone z for a patient with these stated traits.
-// Unknown or unstated traits are typical. Units is the dose of the cycle, nil
-// when it was not recorded; it counts only where the protocol knows a standard
-// dose for the zone.
-func NewPrior(rules protocol.Duration, z clinic.Zone, metabolism clinic.Metabolism, strength clinic.Strength, units *float64) Prior {
-	mean := math.Log(rules.ZoneMedianDays[z]) +
-		MetabolismShift(rules, metabolism) +
-		StrengthShift(rules, strength) +
-		DoseShift(rules, z, units)
+// NewPrior returns the prior of zone z, at its standard dose, for a patient with
+// these stated traits. Unknown or unstated traits are typical.
+func NewPrior(rules protocol.Duration, z clinic.Zone, metabolism clinic.Metabolism, strength clinic.Strength) Prior {
 	return Prior{
-		Mean:  mean,
+		Mean:  math.Log(rules.ZoneMedianDays[z]) + MetabolismShift(rules, metabolism) + StrengthShift(rules, strength),
 		SD:    math.Hypot(rules.SD.Patient, rules.SD.Zone),
 		Cycle: rules.SD.Cycle,
+		Grid:  rules.Grid,
 	}
 }
 
 // MetabolismShift returns what a stated metabolism adds to ln T (planner.md
-// facts 2 and 3).
+// section 3): the protocol's shift, or ln of the ratio of its centres.
 func MetabolismShift(rules protocol.Duration, m clinic.Metabolism) float64 {
-	centre, ok := rules.MetabolismCentreDays[m]
-	if !ok {
-		return 0
+	if shift, ok := rules.MetabolismShift[m]; ok {
+		return shift
 	}
-	return math.Log(centre / rules.MetabolismCentreDays[clinic.MetabolismTypical])
+	return math.Log(rules.MetabolismFactor(m))
 }
 
 // StrengthShift returns what the muscles' strength adds to ln T.
@@ -58,13 +53,4 @@ func DoseShift(rules protocol.Duration, z clinic.Zone, units *float64) float64 {
 		return 0
 	}
 	return rules.DoseExponent * math.Log(*units/standard)
-}
-
-// Predictive returns the distribution of T with no report at all.
-func (p Prior) Predictive() Predictive {
-	return Predictive{
-		theta:  []float64{p.Mean},
-		weight: []float64{1},
-		spread: math.Hypot(p.SD, p.Cycle),
-	}
 }

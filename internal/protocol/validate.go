@@ -1,18 +1,22 @@
 package protocol
 
 import (
-	"fmt"
+	"math"
 	"slices"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
-// Validate refuses a protocol whose numbers do not make sense together, naming
-// the field in the words of the YAML file.
+// Validate refuses a protocol whose numbers lie outside the schema's limits or
+// make no sense together. The error is a *clinic.Error with the field's path.
 func (p *Protocol) Validate() error {
+	if !isName(p.Profile) {
+		return clinic.Errorf(clinic.Invalid, "profile", "is not a name of 1 to 40 lower case letters, digits, _ and -")
+	}
 	for _, check := range []func() error{
-		p.validateFrame,
+		func() error { return checkLimits(p) },
 		p.Duration.validate,
+		p.validateLearning,
 		p.Window.validate,
 		p.validateContacts,
 		p.Event.validate,
@@ -25,110 +29,130 @@ func (p *Protocol) Validate() error {
 	return nil
 }
 
-func (p *Protocol) validateFrame() error {
-	switch {
-	case p.Profile == "":
-		return fmt.Errorf("profile is required")
-	case p.MinIntervalDays < 1 || p.MinIntervalDays > 366:
-		return fmt.Errorf("min_interval_days is not between 1 and 366")
-	case p.PastDays < 1:
-		return fmt.Errorf("past_days is not positive")
-	case p.Pause.ReviewEveryDays < 1:
-		return fmt.Errorf("pause.review_every_days is not positive")
+func (d Duration) validate() error {
+	if err := checkKeys("duration.zone_median_days", d.ZoneMedianDays, clinic.Zones, all); err != nil {
+		return err
+	}
+	if err := checkKeys("duration.standard_units", d.StandardUnits, clinic.Zones, some); err != nil {
+		return err
+	}
+	if err := d.validateMetabolism(); err != nil {
+		return err
+	}
+	if err := checkKeys("duration.strength_factor", d.StrengthFactor, statedStrengths, all); err != nil {
+		return err
+	}
+	if d.StrengthFactor[clinic.StrengthTypical] != 1 {
+		return clinic.Errorf(clinic.Invalid, "duration.strength_factor.typical", "is not 1: the medians are those of typical muscles")
+	}
+	// The posterior is a sum over the grid: a step longer than the noise would
+	// miss what a report says.
+	step := 2 * d.Grid.SDs * math.Hypot(d.SD.Patient, d.SD.Zone) / float64(d.Grid.Points-1)
+	if step > d.SD.Cycle {
+		return clinic.Errorf(clinic.Invalid, "duration.grid.points", "is too few for steps no longer than duration.sd.cycle")
 	}
 	return nil
 }
 
-func (d Duration) validate() error {
-	for _, z := range clinic.Zones {
-		if !(d.ZoneMedianDays[z] > 0) {
-			return fmt.Errorf("duration.zone_median_days.%s is not positive", z)
+// validateMetabolism wants centres or shifts, one of the two, that rise from fast
+// to slow and neither halve nor double the typical duration.
+func (d Duration) validateMetabolism() error {
+	const centres, shifts = "duration.metabolism_centre_days", "duration.metabolism_shift"
+	path := centres
+	switch {
+	case d.MetabolismCentreDays == nil && d.MetabolismShift == nil:
+		return clinic.Errorf(clinic.Invalid, centres, "is required, or metabolism_shift in its place")
+	case d.MetabolismCentreDays != nil && d.MetabolismShift != nil:
+		return clinic.Errorf(clinic.Invalid, shifts, "is given beside metabolism_centre_days; only one of the two can hold")
+	case d.MetabolismShift != nil:
+		path = shifts
+		if err := checkKeys(path, d.MetabolismShift, []clinic.Metabolism{clinic.MetabolismFast, clinic.MetabolismSlow}, all); err != nil {
+			return err
+		}
+	default:
+		if err := checkKeys(path, d.MetabolismCentreDays, statedMetabolisms, all); err != nil {
+			return err
 		}
 	}
-	if err := onlyKnown("duration.zone_median_days", d.ZoneMedianDays, clinic.Zones); err != nil {
-		return err
+	switch fast, slow := d.MetabolismFactor(clinic.MetabolismFast), d.MetabolismFactor(clinic.MetabolismSlow); {
+	case fast > 1:
+		return clinic.Errorf(clinic.Invalid, path+".fast", "lasts longer than typical")
+	case slow < 1:
+		return clinic.Errorf(clinic.Invalid, path+".slow", "lasts less long than typical")
+	case fast < 0.5:
+		return clinic.Errorf(clinic.Invalid, path+".fast", "is less than half of typical")
+	case slow > 2:
+		return clinic.Errorf(clinic.Invalid, path+".slow", "is more than twice typical")
 	}
-	for _, m := range statedMetabolisms {
-		if !(d.MetabolismCentreDays[m] > 0) {
-			return fmt.Errorf("duration.metabolism_centre_days.%s is not positive", m)
-		}
+	return nil
+}
+
+func (p *Protocol) validateLearning() error {
+	// Partial movement is an interval of T: it must have a width to learn from.
+	if p.Learning.FullFactor < p.Learning.PartialFactor+0.01 {
+		return clinic.Errorf(clinic.Invalid, "learning.full_factor", "is not at least 0.01 above partial_factor")
 	}
-	for _, s := range statedStrengths {
-		if !(d.StrengthFactor[s] > 0) {
-			return fmt.Errorf("duration.strength_factor.%s is not positive", s)
-		}
-	}
-	if !(d.SD.Patient > 0 && d.SD.Zone > 0 && d.SD.Cycle > 0) {
-		return fmt.Errorf("duration.sd is not positive")
-	}
-	if d.DoseExponent < 0 || d.DoseExponent > 1 {
-		return fmt.Errorf("duration.dose_exponent is not between 0 and 1")
-	}
-	for z, units := range d.StandardUnits {
-		if !(units > 0) {
-			return fmt.Errorf("duration.standard_units.%s is not positive", z)
-		}
-	}
-	return onlyKnown("duration.standard_units", d.StandardUnits, clinic.Zones)
+	return nil
 }
 
 func (w Window) validate() error {
 	switch {
-	case !(w.LowerQuantile > 0 && w.LowerQuantile < w.UpperQuantile && w.UpperQuantile < 1):
-		return fmt.Errorf("window: the quantiles are not in order between 0 and 1")
-	case w.MinLengthDays < 1 || w.MaxLengthDays < w.MinLengthDays:
-		return fmt.Errorf("window: min_length_days and max_length_days are not in order")
-	case w.VisitMinLengthDays < 1 || w.VisitMinLengthDays > w.MinLengthDays:
-		return fmt.Errorf("window.visit_min_length_days is not between 1 and min_length_days")
-	case w.LateToleranceDays < 0 || w.OverdueDays < 1 || w.AfterPauseMinLengthDays < 1:
-		return fmt.Errorf("window: a number of days is not positive")
+	case w.LowerQuantile >= w.UpperQuantile:
+		return clinic.Errorf(clinic.Invalid, "window.upper_quantile", "is not above lower_quantile")
+	case w.MaxLengthDays < w.MinLengthDays:
+		return clinic.Errorf(clinic.Invalid, "window.max_length_days", "is below min_length_days")
+	case w.VisitMinLengthDays > w.MinLengthDays:
+		return clinic.Errorf(clinic.Invalid, "window.visit_min_length_days", "is above min_length_days")
 	}
 	return nil
 }
 
 func (p *Protocol) validateContacts() error {
-	for name, d := range map[string]Days{"checkin": p.Checkin, "soft": p.Soft, "touchup": p.Touchup.Days} {
-		if d.From < 1 || d.To < d.From {
-			return fmt.Errorf("%s: from_day and to_day are not in order", name)
+	for _, contact := range []struct {
+		path string
+		days Days
+	}{{"checkin", p.Checkin}, {"soft", p.Soft}, {"touchup", p.Touchup.Days}} {
+		if contact.days.To < contact.days.From {
+			return clinic.Errorf(clinic.Invalid, contact.path+".to_day", "is before from_day")
 		}
 	}
-	for _, m := range statedMetabolisms {
-		if p.Guard.Months[m] < 1 {
-			return fmt.Errorf("guard.months.%s is not positive", m)
-		}
+	const months = "guard.months"
+	if err := checkKeys(months, p.Guard.Months, statedMetabolisms, all); err != nil {
+		return err
+	}
+	fast, typical, slow := p.Guard.Months[clinic.MetabolismFast], p.Guard.Months[clinic.MetabolismTypical], p.Guard.Months[clinic.MetabolismSlow]
+	switch {
+	case fast > typical:
+		return clinic.Errorf(clinic.Invalid, months+".fast", "is above typical")
+	case slow < typical:
+		return clinic.Errorf(clinic.Invalid, months+".slow", "is below typical")
 	}
 	return nil
 }
 
-func (e Event) validate() error {
+func (e EventRules) validate() error {
 	switch {
-	case !(e.PrepFirst > e.PrepLast && e.PrepLast > e.LateLast && e.LateLast > 0):
-		return fmt.Errorf("event: the days before the event are not in order")
-	case !(e.CoveredProbability > 0.5 && e.CoveredProbability < 1):
-		return fmt.Errorf("event.covered_probability is not between 0.5 and 1")
-	case e.HorizonMonths < 1:
-		return fmt.Errorf("event.horizon_months is not positive")
+	case e.PrepLast >= e.PrepFirst:
+		return clinic.Errorf(clinic.Invalid, "event.prep_last_days_before", "is not below prep_first_days_before")
+	case e.LateLast >= e.PrepLast:
+		return clinic.Errorf(clinic.Invalid, "event.late_last_days_before", "is not below prep_last_days_before")
 	}
 	return nil
 }
 
 func (s Season) validate() error {
 	switch {
-	case s.LengthDays < 1 || s.LeadDays < s.LengthDays:
-		return fmt.Errorf("season: lead_days and length_days are not in order")
-	case s.NearDays < 0 || s.TreatedWithinMonths < 1:
-		return fmt.Errorf("season: near_days or treated_within_months is out of range")
-	case !(s.TropicsDegrees >= 0 && s.TropicsDegrees < 90):
-		return fmt.Errorf("season.tropics_degrees is not between 0 and 90")
-	case !isMonth(s.NorthSummerMonth) || !isMonth(s.NorthWinterMonth):
-		return fmt.Errorf("season: a month is not between 1 and 12")
-	case !slices.Contains(clinic.Zones, s.SummerZone) || !slices.Contains(clinic.Zones, s.WinterZone):
-		return fmt.Errorf("season: a zone is unknown")
+	case s.LengthDays > s.LeadDays:
+		return clinic.Errorf(clinic.Invalid, "season.length_days", "is above lead_days: the check-in would reach into the season")
+	case s.NorthSummerMonth == s.NorthWinterMonth:
+		return clinic.Errorf(clinic.Invalid, "season.north_winter_month", "is that of summer")
+	case !slices.Contains(clinic.Zones, s.SummerZone):
+		return clinic.Errorf(clinic.Invalid, "season.summer_zone", "is not a known zone")
+	case !slices.Contains(clinic.Zones, s.WinterZone):
+		return clinic.Errorf(clinic.Invalid, "season.winter_zone", "is not a known zone")
 	}
 	return nil
 }
-
-func isMonth(m int) bool { return m >= 1 && m <= 12 }
 
 // What a patient can state; unknown is planned as typical (planner.md section 8).
 var (
@@ -136,11 +160,34 @@ var (
 	statedStrengths   = []clinic.Strength{clinic.StrengthLow, clinic.StrengthTypical, clinic.StrengthStrong}
 )
 
-func onlyKnown[K ~string, V any](field string, m map[K]V, known []K) error {
-	for k := range m {
-		if !slices.Contains(known, k) {
-			return fmt.Errorf("%s: %q is unknown", field, k)
+// How many of the known keys a map must have.
+const (
+	all  = true
+	some = false
+)
+
+// checkKeys refuses a map that lacks a key it needs or has one that is unknown.
+func checkKeys[K ~string, V any](path string, m map[K]V, known []K, needed bool) error {
+	found := 0
+	for _, key := range known {
+		if _, ok := m[key]; ok {
+			found++
+		} else if needed {
+			return clinic.Errorf(clinic.Invalid, path+"."+string(key), "is required")
 		}
 	}
-	return nil
+	if found == len(m) {
+		return nil
+	}
+	var unknown []string
+	for key := range m {
+		if !slices.Contains(known, key) && isFieldName(string(key)) {
+			unknown = append(unknown, string(key))
+		}
+	}
+	if len(unknown) == 0 {
+		return clinic.Errorf(clinic.Invalid, path, "has a field that is not known")
+	}
+	slices.Sort(unknown)
+	return clinic.Errorf(clinic.Invalid, path+"."+unknown[0], "is not a known field")
 }
