@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -38,29 +39,85 @@ func (planCommand) Run(ctx context.Context, g *Globals, in io.Reader) error {
 	}
 }
 
+// planLines answers each line with one line, in order. Several are planned at
+// once; how many wait for their turn is bounded, so that memory is too.
 func planLines(ctx context.Context, in io.Reader, to io.Writer) error {
-	lines := bufio.NewReaderSize(in, 64<<10)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	workers := runtime.GOMAXPROCS(0)
+	documents := make(chan *document, 4*workers) // in the order of the lines
+	work := make(chan *document)
+	for range workers {
+		go func() {
+			for d := range work {
+				d.answer <- answer(d.line, d.err)
+			}
+		}()
+	}
+	go readDocuments(ctx, in, documents, work)
 	out := bufio.NewWriter(to)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	for {
-		line, err := readLine(lines)
-		if errors.Is(err, io.EOF) {
-			return out.Flush()
+	for d := range documents {
+		if d.answer == nil {
+			return errors.Join(out.Flush(), d.err)
 		}
-		if err != nil && !errors.Is(err, errLongLine) {
-			return err
+		select {
+		case made := <-d.answer:
+			if err := encoder.Encode(made); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
-		if len(line) == 0 && err == nil {
-			continue
-		}
-		if err := errors.Join(ctx.Err(), encoder.Encode(answer(line, err))); err != nil {
-			return err
-		}
-		if lines.Buffered() == 0 { // somebody may be waiting for this answer
+		if len(documents) == 0 { // somebody may be waiting for this answer
 			if err := out.Flush(); err != nil {
 				return err
 			}
+		}
+	}
+	return out.Flush()
+}
+
+// document is a line on its way to its answer. One without an answer ends the
+// lines with an error.
+type document struct {
+	line   []byte
+	err    error
+	answer chan any
+}
+
+// readDocuments hands out the lines, each to a worker and to the queue of those
+// that are answered in turn.
+func readDocuments(ctx context.Context, in io.Reader, documents, work chan<- *document) {
+	defer close(documents)
+	defer close(work)
+	lines := bufio.NewReaderSize(in, 64<<10)
+	for {
+		line, err := readLine(lines)
+		if len(line) == 0 && err == nil {
+			continue
+		}
+		d := &document{line: line, err: err}
+		broken := err != nil && !errors.Is(err, errLongLine)
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if !broken {
+			d.answer = make(chan any, 1)
+		}
+		select {
+		case documents <- d:
+		case <-ctx.Done():
+			return
+		}
+		if broken {
+			return
+		}
+		select {
+		case work <- d:
+		case <-ctx.Done():
+			return
 		}
 	}
 }
@@ -71,7 +128,8 @@ func answer(line []byte, err error) any {
 		in, err = plan.Decode(line, app.Zones)
 	}
 	if err == nil {
-		return plan.Make(in, protocol.Standard())
+		rules, _ := protocol.ByName(in.Clinic.Profile) // a valid input names one
+		return plan.Make(in, rules)
 	}
 	var r refusal
 	r.Error.Message = err.Error()

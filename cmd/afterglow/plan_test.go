@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
@@ -36,5 +39,47 @@ func TestPlanRefusesALineThatIsTooLongAndGoesOn(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(r.out), "\n")
 	if len(lines) != 2 || !strings.Contains(lines[0], "longer than") || !strings.HasPrefix(lines[1], `{"items":[`) {
 		t.Errorf("exit %d\n%.300s%s", r.code, r.out, r.err)
+	}
+}
+
+func TestPlanTakesTheProfileOfTheDocument(t *testing.T) {
+	r := command(t, strings.Replace(planned, `"clinic":{`, `"clinic":{"profile":"evidence",`, 1)+"\n", "plan")
+	if !strings.Contains(r.out, `"protocol":{"profile":"evidence"`) || !strings.Contains(r.out, `"lower":76`) {
+		t.Errorf("exit %d\n%s%s", r.code, r.out, r.err)
+	}
+}
+
+// A document is answered before the next one is read: nothing waits for more
+// input than it needs, and nothing is kept of what was answered.
+func TestPlanAnswersALineBeforeTheNextOneComes(t *testing.T) {
+	in, send := io.Pipe()
+	receive, out := io.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- planLines(t.Context(), in, out) }()
+	answers := bufio.NewScanner(receive)
+	for range 20 {
+		if _, err := io.WriteString(send, planned+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		if !answers.Scan() || !strings.HasPrefix(answers.Text(), `{"items":[`) {
+			t.Fatalf("answer %q", answers.Text())
+		}
+	}
+	send.Close()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPlanAnswersInTheOrderOfTheLines(t *testing.T) {
+	var lines strings.Builder
+	for n := range 200 {
+		fmt.Fprintf(&lines, strings.Replace(planned, `"date"`, `"id":"t%d","date"`, 1)+"\n", n)
+	}
+	r := command(t, lines.String(), "plan")
+	for n, line := range strings.Split(strings.TrimSpace(r.out), "\n") {
+		if !strings.Contains(line, fmt.Sprintf(`"key":"window/t%d/1"`, n)) {
+			t.Fatalf("line %d: %.200s", n, line)
+		}
 	}
 }

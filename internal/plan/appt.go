@@ -18,8 +18,9 @@ func (d *draft) addAppointments() {
 			d.reviews = append(d.reviews, review{
 				key: "appt/" + b.ID, date: b.date(), zones: d.zonesFor(b.Appointment),
 				reason: because(ruleApptTooEarly,
-					"Booked %d days after the last full treatment on %s; the minimum interval of %d days ends on %s.",
-					b.date().DaysSince(d.latest.Date), d.latest.Date, d.minInterval, d.minimumDay),
+					"Booked {days_after} days after the last full treatment on {treated}; the minimum interval of {min_interval_days} days ends on {minimum_day}.",
+					"days_after", b.date().DaysSince(d.latest.Date), "treated", d.latest.Date,
+					"min_interval_days", d.minInterval, "minimum_day", d.minimumDay),
 			})
 		}
 	}
@@ -43,8 +44,8 @@ func (d *draft) addAppointments() {
 			End:   a.Start.Date,
 			Visit: visit,
 			Zones: a.Zones,
-			Reasons: append([]Reason{because(ruleBooked, "Booked for %s at %02d:%02d (%s), %d minutes.",
-				a.Start.Date, a.Start.Time.Hour, a.Start.Time.Minute, visit.Timezone, visit.Minutes)}, reasons[a]...),
+			Reasons: append([]Reason{because(ruleBooked, "Booked for {date} at {time} ({timezone}), {minutes} minutes.",
+				"date", a.Start.Date, "time", a.Start.Time, "timezone", visit.Timezone, "minutes", visit.Minutes)}, reasons[a]...),
 		})
 	}
 }

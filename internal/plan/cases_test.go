@@ -1,8 +1,10 @@
 package plan_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/protocol"
 )
 
 // planCase is one line of planner.md with numbers: an input document and what
@@ -22,8 +25,21 @@ type planCase struct {
 	Items      map[string]string        `json:"items"`       // key: "first to last status", or "none"
 	Cites      map[string][]string      `json:"cites"`       // key: the rules of its reasons, in order
 	Zones      map[string][]clinic.Zone `json:"zones"`       // key: its zones
+	Projected  []string                 `json:"projected"`   // the keys of all items that are; not checked when left out
+	Overrides  map[string]string        `json:"overrides"`   // key: the decision that set its days
+	Estimates  map[clinic.Zone]string   `json:"estimates"`   // zone: "q10 lower median upper q90 informative_cycles"
 	Verdicts   map[string]string        `json:"verdicts"`    // event: "verdict probability"; all of them
+	Flags      []string                 `json:"flags"`       // their rules, in order; all of them
 	NextChange string                   `json:"next_change"` // not checked when left out
+}
+
+// rulesOf returns the rules of the profile that an input selects.
+func rulesOf(t interface{ Fatalf(string, ...any) }, in plan.Input) *protocol.Protocol {
+	p, ok := protocol.ByName(in.Clinic.Profile)
+	if !ok {
+		t.Fatalf("no profile %q", in.Clinic.Profile)
+	}
+	return p
 }
 
 // readCases returns the cases of every file by "theme/rule".
@@ -40,7 +56,9 @@ func readCases(t *testing.T) map[string]planCase {
 			t.Fatal(err)
 		}
 		var cases []planCase
-		if err := json.Unmarshal(data, &cases); err != nil {
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.DisallowUnknownFields() // a misspelt expectation expects nothing
+		if err := decoder.Decode(&cases); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
 		for _, c := range cases {
@@ -69,10 +87,14 @@ func TestEveryRuleOfTheCatalogueIsCitedBySomeCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, item := range plan.Make(in, rules).Items {
+		p := plan.Make(in, rulesOf(t, in))
+		for _, item := range p.Items {
 			for _, r := range item.Reasons {
 				cited[r.Rule] = true
 			}
+		}
+		for _, f := range p.Flags {
+			cited[f.Rule] = true
 		}
 	}
 	for _, r := range plan.Rules {
@@ -90,7 +112,7 @@ func (c planCase) check(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := plan.Make(in, rules)
+	p := plan.Make(in, rulesOf(t, in))
 	items := map[string]plan.Item{}
 	for _, item := range p.Items {
 		items[item.Key] = item
@@ -118,6 +140,59 @@ func (c planCase) check(t *testing.T) {
 			t.Errorf("%s is for %v, want %v", key, got, want)
 		}
 	}
+	for key, want := range c.Overrides {
+		if got := items[key].Override; got != want {
+			t.Errorf("%s has its days from decision %q, want %q", key, got, want)
+		}
+	}
+	c.checkProjected(t, p)
+	c.checkEstimates(t, p)
+	c.checkWhole(t, p)
+}
+
+func (c planCase) checkProjected(t *testing.T, p plan.Plan) {
+	if c.Projected == nil {
+		return
+	}
+	var got []string
+	for _, item := range p.Items {
+		if item.Projected {
+			got = append(got, item.Key)
+		}
+	}
+	if !slices.Equal(got, c.Projected) && len(got)+len(c.Projected) > 0 {
+		t.Errorf("projected are %v, want %v", got, c.Projected)
+	}
+}
+
+// checkEstimates holds each number to the tolerance of planner.md section 3.
+func (c planCase) checkEstimates(t *testing.T, p plan.Plan) {
+	for zone, want := range c.Estimates {
+		at := slices.IndexFunc(p.Estimates, func(e plan.Estimate) bool { return e.Zone == zone })
+		if at < 0 {
+			t.Errorf("no estimate for %s", zone)
+			continue
+		}
+		e := p.Estimates[at]
+		var w plan.Estimate
+		if _, err := fmt.Sscan(want, &w.Q10, &w.Lower, &w.Median, &w.Upper, &w.Q90, &w.InformativeCycles); err != nil {
+			t.Fatalf("%s: %q: %v", zone, want, err)
+		}
+		got := [...]float64{e.Q10, e.Lower, e.Median, e.Upper, e.Q90}
+		for i, day := range [...]float64{w.Q10, w.Lower, w.Median, w.Upper, w.Q90} {
+			if math.Abs(got[i]-day) > 0.15 {
+				t.Errorf("%s: estimate %v, want %s", zone, got, want)
+				break
+			}
+		}
+		if e.InformativeCycles != w.InformativeCycles {
+			t.Errorf("%s: %d informative cycles, want %d", zone, e.InformativeCycles, w.InformativeCycles)
+		}
+	}
+}
+
+// checkWhole checks what a plan has once: verdicts, flags, the next change.
+func (c planCase) checkWhole(t *testing.T, p plan.Plan) {
 	if len(p.Verdicts) != len(c.Verdicts) {
 		t.Errorf("verdicts %+v, want %v", p.Verdicts, c.Verdicts)
 	}
@@ -125,6 +200,13 @@ func (c planCase) check(t *testing.T) {
 		if got := fmt.Sprintf("%s %v", v.Verdict, v.Probability); got != c.Verdicts[v.Event] {
 			t.Errorf("%s: %s, want %s", v.Event, got, c.Verdicts[v.Event])
 		}
+	}
+	var flags []string
+	for _, f := range p.Flags {
+		flags = append(flags, f.Rule)
+	}
+	if !slices.Equal(flags, c.Flags) {
+		t.Errorf("flags %v, want %v", p.Flags, c.Flags)
 	}
 	if c.NextChange != "" && (p.NextChange == nil || p.NextChange.String() != c.NextChange) {
 		t.Errorf("next_change %v, want %s", p.NextChange, c.NextChange)

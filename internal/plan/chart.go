@@ -17,9 +17,16 @@ type chart struct {
 	in          Input // in canonical order, with ids
 	open        openDays
 	minInterval int // days between full treatments of any zone (fact 6)
+	// spacing is the days between visits that are suggested: the minimum interval
+	// or, for a patient who wants few visits a year, more (fact 13).
+	spacing   int
+	overrides map[string]*clinic.Override // by the key of the item
 
-	cycles []cycle
-	latest *clinic.Treatment // latest full treatment; nil if none
+	courses []*course
+	cycles  []cycle           // the open ones, in the order of zones
+	latest  *clinic.Treatment // latest full treatment; nil if none
+	// shortened are the zones whose effect is possibly becoming shorter.
+	shortened []clinic.Zone
 	// minimumDay is the first day on which a full treatment is allowed. It is
 	// the zero date, before every other, for a patient never treated.
 	minimumDay civil.Date
@@ -29,14 +36,29 @@ func newChart(in Input, rules *protocol.Protocol) *chart {
 	c := &chart{rules: rules, in: canonical(in)}
 	c.open = newOpenDays(c.in)
 	c.minInterval = cmp.Or(in.Clinic.MinIntervalDays, rules.MinIntervalDays)
-	c.cycles, c.latest = c.openCycles()
-	if c.latest != nil {
-		c.minimumDay = c.latest.Date.AddDays(c.minInterval)
+	c.spacing = max(c.minInterval, c.daysPerVisit())
+	c.overrides = overridesByItem(c.in.Overrides)
+	c.courses, c.latest = c.readCourses()
+	if c.latest == nil {
+		return c
 	}
-	for i := range c.cycles {
-		c.placeWindow(&c.cycles[i])
+	c.shortened = c.findShortened()
+	c.minimumDay = c.latest.Date.AddDays(c.minInterval)
+	for _, co := range c.courses {
+		cy := c.openCycle(co)
+		c.placeWindow(&cy, c.latest.Date.AddDays(c.spacing))
+		c.cycles = append(c.cycles, cy)
 	}
 	return c
+}
+
+// daysPerVisit is how far apart the visits of a patient are who wants only so
+// many a year; 0 if she did not say.
+func (c *chart) daysPerVisit() int {
+	if c.in.Patient.VisitsPerYear == 0 {
+		return 0
+	}
+	return 365 / c.in.Patient.VisitsPerYear
 }
 
 // zones returns the patient's zones: those that ever had a full treatment.
@@ -53,7 +75,7 @@ func (c *chart) zones() []clinic.Zone {
 func (c *chart) zonesSince(t *clinic.Treatment) []clinic.Zone {
 	var zones []clinic.Zone
 	for i := range c.cycles {
-		if c.cycles[i].treatment == t {
+		if c.cycles[i].treatment() == t {
 			zones = append(zones, c.cycles[i].zone)
 		}
 	}
@@ -66,7 +88,7 @@ func (c *chart) zonesSince(t *clinic.Treatment) []clinic.Zone {
 func (c *chart) openTreatments() []*clinic.Treatment {
 	var open []*clinic.Treatment
 	for i := range c.cycles {
-		if t := c.cycles[i].treatment; !slices.Contains(open, t) {
+		if t := c.cycles[i].treatment(); !slices.Contains(open, t) {
 			open = append(open, t)
 		}
 	}

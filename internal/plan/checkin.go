@@ -6,6 +6,7 @@ func (d *draft) addCheckins() {
 	days := d.rules.Checkin
 	for _, t := range d.openTreatments() {
 		d.add(d.contact(KindCheckin, t, days, because(ruleCheckin,
-			"Day %d to %d after %s, weeks %d to %d: an assessment, not a treatment.", days.From, days.To, t.Date, days.From/7, days.To/7)))
+			"Day {from_day} to {to_day} after {treated}, weeks {from_week} to {to_week}: an assessment, not a treatment.",
+			"from_day", days.From, "to_day", days.To, "treated", t.Date, "from_week", days.From/7, "to_week", days.To/7)))
 	}
 }

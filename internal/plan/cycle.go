@@ -7,22 +7,29 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/duration"
+	"github.com/afterglow-calendar/afterglow/internal/protocol"
 )
 
-// cycle is the open cycle of one zone: it began with the zone's last full
-// treatment, day 0, and nothing has superseded it (planner.md, conventions). A
-// touch-up restarts no cycle.
+// cycle is a cycle that a visit is due for: the open one of a zone, which began
+// with its last full treatment and which nothing has superseded, or one projected
+// from a visit to come. Day 0 is the day it begins.
 type cycle struct {
-	zone      clinic.Zone
-	treatment *clinic.Treatment
-	// current is T of this cycle, for its window and for event verdicts; fresh
-	// is T of a cycle that begins anew, for estimates and for visits to come.
-	// What was seen in the open cycle tells the two apart (planner.md section 3).
+	*course
+	day0      civil.Date
+	projected bool
+	// current is T of this cycle given what was seen in it, for event verdicts;
+	// fresh is T of a cycle that begins anew, for estimates and for visits to
+	// come (planner.md section 3).
 	current, fresh duration.Predictive
+	// likely are the quantiles that the window is made from: those of current,
+	// but for a "none" so early that it does not move the window.
+	likely, freshly quantiles
+	quietUntil      int // day of the "none" that moved the window; 0 if none did
 
+	basis    basis
 	window   span       // when this zone alone would be treated
 	median   civil.Date // day of the median
-	adjusted []string   // rule ids that moved the plain middle third
+	adjusted []string   // rule ids that moved the plain window
 
 	// fadesEarly: the upper quantile lies before the minimum interval, counted
 	// from the zone's own treatment (planner.md section 9.10).
@@ -33,75 +40,152 @@ type cycle struct {
 	lapsed bool
 }
 
-func (c *cycle) start() civil.Date { return c.treatment.Date }
+// basis is what makes a zone's window.
+type basis int
 
-// units returns the dose of the cycle, nil if it was not recorded.
-func (c *cycle) units() *float64 {
-	for _, treated := range c.treatment.Zones {
-		if treated.Zone == c.zone {
-			return treated.Units
-		}
-	}
-	return nil
+const (
+	byModel     basis = iota // the predictive distribution
+	byFirstSign              // movement that was reported (fact 5)
+	byRhythm                 // an agreed rhythm (fact 7)
+)
+
+// quantiles are the days of a distribution that plans speak of.
+type quantiles struct {
+	q10, lower, median, upper, q90 float64
 }
 
-// day returns the cycle's day of quantile q, rounded (planner.md section 3).
-func (c *cycle) day(q float64) int { return int(math.Round(c.current.Quantile(q))) }
-
-// openCycles returns the open cycle of every zone that had a full treatment, in
-// the order of zones, and the latest full treatment of any zone.
-func (c *chart) openCycles() (cycles []cycle, latest *clinic.Treatment) {
-	lastFull := map[clinic.Zone]*clinic.Treatment{}
-	for i := range c.in.Treatments {
-		t := &c.in.Treatments[i]
-		if !t.IsFull() {
-			continue
-		}
-		latest = t
-		for _, z := range t.Zones {
-			lastFull[z.Zone] = t
-		}
-	}
-	for _, z := range clinic.Zones {
-		if t := lastFull[z]; t != nil {
-			cycles = append(cycles, c.newCycle(z, t))
-		}
-	}
-	return cycles, latest
+func (c *chart) quantilesOf(p duration.Predictive) quantiles {
+	w := c.rules.Window
+	return quantiles{p.Quantile(0.10), p.Quantile(w.LowerQuantile), p.Quantile(0.50), p.Quantile(w.UpperQuantile), p.Quantile(0.90)}
 }
 
-func (c *chart) newCycle(z clinic.Zone, t *clinic.Treatment) cycle {
-	cy := cycle{zone: z, treatment: t}
-	// A fresh cycle has the dose of the zone's last full treatment (planner.md
-	// section 9.2), which is the dose of the open one.
-	prior := duration.NewPrior(c.rules.Duration, z, c.in.Patient.Metabolism, c.in.Patient.Strength, cy.units())
-	// Without reports, what is known of both cycles is the prior.
-	cy.fresh = prior.Predictive()
-	cy.current = cy.fresh
+// wholeDays rounds a quantile to days (planner.md section 3).
+func wholeDays(quantile float64) int { return int(math.Round(quantile)) }
+
+// treatment is the last full treatment of the zone.
+func (cy *cycle) treatment() *clinic.Treatment { return cy.last().treatment }
+
+// units returns the dose of the zone's last full treatment, nil if it was not
+// recorded.
+func (cy *cycle) units() *float64 { return unitsIn(cy.treatment(), cy.zone) }
+
+// survival is the probability that the effect of the cycle still holds on a day.
+// Once movement was reported it holds no longer.
+func (cy *cycle) survival(day civil.Date) float64 {
+	if !cy.projected && cy.last().seen.Moved > 0 {
+		return 0
+	}
+	return cy.current.Survival(float64(day.DaysSince(cy.day0)))
+}
+
+// freshSurvival is the probability that a treatment on one day still holds on
+// another.
+func (cy *cycle) freshSurvival(treated, day civil.Date) float64 {
+	return cy.fresh.Survival(float64(day.DaysSince(treated)))
+}
+
+// openCycle is the open cycle of a zone. Its dose is the one a fresh cycle has
+// (planner.md section 9.2).
+func (c *chart) openCycle(co *course) cycle {
+	o := co.last()
+	cy := cycle{course: co, day0: o.treatment.Date}
+	cy.fresh = co.belief.Predictive(o.shift)
+	cy.freshly = c.quantilesOf(cy.fresh)
+	cy.current, cy.likely = cy.fresh, cy.freshly
+	if o.seen.Moved == 0 {
+		cy.current = cy.fresh.Beyond(float64(o.seen.LastNone()))
+		c.conditionWindow(&cy, o.seen.Nones)
+	}
 	return cy
 }
 
-// placeWindow sets the window of the zone alone: the middle part of the
-// predictive distribution, from the minimum day on, within its lengths
-// (planner.md section 3).
-func (c *chart) placeWindow(cy *cycle) {
-	w := c.rules.Window
-	lower, upper := cy.day(w.LowerQuantile), cy.day(w.UpperQuantile)
-	cy.median = cy.start().AddDays(cy.day(0.5))
-	cy.fadesEarly = upper < c.minInterval
-
-	own := c.withinLengths(span{cy.start().AddDays(max(lower, c.minInterval)), cy.start().AddDays(upper)})
-	cy.lapsed = own.last.AddDays(w.OverdueDays).Before(c.latest.Date)
-
-	s := span{cy.start().AddDays(lower), cy.start().AddDays(upper)}
-	if s.first.Before(c.minimumDay) {
-		s.first = c.minimumDay
-		cy.adjusted = append(cy.adjusted, ruleMinimumInterval)
+// conditionWindow moves the window later by the quiet weeks of the open cycle:
+// once, on T > d after "none" on day d, and only by a "none" later than seven days
+// before the lower quantile as it stood, so that the window does not creep every
+// week (planner.md section 3).
+func (c *chart) conditionWindow(cy *cycle, nones []int) {
+	for _, day := range nones {
+		if float64(day) > cy.likely.lower-float64(c.rules.Learning.NoneLeadDays) {
+			cy.likely = c.quantilesOf(cy.fresh.Beyond(float64(day)))
+			cy.quietUntil = day
+		}
 	}
-	cy.window = c.withinLengths(s)
+}
+
+// projectedCycle is the cycle that follows if the zone is treated on a day.
+func (c *chart) projectedCycle(from *cycle, day civil.Date) *cycle {
+	cy := &cycle{course: from.course, day0: day, projected: true,
+		fresh: from.fresh, current: from.fresh, freshly: from.freshly, likely: from.freshly}
+	c.placeWindow(cy, day.AddDays(c.spacing))
+	cy.adjusted = nil // the visit before it explains what it keeps to
+	return cy
+}
+
+// placeWindow sets the window of the zone alone, from a day on and within its
+// lengths: the agreed rhythm's, the two weeks from the first sign of movement, or
+// the middle part of the predictive distribution (planner.md section 3, facts 5
+// and 7). Under an agreed rhythm reports move no window (section 9.9).
+func (c *chart) placeWindow(cy *cycle, notBefore civil.Date) {
+	w := c.rules.Window
+	cy.median = cy.day0.AddDays(wholeDays(cy.likely.median))
+	s := c.naturalWindow(cy)
+	cy.fadesEarly = cy.basis == byModel && wholeDays(cy.likely.upper) < c.minInterval
+
+	own := s
+	own.first = later(own.first, cy.day0.AddDays(c.minInterval))
+	if c.latest != nil {
+		cy.lapsed = !cy.projected && c.withinLengths(own).last.AddDays(w.OverdueDays).Before(c.latest.Date)
+	}
+	if s.first.Before(notBefore) {
+		s.first = notBefore
+		rule := ruleMinimumInterval
+		if notBefore != c.minimumDay {
+			rule = ruleVisitsPerYear
+		}
+		cy.adjusted = append(cy.adjusted, rule)
+	}
+	switch {
+	case cy.basis == byFirstSign:
+		cy.window = span{s.first, s.first.AddDays(c.rules.Learning.FirstSignDays)}
+		return
+	case cy.basis == byModel || s.length() < w.MinLengthDays:
+		cy.window = c.withinLengths(s)
+	default:
+		cy.window = s
+	}
 	if cy.window != s {
 		cy.adjusted = append(cy.adjusted, ruleWindowLength)
 	}
+}
+
+// naturalWindow is the window before any interval or length is kept, and sets
+// what it is made by.
+func (c *chart) naturalWindow(cy *cycle) span {
+	if r, agreed := c.rhythm(); agreed {
+		cy.basis = byRhythm
+		first := addMonths(cy.day0, r.Months)
+		return span{first, first.AddDays(r.LengthDays)}
+	}
+	if moved := cy.last().seen.Moved; moved > 0 && !cy.projected {
+		cy.basis = byFirstSign
+		first := cy.day0.AddDays(moved)
+		cy.median = first
+		return span{first, first.AddDays(c.rules.Learning.FirstSignDays)}
+	}
+	cy.basis = byModel
+	return span{cy.day0.AddDays(wholeDays(cy.likely.lower)), cy.day0.AddDays(wholeDays(cy.likely.upper))}
+}
+
+// rhythm returns the rhythm that patient and clinic agreed on, if it is not the
+// standard one (fact 7).
+func (c *chart) rhythm() (r protocol.Rhythm, agreed bool) {
+	switch c.in.Patient.Strategy {
+	case clinic.StrategySmall3Mo:
+		return c.rules.Strategy.Small3Mo, true
+	case clinic.StrategyHigh6Mo:
+		return c.rules.Strategy.High6Mo, true
+	}
+	return r, false
 }
 
 // withinLengths keeps the first day and moves the last.

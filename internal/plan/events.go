@@ -37,9 +37,9 @@ func (d *draft) decideEvents() {
 }
 
 // decide runs the tests in their order: covered, scheduled, late, infeasible.
-func (d *draft) decide(e *clinic.Event, probability float64) Verdict {
+func (d *draft) decide(e *clinic.Event, holding float64) Verdict {
 	rules := d.rules.Event
-	if probability >= rules.CoveredProbability {
+	if holding >= rules.CoveredProbability {
 		return VerdictCovered
 	}
 	if d.sharePrep(e) {
@@ -54,11 +54,11 @@ func (d *draft) decide(e *clinic.Event, probability float64) Verdict {
 		days := daysBefore(e, rules.PrepLast, rules.LateLast)
 		if p, ok := d.prepIn(days); ok {
 			d.placePrep(p, e, because(ruleLate,
-				"The event is on %s; %s is workable, no time for a second look.", e.Date, days))
+				"The event is on {event_date}; {late} is workable, no time for a second look.", "event_date", e.Date, "late", days))
 			return VerdictLate
 		}
 	}
-	d.reviewInfeasible(e, probability)
+	d.reviewInfeasible(e, holding)
 	return VerdictInfeasible
 }
 
@@ -70,8 +70,9 @@ func (d *draft) placePrep(p *prep, e *clinic.Event, why Reason) {
 
 func (d *draft) prepReason(e *clinic.Event) Reason {
 	rules := d.rules.Event
-	return because(rulePrep, "The event is on %s; %d to %d days before it is %s.",
-		e.Date, rules.PrepFirst, rules.PrepLast, daysBefore(e, rules.PrepFirst, rules.PrepLast))
+	return because(rulePrep, "The event is on {event_date}; {prep_first_days_before} to {prep_last_days_before} days before it is {prep}.",
+		"event_date", e.Date, "prep_first_days_before", rules.PrepFirst, "prep_last_days_before", rules.PrepLast,
+		"prep", daysBefore(e, rules.PrepFirst, rules.PrepLast))
 }
 
 // holdsUntil returns the probability that the effect of the last recorded full
@@ -83,8 +84,7 @@ func (d *draft) holdsUntil(day civil.Date) float64 {
 	}
 	p := 1.0
 	for i := range d.cycles {
-		cy := &d.cycles[i]
-		p = min(p, cy.current.Survival(float64(day.DaysSince(cy.start()))))
+		p = min(p, d.cycles[i].survival(day))
 	}
 	return p
 }
@@ -93,7 +93,7 @@ func (d *draft) holdsUntil(day civil.Date) float64 {
 // relied on until another.
 func (d *draft) freshHoldsUntil(treated, day civil.Date) bool {
 	for i := range d.cycles {
-		if d.cycles[i].fresh.Survival(float64(day.DaysSince(treated))) < d.rules.Event.CoveredProbability {
+		if d.cycles[i].freshSurvival(treated, day) < d.rules.Event.CoveredProbability {
 			return false
 		}
 	}
@@ -123,11 +123,11 @@ func (d *draft) prepIn(s span) (*prep, bool) {
 
 func (d *draft) cutReason(whole, cut span) Reason {
 	if cut.first == d.minimumDay {
-		return because(rulePrepMinimum, "Of %s only %s: the minimum interval of %d days after the last full treatment ends on %s.",
-			whole, cut, d.minInterval, d.minimumDay)
+		return because(rulePrepMinimum, "Of {prep} only {left}: the minimum interval of {min_interval_days} days after the last full treatment ends on {minimum_day}.",
+			"prep", whole, "left", cut, "min_interval_days", d.minInterval, "minimum_day", d.minimumDay)
 	}
-	return because(rulePrepMinimum, "Of %s only %s: the other days are paused or less than %d days from another visit.",
-		whole, cut, d.minInterval)
+	return because(rulePrepMinimum, "Of {prep} only {left}: the other days are paused or less than {min_interval_days} days from another visit.",
+		"prep", whole, "left", cut, "min_interval_days", d.minInterval)
 }
 
 // tooNear reports whether two days are less than the minimum interval apart.
@@ -157,7 +157,8 @@ func (d *draft) sharePrep(e *clinic.Event) bool {
 		d.horizon.at(lastOpen.AddDays(1))
 		p.events, p.span, p.deadline = events, run, lastOpen
 		p.reasons = []Reason{d.prepReason(first), because(ruleSharedPrep,
-			"One visit in %s serves the events on %s and %s.", run, first.Date, last.Date)}
+			"One visit in {prep} serves the events on {first_event_date} and {last_event_date}.",
+			"prep", run, "first_event_date", first.Date, "last_event_date", last.Date)}
 		return true
 	}
 	return false
@@ -170,7 +171,7 @@ func daysBefore(e *clinic.Event, from, to int) span {
 
 // reviewInfeasible puts an event that cannot be prepared for before the clinic,
 // on the first of its milestones that has not passed (planner.md section 9.13).
-func (d *draft) reviewInfeasible(e *clinic.Event, probability float64) {
+func (d *draft) reviewInfeasible(e *clinic.Event, holding float64) {
 	rules := d.rules.Event
 	for _, before := range []int{rules.PrepFirst, rules.PrepLast, rules.LateLast, 0} {
 		if day := e.Date.AddDays(-before); !day.Before(d.asOf) {
@@ -178,8 +179,9 @@ func (d *draft) reviewInfeasible(e *clinic.Event, probability float64) {
 			d.reviews = append(d.reviews, review{
 				key: "event/" + e.ID, date: day, zones: d.zones(), event: e.ID,
 				reason: because(ruleInfeasible,
-					"No day from %s on keeps %d days to the event on %s and the minimum interval of %d days; the effect still holds then with probability %.2f.",
-					d.minimumDayText(), rules.LateLast, e.Date, d.minInterval, probability),
+					"No day from {from} on keeps {late_last_days_before} days to the event on {event_date} and the minimum interval of {min_interval_days} days; the effect still holds then with probability {probability}.",
+					"from", d.minimumDayText(), "late_last_days_before", rules.LateLast, "event_date", e.Date,
+					"min_interval_days", d.minInterval, "probability", probability(holding)),
 			})
 			return
 		}

@@ -16,26 +16,36 @@ func (d *draft) addGuards() {
 	if d.nextVisitIsBooked() {
 		return
 	}
-	months := d.rules.Guard.Months[d.metabolism()]
 	for _, t := range d.openTreatments() {
-		zones := d.zonesSince(t)
-		date := addMonths(t.Date, months)
-		reason := because(ruleGuard, "%d months after %s.", months, t.Date)
-		for _, z := range zones {
-			if last, ok := d.visitOf(z); ok && !last.Before(date) {
-				date = last.AddDays(1)
-				reason = because(ruleGuard, "The day after the window, later than %d months after %s.", months, t.Date)
-			}
-		}
+		date, reason := d.guardDay(t)
 		d.add(Item{
-			Key:     "guard/" + t.ID,
+			Key:     guardKey(t),
 			Kind:    KindGuard,
 			Start:   date,
 			End:     date,
-			Zones:   zones,
+			Zones:   d.zonesSince(t),
 			Reasons: []Reason{reason},
 		})
 	}
+}
+
+func guardKey(t *clinic.Treatment) string { return string(KindGuard) + "/" + t.ID }
+
+// guardDay is the day on which the regular rhythm of an open treatment ends.
+func (d *draft) guardDay(t *clinic.Treatment) (civil.Date, Reason) {
+	months := d.rules.Guard.Months[d.metabolism()]
+	plain := addMonths(t.Date, months)
+	date := plain
+	for _, z := range d.zonesSince(t) {
+		if last, ok := d.visitOf(z); ok && !last.Before(date) {
+			date = last.AddDays(1)
+		}
+	}
+	text := "{months} months after {treated}."
+	if date != plain {
+		text = "The day after the window, later than {months} months after {treated}."
+	}
+	return date, because(ruleGuard, text, "months", months, "treated", t.Date)
 }
 
 // nextVisitIsBooked reports whether the first visit ahead is an appointment.
@@ -66,7 +76,7 @@ func (d *draft) visitOf(z clinic.Zone) (last civil.Date, ok bool) {
 }
 
 func hasZone(cycles []*cycle, z clinic.Zone) bool {
-	return slices.ContainsFunc(cycles, func(cy *cycle) bool { return cy.zone == z })
+	return slices.ContainsFunc(cycles, func(cy *cycle) bool { return cy.zone == z && !cy.projected })
 }
 
 // rhythmEnd is the last day of the window, or of the prep that absorbed it.

@@ -38,6 +38,15 @@ func canonical(in Input) Input {
 	slices.SortFunc(in.Appointments, compareAppointments)
 	giveIDs(in.Appointments, func(a *clinic.Appointment) (*string, string) { return &a.ID, a.Start.String() })
 
+	in.Observations = slices.Clone(in.Observations)
+	slices.SortFunc(in.Observations, compareObservations)
+	in.Packages = slices.Clone(in.Packages)
+	slices.SortFunc(in.Packages, comparePackages)
+	giveIDs(in.Packages, func(p *clinic.Package) (*string, string) { return &p.ID, expiryName(p) })
+	in.Overrides = slices.Clone(in.Overrides)
+	slices.SortFunc(in.Overrides, compareOverrides)
+	giveIDs(in.Overrides, func(o *clinic.Override) (*string, string) { return &o.ID, o.Item })
+
 	in.Pauses = slices.Clone(in.Pauses)
 	slices.SortFunc(in.Pauses, comparePauses)
 	return in
@@ -109,6 +118,40 @@ func compareAppointments(a, b clinic.Appointment) int {
 		cmp.Compare(a.Status, b.Status),
 		slices.Compare(a.Zones, b.Zones),
 	)
+}
+
+// compareObservations leaves notes out: they teach nothing.
+func compareObservations(a, b clinic.Observation) int {
+	return cmp.Or(
+		a.Date.Compare(b.Date),
+		zoneOrder(a.Zone)-zoneOrder(b.Zone),
+		cmp.Compare(slices.Index(clinic.Movements, a.Movement), slices.Index(clinic.Movements, b.Movement)),
+	)
+}
+
+// comparePackages puts the package that ends first first: it is used first.
+func comparePackages(a, b clinic.Package) int {
+	endless := func(p clinic.Package) int {
+		if p.Expires == nil {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		endless(a)-endless(b),
+		compareOptional(a.Expires, b.Expires, civil.Date.Compare),
+		cmp.Compare(a.ID, b.ID),
+		cmp.Compare(a.Total, b.Total),
+		cmp.Compare(a.Used, b.Used),
+	)
+}
+
+// expiryName stands for the missing id of a package.
+func expiryName(p *clinic.Package) string {
+	if p.Expires == nil {
+		return "endless"
+	}
+	return p.Expires.String()
 }
 
 func comparePauses(a, b clinic.Pause) int {

@@ -20,6 +20,7 @@ type Input struct {
 	Appointments  []clinic.Appointment `json:"appointments,omitempty" maxItems:"2000"`
 	Packages      []clinic.Package     `json:"packages,omitempty" maxItems:"200"`
 	Pauses        []clinic.Pause       `json:"pauses,omitempty" maxItems:"200"`
+	Overrides     []clinic.Override    `json:"overrides,omitempty" maxItems:"400" doc:"Clinicians' own decisions about items of the plan"`
 	AsOf          civil.Date           `json:"as_of" format:"date" doc:"The day from which the plan is made"`
 	HorizonMonths int                  `json:"horizon_months,omitempty" minimum:"1" maximum:"60" doc:"Default 12; bounds projected items only"`
 }
@@ -33,6 +34,7 @@ const (
 	maxAppointments = 2000
 	maxPackages     = 200
 	maxPauses       = 200
+	maxOverrides    = 400
 )
 
 // CheckSize refuses a history with more records of a kind than a patient can
@@ -48,6 +50,7 @@ func (in *Input) CheckSize() error {
 		{"appointments", len(in.Appointments), maxAppointments},
 		{"packages", len(in.Packages), maxPackages},
 		{"pauses", len(in.Pauses), maxPauses},
+		{"overrides", len(in.Overrides), maxOverrides},
 	} {
 		if list.have > list.max {
 			return clinic.Errorf(clinic.Conflict, list.path, "are more than %d, the most that one patient can have", list.max)
@@ -108,6 +111,11 @@ func (in *Input) Validate(zones clinic.ZoneLookup) error {
 	for i, p := range in.Pauses {
 		if err := p.Validate(); err != nil {
 			return clinic.Under(clinic.Index("pauses", i), err)
+		}
+	}
+	for i, o := range in.Overrides {
+		if err := o.Validate(); err != nil {
+			return clinic.Under(clinic.Index("overrides", i), err)
 		}
 	}
 	if in.HorizonMonths < 0 || in.HorizonMonths > 60 {

@@ -14,7 +14,7 @@ import (
 
 // Version is the version of the engine. It is raised whenever equal input may
 // give another plan, so that stored plans are made again.
-const Version = 1
+const Version = 2
 
 // Make returns the plan that follows from a valid input under the clinic's
 // rules. It is pure: the lists of the input may be in any order, nothing of it
@@ -38,6 +38,7 @@ type draft struct {
 	outcomes []EventVerdict
 	preps    []*prep
 	booked   []*booking // appointments from asOf on
+	sessions []sessions // of packages, in the order of their ends
 	reviews  []review
 	items    []Item
 }
@@ -47,13 +48,17 @@ type draft struct {
 func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
 	d := &draft{chart: c, asOf: asOf, horizon: horizon{asOf: asOf}}
 
-	// What is due, each on its own.
+	// What has its place: appointments, and what events need.
 	d.findBookings()
-	d.scheduleVisits()
 	d.decideEvents()
-	// How these meet: one visit each, the minimum interval apart.
 	d.fitPreps()
-	d.fitVisits()
+	// What is due around these, one visit after the other.
+	d.scheduleVisits()
+	// What these have to say besides.
+	d.tellInfeasible()
+	d.tellShortening()
+	d.findSessions()
+	d.tellBeyondPackage()
 	// What is shown.
 	d.addWindows()
 	d.addPreps()
@@ -61,7 +66,9 @@ func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
 	d.addCheckins()
 	d.addSofts()
 	d.addTouchups()
+	d.addTracks()
 	d.addGuards()
+	d.addPackages()
 	d.addReviews()
 	d.addSeasons()
 
@@ -72,7 +79,8 @@ func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
 		Items:     append([]Item{}, d.items...),
 		Estimates: c.estimates(),
 		Verdicts:  append([]EventVerdict{}, d.outcomes...),
-		Flags:     []Flag{},
+		Flags:     c.flags(),
+		Protocol:  Protocol{c.rules.Profile, c.rules.Version},
 	}, d.horizon.next
 }
 
@@ -93,17 +101,18 @@ func (c *chart) nextChange(now Plan, next *civil.Date) *civil.Date {
 // estimates returns how long a fresh effect lasts in each of the patient's
 // zones, in tenths of a day.
 func (c *chart) estimates() []Estimate {
-	w := c.rules.Window
+	tenths := func(days float64) float64 { return math.Round(days*10) / 10 }
 	out := make([]Estimate, len(c.cycles))
 	for i, cy := range c.cycles {
-		tenths := func(q float64) float64 { return math.Round(cy.fresh.Quantile(q)*10) / 10 }
+		q := cy.freshly
 		out[i] = Estimate{
-			Zone:   cy.zone,
-			Q10:    tenths(0.10),
-			Lower:  tenths(w.LowerQuantile),
-			Median: tenths(0.50),
-			Upper:  tenths(w.UpperQuantile),
-			Q90:    tenths(0.90),
+			Zone:              cy.zone,
+			Q10:               tenths(q.q10),
+			Lower:             tenths(q.lower),
+			Median:            tenths(q.median),
+			Upper:             tenths(q.upper),
+			Q90:               tenths(q.q90),
+			InformativeCycles: cy.informativeCycles(),
 		}
 	}
 	return out
@@ -112,6 +121,7 @@ func (c *chart) estimates() []Estimate {
 // add puts an item on the plan with its status, unless its time has gone or a
 // pause forbids it (planner.md sections 7 and 9.8).
 func (d *draft) add(item Item) {
+	d.overrideItem(&item)
 	s := span{item.Start, item.End}
 	forClinic := item.Kind == KindAppt || item.Kind == KindReview
 	if !forClinic && d.open.isPaused(s) {

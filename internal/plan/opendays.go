@@ -11,7 +11,7 @@ import (
 // openDays knows on which days a visit can take place: the clinic is open, the
 // patient can come, and nothing is paused (planner.md sections 7 and 9.5).
 type openDays struct {
-	closed    [7]bool // by time.Weekday
+	closed    [7]bool // by time.Weekday: the clinic is closed or the patient cannot come
 	closures  []clinic.Span
 	blackouts []clinic.Span
 	pauses    []clinic.Pause
@@ -26,6 +26,11 @@ func newOpenDays(in Input) openDays {
 	for _, name := range in.Clinic.ClosedWeekdays {
 		if i := slices.Index(clinic.Weekdays, name); i >= 0 {
 			o.closed[i] = true
+		}
+	}
+	if len(in.Patient.Weekdays) > 0 {
+		for i, name := range clinic.Weekdays {
+			o.closed[i] = o.closed[i] || !slices.Contains(in.Patient.Weekdays, name)
 		}
 	}
 	return o

@@ -55,6 +55,14 @@ type Plan struct {
 	Verdicts   []EventVerdict `json:"verdicts"`
 	Flags      []Flag         `json:"flags"`
 	NextChange *civil.Date    `json:"next_change" format:"date" doc:"First day on which time alone changes this plan; null if none does"`
+	Protocol   Protocol       `json:"protocol" doc:"The clinic's rules that the plan follows from"`
+}
+
+// Protocol names the rules that a plan came from: an embedded profile or the
+// clinic's own, and its version.
+type Protocol struct {
+	Profile string `json:"profile"`
+	Version int    `json:"version"`
 }
 
 // Item is one thing on the plan. Start and End are civil dates, both inclusive.
@@ -66,6 +74,9 @@ type Item struct {
 	Event     string        `json:"event,omitempty" doc:"Id of the event it prepares for"`
 	Season    string        `json:"season,omitempty" enum:"summer,winter" doc:"Of a season item: what it precedes"`
 	Visit     *Visit        `json:"visit,omitempty" doc:"Of an appt item: when and with whom"`
+	Package   string        `json:"package,omitempty" doc:"Of a pkg item: id of the package that ends on the day latest"`
+	Left      int           `json:"left,omitempty" doc:"Of a pkg item: sessions neither used nor booked"`
+	Override  string        `json:"override,omitempty" doc:"Id of the clinician's override that set its dates"`
 	Zones     []clinic.Zone `json:"zones"`
 	Status    Status        `json:"status"`
 	Projected bool          `json:"projected"`
@@ -88,10 +99,13 @@ type Visit struct {
 	Status         clinic.AppointmentStatus `json:"status" enum:"confirmed,tentative"`
 }
 
-// Reason explains an item: the rule's id and a sentence with its numbers.
+// Reason explains an item: the rule's id, a sentence, and the numbers that the
+// sentence says, by name: int, float64, string (a date is "2027-03-01") or
+// []string (zones).
 type Reason struct {
-	Rule string `json:"rule" example:"window.duration"`
-	Text string `json:"text"`
+	Rule    string         `json:"rule" example:"window.duration"`
+	Text    string         `json:"text"`
+	Numbers map[string]any `json:"numbers,omitempty" doc:"The values that the text says, by name; dates as 2027-03-01"`
 }
 
 // Estimate is how long a fresh effect lasts in a zone, in days to first

@@ -14,18 +14,22 @@ type prep struct {
 	events   []*clinic.Event // by date; the first gives the item its key
 	deadline civil.Date      // last open day
 	reasons  []Reason
-	hidden   bool // an appointment stands for it or in its way
+	hidden   bool             // an appointment stands for it or in its way
+	override *clinic.Override // set its dates
 }
 
 // fitPreps settles preps against booked appointments (planner.md sections 6 and
 // 9.6). The verdicts stay as they are.
 func (d *draft) fitPreps() {
 	for _, p := range d.preps {
+		decided := d.overridePrep(p)
 		if d.bookedInside(p) || d.served(p) {
 			p.hidden = true
 			continue
 		}
-		d.keepApart(p)
+		if !decided {
+			d.keepApart(p)
+		}
 	}
 }
 
@@ -34,7 +38,8 @@ func (d *draft) bookedInside(p *prep) bool {
 	for _, b := range d.booked {
 		if p.holds(b.date()) {
 			b.reasons = append(b.reasons, because(ruleApptReplacesPrep,
-				"Booked inside %s, the days to prepare for the event on %s.", p.span, p.events[0].Date))
+				"Booked inside {prep}, the days to prepare for the event on {event_date}.",
+				"prep", p.span, "event_date", p.events[0].Date))
 			return true
 		}
 	}
@@ -54,16 +59,16 @@ func (d *draft) served(p *prep) bool {
 			continue
 		}
 		holds := !slices.ContainsFunc(d.cycles, func(cy cycle) bool {
-			probability := cy.current.Survival(float64(last.DaysSince(cy.start())))
+			holding := cy.survival(last)
 			if b.treats(cy.zone) {
-				probability = cy.fresh.Survival(float64(last.DaysSince(b.date())))
+				holding = cy.freshSurvival(b.date(), last)
 			}
-			return probability < d.rules.Event.CoveredProbability
+			return holding < d.rules.Event.CoveredProbability
 		})
 		if holds {
 			b.reasons = append(b.reasons, because(ruleApptServes,
-				"Booked %d days before the event on %s; the effect holds that long with probability %.2f or more.",
-				last.DaysSince(b.date()), last, d.rules.Event.CoveredProbability))
+				"Booked {days_before} days before the event on {event_date}; the effect holds that long with probability {covered_probability} or more.",
+				"days_before", last.DaysSince(b.date()), "event_date", last, "covered_probability", probability(d.rules.Event.CoveredProbability)))
 			return true
 		}
 	}
@@ -96,8 +101,8 @@ func (d *draft) keepApart(p *prep) {
 	d.reviews = append(d.reviews, review{
 		key: "prep/" + e.ID, date: near[0].date(), zones: d.zones(), event: e.ID,
 		reason: because(ruleEventInTheWay,
-			"The appointment leaves no day in %s, the days to prepare for the event on %s, that is %d days away from it.",
-			p.span, e.Date, d.minInterval),
+			"The appointment leaves no day in {prep}, the days to prepare for the event on {event_date}, that is {min_interval_days} days away from it.",
+			"prep", p.span, "event_date", e.Date, "min_interval_days", d.minInterval),
 	})
 }
 
@@ -109,13 +114,14 @@ func (d *draft) addPreps() {
 		}
 		id := p.events[0].ID
 		d.add(Item{
-			Key:     "prep/" + id,
-			Kind:    KindPrep,
-			Start:   p.first,
-			End:     p.last,
-			Event:   id,
-			Zones:   d.zones(),
-			Reasons: p.reasons,
+			Key:      "prep/" + id,
+			Kind:     KindPrep,
+			Start:    p.first,
+			End:      p.last,
+			Event:    id,
+			Override: overrideID(p.override),
+			Zones:    d.zones(),
+			Reasons:  p.reasons,
 		})
 		d.add(Item{
 			Key:   "prep-deadline/" + id,
@@ -125,7 +131,8 @@ func (d *draft) addPreps() {
 			Event: id,
 			Zones: d.zones(),
 			Reasons: []Reason{because(ruleDeadline,
-				"%s is the last open day of %s, %d days before the event.", p.deadline, p.span, p.events[0].Date.DaysSince(p.deadline))},
+				"{deadline} is the last open day of {prep}, {days_before} days before the event.",
+				"deadline", p.deadline, "prep", p.span, "days_before", p.events[0].Date.DaysSince(p.deadline))},
 		})
 	}
 }

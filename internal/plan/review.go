@@ -18,6 +18,8 @@ type review struct {
 // addReviews shows what the rules put before the clinic.
 func (d *draft) addReviews() {
 	d.reviewPauses()
+	d.reviewDoses()
+	d.reviewShortening()
 	for _, r := range d.reviews {
 		d.add(Item{
 			Key:     "review/" + r.key,
@@ -31,32 +33,90 @@ func (d *draft) addReviews() {
 	}
 }
 
-// duringVisit is the day of a review about a visit: its first day, its last day
-// once the first has passed (planner.md section 9.13).
-func (d *draft) duringVisit(v *visit) civil.Date {
-	d.horizon.at(v.place.first.AddDays(1))
-	if d.asOf.After(v.place.first) {
-		return v.place.last
+// duringVisit is the day of a review about a visit that takes place in a span: its
+// first day, its last day once the first has passed (planner.md section 9.13).
+func (d *draft) duringVisit(place span) civil.Date {
+	d.horizon.at(place.first.AddDays(1))
+	if d.asOf.After(place.first) {
+		return place.last
 	}
-	return v.place.first
+	return place.first
+}
+
+// nextVisitDay is the day of a review that concerns the patient's next visit, be
+// it a window, a prep or an appointment; an overdue one where no other is ahead.
+// While an open-ended pause leaves no visit at all, it is asked together with the
+// pause. There is none for a patient who let every visit go by: nobody would see
+// her.
+func (d *draft) nextVisitDay() (day civil.Date, ok bool) {
+	var next, overdue *span
+	for _, place := range d.nextPlaces() {
+		d.horizon.at(place.last.AddDays(1))
+		switch {
+		case d.asOf.After(place.last):
+			if overdue == nil || overdue.last.Before(place.last) {
+				overdue = &place
+			}
+		case next == nil || place.first.Before(next.first):
+			next = &place
+		}
+	}
+	switch {
+	case next != nil:
+		return d.duringVisit(*next), true
+	case overdue != nil:
+		return d.duringVisit(*overdue), true
+	}
+	for _, p := range d.in.Pauses {
+		if p.Until == nil {
+			return d.pauseReviewDay(p), true
+		}
+	}
+	return civil.Date{}, false
+}
+
+// nextPlaces are the days of all visits that are booked or due, but for projected
+// ones.
+func (d *draft) nextPlaces() []span {
+	var places []span
+	for _, b := range d.booked {
+		places = append(places, oneDay(b.date()))
+	}
+	for _, p := range d.preps {
+		if !p.hidden {
+			places = append(places, p.span)
+		}
+	}
+	for _, v := range d.visits {
+		if !v.projected {
+			places = append(places, v.place)
+		}
+	}
+	return places
 }
 
 // reviewPauses asks about every open-ended pause each 90 days: nothing else would
 // ever end it (planner.md section 7).
 func (d *draft) reviewPauses() {
-	every := d.rules.Pause.ReviewEveryDays
 	asked := map[civil.Date]bool{}
 	for _, p := range d.in.Pauses {
 		if p.Until != nil || asked[p.From] {
 			continue
 		}
 		asked[p.From] = true
-		rounds := max(1, (d.asOf.DaysSince(p.From)+every-1)/every)
-		date := p.From.AddDays(rounds * every)
-		d.horizon.at(date.AddDays(1))
 		d.reviews = append(d.reviews, review{
-			key: "pause/" + p.From.String(), date: date, zones: d.zones(),
-			reason: because(rulePauseReview, "Paused since %s with no end; asked every %d days.", p.From, every),
+			key: "pause/" + p.From.String(), date: d.pauseReviewDay(p), zones: d.zones(),
+			reason: because(rulePauseReview, "Paused since {from} with no end; asked every {review_every_days} days.",
+				"from", p.From, "review_every_days", d.rules.Pause.ReviewEveryDays),
 		})
 	}
+}
+
+// pauseReviewDay is the next day on which an open-ended pause is asked about.
+func (d *draft) pauseReviewDay(p clinic.Pause) civil.Date {
+	every := d.rules.Pause.ReviewEveryDays
+	rounds := max(1, (d.asOf.DaysSince(p.From)+every-1)/every)
+	day := p.From.AddDays(rounds * every)
+	d.horizon.at(day.AddDays(1))
+	return day
 }

@@ -1,5 +1,7 @@
 package plan
 
+import "strconv"
+
 // anchor is a visit that has its place: a prep or a booked appointment. Windows
 // give way to it.
 type anchor struct {
@@ -21,17 +23,37 @@ func (d *draft) anchors() []anchor {
 	return all
 }
 
-// fitVisits lets every window give way to the preps and appointments around it
-// (planner.md sections 5, 6, 7 and 9.4).
-func (d *draft) fitVisits() {
+// fit lets a window give way to the preps and appointments around it (planner.md
+// sections 5, 6, 7 and 9.4), and a clinician's decision about it win.
+func (d *draft) fit(v *visit) {
 	anchors := d.anchors()
-	for _, v := range d.visits {
-		if d.replacedInside(v) || d.absorbed(v) || d.tooSoonAfter(v, anchors) {
-			v.hidden = true
-			continue
-		}
-		d.makeRoom(v, anchors)
+	if d.replacedInside(v) || d.absorbed(v) || d.tooSoonAfter(v, anchors) {
+		v.hidden = true
+		return
 	}
+	d.makeRoom(v, anchors)
+	if v.hidden {
+		return
+	}
+	v.key = d.latest.ID + "/" + strconv.Itoa(d.ordinal(v, anchors))
+	d.overrideWindow(v)
+}
+
+// ordinal numbers the visits after the latest full treatment, preps and
+// appointments counted (planner.md section 9.15).
+func (d *draft) ordinal(v *visit, anchors []anchor) int {
+	n := 1 + len(d.passed)
+	for _, before := range d.visits {
+		if !before.hidden && before.first.Before(v.first) {
+			n++
+		}
+	}
+	for _, a := range anchors {
+		if a.first.Before(v.first) {
+			n++
+		}
+	}
+	return n
 }
 
 // replacedInside: a booked appointment inside a window replaces it.
@@ -39,7 +61,7 @@ func (d *draft) replacedInside(v *visit) bool {
 	for _, b := range d.booked {
 		if v.holds(b.date()) {
 			v.place = oneDay(b.date())
-			b.reasons = append(b.reasons, because(ruleApptReplaces, "Booked inside the window %s.", v.span))
+			b.reasons = append(b.reasons, because(ruleApptReplaces, "Booked inside the window {window}.", "window", v.span))
 			return true
 		}
 	}
@@ -51,9 +73,9 @@ func (d *draft) replacedInside(v *visit) bool {
 func (d *draft) absorbed(v *visit) bool {
 	for _, p := range d.preps {
 		if !p.hidden && p.overlaps(v.span) {
-			v.place = p.span
-			p.reasons = append(p.reasons, because(ruleAbsorbsWindow, "One visit with the window %s, which it overlaps.", v.span))
-			p.reasons = append(p.reasons, v.reasons...)
+			v.place, v.absorber = p.span, p
+			p.reasons = append(p.reasons, because(ruleAbsorbsWindow,
+				"One visit with the window {window}, which it overlaps.", "window", v.span))
 			return true
 		}
 	}
@@ -101,7 +123,9 @@ func (d *draft) makeRoom(v *visit, anchors []anchor) {
 	}
 	if !fits || v.last.Before(d.asOf) {
 		v.hidden, v.place = true, tight.span
-		tight.stands(because(tight.rule, "Stands for the window %s, which leaves less than %d days before it.", natural, d.minInterval))
+		tight.stands(because(tight.rule,
+			"Stands for the window {window}, which leaves less than {min_interval_days} days before it.",
+			"window", natural, "min_interval_days", d.minInterval))
 		if !fits {
 			v.span = natural
 		}
@@ -109,6 +133,6 @@ func (d *draft) makeRoom(v *visit, anchors []anchor) {
 	}
 	v.place = v.span
 	v.reasons = append(v.reasons, because(ruleMakesRoom,
-		"The window would be %s; it is %s to leave %d days before the next planned visit, whose last day is %s.",
-		natural, v.span, d.minInterval, tight.last))
+		"The window would be {natural}; it is {window} to leave {min_interval_days} days before the next planned visit, whose last day is {next_visit_last}.",
+		"natural", natural, "window", v.span, "min_interval_days", d.minInterval, "next_visit_last", tight.last))
 }

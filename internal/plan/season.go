@@ -54,11 +54,11 @@ func (d *draft) addSeason(s season, begins civil.Date) {
 		End:    first.AddDays(rules.LengthDays - 1),
 		Season: s.name,
 		Zones:  []clinic.Zone{s.zone},
-		Reasons: []Reason{because(s.rule, "The local %s begins on %s; %d days before it is %s.",
-			s.name, begins, rules.LeadDays, first)},
+		Reasons: []Reason{because(s.rule, "The local {season} begins on {begins}; {lead_days} days before it is {first}.",
+			"season", s.name, "begins", begins, "lead_days", rules.LeadDays, "first", first)},
 	}
 	when := span{item.Start, item.End}
-	if _, shown := d.standing(KindSeason, when); !shown || d.open.isPaused(when) {
+	if !d.isShown(KindSeason, when) {
 		return
 	}
 	if d.mentionSeason(item, when) || d.appointmentNear(when) {
@@ -98,14 +98,14 @@ func (d *draft) appointmentNear(when span) bool {
 }
 
 // seasons returns the seasons at the patient's latitude, else the clinic's: none
-// if neither is known and none in the tropics.
+// if neither is known and none in the tropics, unless she asked for them.
 func (d *draft) seasons() []season {
 	rules := d.rules.Season
 	latitude := d.in.Patient.Latitude
 	if latitude == nil {
 		latitude = d.in.Clinic.Latitude
 	}
-	if latitude == nil || math.Abs(*latitude) <= rules.TropicsDegrees {
+	if latitude == nil || math.Abs(*latitude) <= rules.TropicsDegrees && !d.in.Patient.SeasonCheckins {
 		return nil
 	}
 	june, december := time.Month(rules.NorthSummerMonth), time.Month(rules.NorthWinterMonth)

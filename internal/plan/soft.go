@@ -6,6 +6,6 @@ func (d *draft) addSofts() {
 	days := d.rules.Soft
 	for _, t := range d.openTreatments() {
 		d.add(d.contact(KindSoft, t, days, because(ruleSoft,
-			"Day %d after %s, around 2.5 months.", days.From, t.Date)))
+			"Day {from_day} after {treated}, around 2.5 months.", "from_day", days.From, "treated", t.Date)))
 	}
 }

@@ -1,5 +1,12 @@
 package plan
 
+// isShown reports whether an item of a kind and span, not one for the clinic, is
+// on the plan: its time has not gone and no pause forbids it.
+func (d *draft) isShown(kind Kind, s span) bool {
+	_, ok := d.standing(kind, s)
+	return ok && !d.open.isPaused(s)
+}
+
 // standing says how an item of a kind and span stands on the plan's day; ok is
 // false once it has been gone for long enough to leave the plan (planner.md
 // section 7, last sentence).

@@ -9,6 +9,7 @@ func (d *draft) addTouchups() {
 	}
 	for _, t := range d.openTreatments() {
 		d.add(d.contact(KindTouchup, t, days.Days, because(ruleTouchup,
-			"Day %d to %d after %s: what the first weeks look like.", days.From, days.To, t.Date)))
+			"Day {from_day} to {to_day} after {treated}: what the first weeks look like.",
+			"from_day", days.From, "to_day", days.To, "treated", t.Date)))
 	}
 }

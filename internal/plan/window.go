@@ -1,10 +1,6 @@
 package plan
 
-import (
-	"strconv"
-
-	"cloud.google.com/go/civil"
-)
+import "cloud.google.com/go/civil"
 
 // addWindows shows the visits that no prep or appointment stands for, each with
 // the five points of a window: the first day that is allowed, the span, the
@@ -18,16 +14,18 @@ func (d *draft) addWindows() {
 		due := v.dueDay()
 		overdue := v.last.AddDays(1)
 		d.add(Item{
-			Key:      "window/" + d.latest.ID + "/" + strconv.Itoa(d.ordinal(v)),
-			Kind:     KindWindow,
-			Start:    v.first,
-			End:      v.last,
-			Zones:    v.zones,
-			Earliest: &v.earliest,
-			Due:      &due,
-			Latest:   &v.last,
-			Overdue:  &overdue,
-			Reasons:  v.reasons,
+			Key:       "window/" + v.key,
+			Kind:      KindWindow,
+			Start:     v.first,
+			End:       v.last,
+			Zones:     v.zones,
+			Projected: v.projected,
+			Override:  overrideID(v.override),
+			Earliest:  &v.earliest,
+			Due:       &due,
+			Latest:    &v.last,
+			Overdue:   &overdue,
+			Reasons:   v.reasons,
 		})
 	}
 }
@@ -42,37 +40,21 @@ func (v *visit) dueDay() civil.Date {
 	return earlier(later(due, v.first), v.last)
 }
 
-// ordinal numbers the visits after the latest full treatment, preps and
-// appointments counted (planner.md section 9.15).
-func (d *draft) ordinal(v *visit) int {
-	n := 1 + len(d.passed)
-	for _, other := range d.visits {
-		if !other.hidden && other.first.Before(v.first) {
-			n++
-		}
-	}
-	for _, a := range d.anchors() {
-		if a.first.Before(v.first) {
-			n++
-		}
-	}
-	return n
-}
-
 // reviewFadingEarly asks the clinic to look at zones whose effect is expected to
 // end before the minimum interval (planner.md sections 3 and 9.10).
 func (d *draft) reviewFadingEarly(v *visit) {
-	fading := filter(v.shaped, func(cy *cycle) bool { return cy.fadesEarly })
+	fading := filter(v.shaped, func(cy *cycle) bool { return cy.fadesEarly && !cy.projected })
 	if len(fading) == 0 {
 		return
 	}
 	d.reviews = append(d.reviews, review{
-		key:   "interval/" + fading[0].treatment.ID + "/" + string(fading[0].zone),
-		date:  d.duringVisit(v),
+		key:   "interval/" + fading[0].treatment().ID + "/" + string(fading[0].zone),
+		date:  d.duringVisit(v.place),
 		zones: zonesOf(fading),
-		reason: Reason{ruleFadesEarly, groupedSentences(fading, func(cy *cycle) string {
-			return "the effect is expected to end by day " + strconv.Itoa(cy.day(d.rules.Window.UpperQuantile)) +
-				", before the minimum interval of " + strconv.Itoa(d.minInterval) + " days."
-		})},
+		reason: becauseByZone(ruleFadesEarly, fading,
+			"the effect is expected to end by day {upper_day}, before the minimum interval of {min_interval_days} days.",
+			func(cy *cycle) []any {
+				return []any{"upper_day", wholeDays(cy.likely.upper), "min_interval_days", d.minInterval}
+			}),
 	})
 }

@@ -1,0 +1,42 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/afterglow-calendar/afterglow/internal/duration"
+)
+
+// flags tells the clinic what concerns the patient as a whole: possibly
+// shortening effects, and reports that the estimates do not rest on.
+func (c *chart) flags() []Flag {
+	flags := append([]Flag{}, c.shorteningFlags()...)
+	for _, co := range c.courses {
+		for _, o := range co.notedCycles() {
+			flags = append(flags, notes(co, &o)...)
+		}
+	}
+	return flags
+}
+
+// notes says which reports of a cycle were kept and not learned from (planner.md
+// section 3 and conventions).
+func notes(co *course, o *observed) []Flag {
+	var flags []Flag
+	note := func(rule string, reports []duration.Report, what string) {
+		if len(reports) == 0 {
+			return
+		}
+		said := make([]string, len(reports))
+		for i, r := range reports {
+			said[i] = string(r.Movement) + " on " + o.treatment.Date.AddDays(r.Day).String() + " (day " + strconv.Itoa(r.Day) + ")"
+		}
+		r := because(rule, "{zone}: {reports} after the treatment on {treated}: "+what,
+			"zone", strings.ReplaceAll(string(co.zone), "_", " "), "reports", strings.Join(said, ", "), "treated", o.treatment.Date)
+		flags = append(flags, Flag{r.Rule, r.Text})
+	}
+	note(ruleImplausible, o.seen.Implausible, "so early is implausible; kept, and not learned from.")
+	note(ruleSetAside, o.seen.SetAside, "contradicts movement reported before; set aside.")
+	note(ruleOverridden, o.seen.Overridden, "contradicted by a later report, which counts instead.")
+	return flags
+}

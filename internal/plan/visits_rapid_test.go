@@ -1,0 +1,335 @@
+package plan_test
+
+import (
+	"slices"
+	"testing"
+
+	"cloud.google.com/go/civil"
+	"pgregory.net/rapid"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+// lastFull returns the day of the latest full treatment.
+func lastFull(in plan.Input) (day civil.Date, ok bool) {
+	for _, tr := range in.Treatments {
+		if tr.IsFull() && (!ok || tr.Date.After(day)) {
+			day, ok = tr.Date, true
+		}
+	}
+	return day, ok
+}
+
+func interval(in plan.Input) int {
+	if in.Clinic.MinIntervalDays != 0 {
+		return in.Clinic.MinIntervalDays
+	}
+	return clinic.DefaultMinIntervalDays
+}
+
+// suggestsTreatment: what the planner computes; an appointment was booked.
+func suggestsTreatment(i plan.Item) bool { return i.Kind == plan.KindWindow || i.Kind == plan.KindPrep }
+
+// decided: the clinician chose the days, and her decision wins over every rule.
+func decided(i plan.Item) bool { return i.Override != "" }
+
+func TestNothingIsSuggestedBeforeTheMinimumInterval(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		last, treated := lastFull(in)
+		for _, item := range p.Items {
+			if treated && suggestsTreatment(item) && !decided(item) && item.Start.DaysSince(last) < interval(in) {
+				t.Fatalf("%s begins on %s, the last full treatment was on %s", item.Key, item.Start, last)
+			}
+		}
+	})
+}
+
+func TestWindowsKeepTheMinimumIntervalToEveryOtherVisit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		for _, w := range p.Items {
+			if w.Kind != plan.KindWindow || decided(w) {
+				continue
+			}
+			for _, other := range p.Items {
+				if other.Kind != plan.KindPrep && (other.Kind != plan.KindAppt || other.Status == plan.StatusPast) {
+					continue
+				}
+				// The window leaves the interval before the other's last day.
+				if other.End.DaysSince(w.End) < interval(in) && w.Start.DaysSince(other.End) < interval(in) {
+					t.Fatalf("%s (%s to %s) and %s (%s to %s)", w.Key, w.Start, w.End, other.Key, other.Start, other.End)
+				}
+			}
+		}
+	})
+}
+
+func TestPrepsKeepTheMinimumIntervalToAppointments(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		for _, prep := range p.Items {
+			for _, appt := range p.Items {
+				if prep.Kind != plan.KindPrep || decided(prep) || appt.Kind != plan.KindAppt || appt.Status == plan.StatusPast {
+					continue
+				}
+				if appt.Start.DaysSince(prep.End) < interval(in) && prep.Start.DaysSince(appt.Start) < interval(in) {
+					t.Fatalf("%s (%s to %s) and %s on %s", prep.Key, prep.Start, prep.End, appt.Key, appt.Start)
+				}
+			}
+		}
+	})
+}
+
+func TestWindowsAreWithinTheirLengths(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		longest := rulesOf(t, in).Window.MaxLengthDays
+		for _, w := range p.Items {
+			if w.Kind != plan.KindWindow || decided(w) {
+				continue
+			}
+			extended := slices.ContainsFunc(w.Reasons, func(r plan.Reason) bool { return r.Rule == "window.next_open_day" })
+			if days := w.End.DaysSince(w.Start); days < 7 || days > longest && !extended {
+				t.Fatalf("%s is %d days long", w.Key, days)
+			}
+		}
+	})
+}
+
+func TestTheFivePointsOfAWindowAreInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		_, p := planned(t)
+		for _, w := range p.Items {
+			if w.Kind != plan.KindWindow {
+				continue
+			}
+			if w.Earliest.After(w.Start) || w.Due.Before(w.Start) || w.Due.After(w.End) ||
+				*w.Latest != w.End || *w.Overdue != w.End.AddDays(1) {
+				t.Fatalf("%s: earliest %s, start %s, due %s, latest %s, end %s, overdue %s",
+					w.Key, w.Earliest, w.Start, w.Due, w.Latest, w.End, w.Overdue)
+			}
+		}
+	})
+}
+
+func TestAWindowKeepsTheMinimumIntervalToTheMiddleOfTheOneBefore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		var before *plan.Item
+		for i := range p.Items {
+			w := &p.Items[i]
+			if w.Kind != plan.KindWindow {
+				continue
+			}
+			if before != nil && !decided(*w) && !decided(*before) {
+				middle := before.Start.AddDays(before.End.DaysSince(before.Start) / 2)
+				if w.Start.DaysSince(middle) < interval(in) {
+					t.Fatalf("%s begins on %s, the middle of %s is %s", w.Key, w.Start, before.Key, middle)
+				}
+			}
+			before = w
+		}
+	})
+}
+
+// planner.md section 6: never inside 14 days of E.
+func TestAPrepIsNeverInsideTwoWeeksOfItsEvent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		for _, item := range p.Items {
+			if item.Kind != plan.KindPrep && item.Kind != plan.KindPrepDeadline || decided(item) {
+				continue
+			}
+			for _, e := range in.Events {
+				if e.ID == item.Event && e.Date.DaysSince(item.End) < 14 && !repeated(in.Events, e.ID) && !prepDecided(p, e.ID) {
+					t.Fatalf("%s ends on %s, the event is on %s", item.Key, item.End, e.Date)
+				}
+			}
+		}
+	})
+}
+
+// repeated ids are told apart by the planner, not by the test.
+func repeated(events []clinic.Event, id string) bool {
+	n := 0
+	for _, e := range events {
+		if e.ID == id {
+			n++
+		}
+	}
+	return n > 1
+}
+
+func prepDecided(p plan.Plan, event string) bool {
+	return slices.ContainsFunc(p.Items, func(i plan.Item) bool {
+		return i.Kind == plan.KindPrep && i.Event == event && decided(i)
+	})
+}
+
+func TestEverySuggestionHasADayOnWhichItCanBeFollowed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		for _, item := range p.Items {
+			if !suggestsTreatment(item) || decided(item) || anyOpen(in, item.Start, item.End) {
+				continue
+			}
+			if anyOpen(in, item.End, item.End.AddDays(366)) {
+				t.Fatalf("%s (%s to %s) has no open day", item.Key, item.Start, item.End)
+			}
+		}
+	})
+}
+
+// anyOpen reports whether the clinic is open and the patient can come on a day.
+func anyOpen(in plan.Input, first, last civil.Date) bool {
+	for day := first; !day.After(last); day = day.AddDays(1) {
+		name := clinic.Weekdays[day.Weekday()]
+		within := func(s clinic.Span) bool { return !day.Before(s.From) && !day.After(s.To) }
+		if !slices.Contains(in.Clinic.ClosedWeekdays, name) &&
+			(len(in.Patient.Weekdays) == 0 || slices.Contains(in.Patient.Weekdays, name)) &&
+			!slices.ContainsFunc(in.Clinic.Closures, within) && !slices.ContainsFunc(in.Patient.Blackouts, within) &&
+			!slices.ContainsFunc(in.Pauses, func(p clinic.Pause) bool {
+				return !day.Before(p.From) && (p.Until == nil || !day.After(*p.Until))
+			}) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestProjectedVisitsAreWindowsToComeWithinTheHorizon(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		months := in.HorizonMonths
+		if months == 0 {
+			months = plan.DefaultHorizonMonths
+		}
+		last, _ := lastFull(in)
+		// A month has 31 days at most.
+		bound := last.AddDays(31 * months)
+		for _, item := range p.Items {
+			if !item.Projected || decided(item) {
+				continue
+			}
+			if item.Kind != plan.KindWindow || item.Start.After(bound) || item.Start.Before(in.AsOf) {
+				t.Fatalf("%s from %s is projected as of %s, %d months from %s", item.Key, item.Start, in.AsOf, months, last)
+			}
+		}
+	})
+}
+
+// planner.md section 9.11: nothing is projected from an overdue visit.
+func TestNothingIsProjectedWhileTheOnlyVisitIsOverdue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		_, p := planned(t)
+		var visits, overdue, projected int
+		for _, item := range p.Items {
+			switch {
+			case item.Projected:
+				projected++
+			case item.Status == plan.StatusOverdue:
+				overdue++
+			case suggestsTreatment(item), item.Status == plan.StatusBooked:
+				visits++
+			}
+		}
+		if overdue > 0 && visits == 0 && projected > 0 {
+			t.Fatalf("%d visits are projected from an overdue one", projected)
+		}
+	})
+}
+
+// planner.md fact 13: windows beyond the package say so. Each visit that says
+// nothing, and each one that is booked, has a session of its own.
+func TestNoSuggestionIsBeyondThePackageWithoutSayingSo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		if len(in.Packages) == 0 {
+			return
+		}
+		left := 0
+		for _, pack := range in.Packages {
+			if pack.Expires == nil || !pack.Expires.Before(in.AsOf) {
+				left += pack.Total - pack.Used
+			}
+		}
+		taken := 0
+		for _, item := range p.Items {
+			says := slices.ContainsFunc(item.Reasons, func(r plan.Reason) bool { return r.Rule == "package.beyond" })
+			if !suggestsTreatment(item) || says {
+				continue
+			}
+			taken++
+			ended := !slices.ContainsFunc(in.Packages, func(pack clinic.Package) bool {
+				return pack.Used < pack.Total && (pack.Expires == nil || !pack.Expires.Before(item.Start))
+			})
+			if ended && item.Start.After(in.AsOf) {
+				t.Fatalf("%s from %s is beyond the packages %v and does not say so", item.Key, item.Start, in.Packages)
+			}
+		}
+		if taken > left {
+			t.Fatalf("%d suggestions do not say that they are beyond the %d sessions left", taken, left)
+		}
+	})
+}
+
+// planner.md section 9.11: a zone shares a visit, is treated early, waits for its
+// own or joins the next one.
+func TestNoZoneIsForgotten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := anyInput(t)
+		in.Events, in.Appointments, in.Pauses, in.Overrides = nil, nil, nil, nil
+		last, treated := lastFull(in)
+		if !treated || in.AsOf.DaysSince(last) > interval(in) {
+			return // a window may have passed, and its zones with it
+		}
+		p := makePlan(t, in)
+		for _, e := range p.Estimates {
+			if !slices.ContainsFunc(p.Items, func(i plan.Item) bool {
+				return i.Kind == plan.KindWindow && !i.Projected && slices.Contains(i.Zones, e.Zone)
+			}) {
+				t.Fatalf("no visit is for %s, last treated on %s or before", e.Zone, last)
+			}
+		}
+	})
+}
+
+// planner.md section 3: quiet weeks move a zone's window later, never earlier. It
+// is the zone's own window that is meant: other zones, visits that have their
+// place and pauses are left out.
+func TestAQuietDayNeverMovesTheWindowEarlier(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := anyInput(t)
+		in.Events, in.Appointments, in.Pauses, in.Overrides = nil, nil, nil, nil
+		for i := range in.Treatments {
+			in.Treatments[i].Zones = []clinic.TreatedZone{{Zone: clinic.Glabella}}
+		}
+		for i := range in.Observations {
+			in.Observations[i].Zone = clinic.Glabella
+		}
+		if last, treated := lastFull(in); !treated || last == in.AsOf {
+			return
+		}
+		before, shown := firstWindow(makePlan(t, in))
+		in.Observations = append(slices.Clone(in.Observations), clinic.Observation{Date: in.AsOf, Zone: clinic.Glabella, Movement: clinic.MovementNone})
+		after, still := firstWindow(makePlan(t, in))
+		if shown && !still {
+			t.Fatalf("the window from %s is gone", before)
+		}
+		if shown && after.Before(before) {
+			t.Fatalf("the window moves from %s to %s", before, after)
+		}
+	})
+}
+
+// firstWindow returns the first day of the first window that is not projected.
+func firstWindow(p plan.Plan) (start civil.Date, ok bool) {
+	for _, item := range p.Items {
+		if item.Kind == plan.KindWindow && !item.Projected {
+			return item.Start, true
+		}
+	}
+	return civil.Date{}, false
+}
