@@ -11,7 +11,7 @@ import (
 
 // Version is raised whenever equal input may render other bytes, so that stored
 // feeds made by an older version are rendered again.
-const Version = 1
+const Version = 2
 
 // Privacy is how much a feed tells whoever sees the patient's calendar
 // (planner.md section 2). The empty value means PrivacyDiscreet.
@@ -22,7 +22,7 @@ const (
 	// PrivacyDiscreet tells that there are dates, not what they are about: no
 	// product, clinic, zone, body part, dose, practitioner or kind of visit.
 	PrivacyDiscreet Privacy = "discreet"
-	// PrivacyDetailed tells everything the plan knows.
+	// PrivacyDetailed tells what the plan knows, in words for the patient.
 	PrivacyDetailed Privacy = "detailed"
 )
 

@@ -12,6 +12,6 @@
 // in by a lookup. It is the only place that writes through golang-ical.
 //
 // Start reading at compose.go, the way of one item to its event. Words are data:
-// wording.go says of what form, english*.go hold them. render.go and content.go
-// write the document.
+// wording.go says of what form, reasons.go how the plan's reasons are told to a
+// patient, english*.go hold them. render.go and content.go write the document.
 package feeds

@@ -11,7 +11,15 @@ var englishDetailed = &level{
 	calendarDescription: "Dates from your plan[ with {clinic}]. They may move.",
 	place:               "{clinic}",
 	basedOnPlan:         "based on your plan.",
-	projected:           "It is far ahead, so take it as a rough guide.",
+	projected:           "It is a projection further ahead and will move with what you notice and with your visits.",
+	sureDecided:         "your clinic decided on these days; how things go remains an estimate.",
+	changeDecided:       "another decision of your clinic, or another visit.",
+	notes: map[string]string{
+		ruleBeyondPackage: "It goes beyond your package sessions[: all {total} are used or planned for by then][: the last of them end on {expires}] ({rule}).",
+		ruleNoGoodDay:     "There is no good day left to prepare for {event} on {event_date}; the chance that the effect still holds then is {chance} ({rule}).",
+		ruleShortening:    "How your plan is going is worth a word with your clinic at the next visit.",
+	},
+	reasons: englishReasons,
 	kinds: map[plan.Kind]phrases{
 		plan.KindAppt: {
 			title:     "Appointment[: {zones}][, {practitioner}]",
@@ -21,11 +29,12 @@ var englishDetailed = &level{
 			change:    "moving or cancelling it with your clinic.",
 		},
 		plan.KindWindow: {
-			title:   "Follow-up window[: {zones}]",
-			what:    "A good time to come back[ for your {zones}]: any day from {start} to {end}. Pick whichever suits you.",
-			overdue: "These days have passed. If you would still like to come, your clinic can find another day with you.",
-			sure:    "this is an estimate. In at most about one case in three the first movement comes back on these days; it may come earlier or later.",
-			change:  "what you notice and report, another visit, or a change in your own plans.",
+			title:     "Follow-up window[: {zones}]",
+			what:      "A good time to come back[ for your {zones}]: any day from {start} to {end}. Pick whichever suits you.",
+			overdue:   "These days have passed. If you would still like to come, your clinic can find another day with you.",
+			sure:      "these days are an estimate; a little earlier or later may suit you as well.",
+			predicted: "this is an estimate. In at most about one case in three the first movement comes back on these days; it may come earlier or later.",
+			change:    "what you notice and report, another visit, or a change in your own plans.",
 		},
 		plan.KindPrep: {
 			title:  "Treat now for {event}[: {zones}]",
@@ -59,7 +68,7 @@ var englishDetailed = &level{
 		},
 		plan.KindTrack: {
 			title:  "Photo, same light[: {zones}]",
-			what:   "One photo in the same place and the same light. A series shows more than memory does.",
+			what:   "One photo in the same place and the same light. If movement begins to return, note the day and share it with your clinic.",
 			sure:   "this day is an estimate; a photo may show a change or none, and both are worth having.",
 			change: "what you notice and report, or another visit.",
 		},
@@ -76,8 +85,8 @@ var englishDetailed = &level{
 			change: "a booked appointment, what you notice and report, or a change in your own plans.",
 		},
 		plan.KindPackage: {
-			title:  "Package ends[ on {latest}]",
-			what:   "The sessions left in your package end[ on {latest}].",
+			title:  "Package ends[ on {latest}][, {left} left]",
+			what:   "Your package ends[ on {latest}].[ Sessions left in it: {left}.]",
 			sure:   "when to use them is yours to choose; any day the plan suggests is an estimate.",
 			change: "using a session, or a new end date.",
 		},

@@ -9,8 +9,14 @@ var englishDiscreet = &level{
 	calendarName:        "Personal calendar",
 	calendarDescription: "Dates from your plan. They may move.",
 	basedOnPlan:         "based on your plan.",
-	projected:           "It is far ahead, so take it as a rough guide.",
-	season:              "It is also a good moment for your seasonal check-in.",
+	projected:           "It is a projection further ahead and will move with what you notice and with your visits.",
+	notes: map[string]string{
+		ruleBeyondPackage: "It goes beyond what you have set aside.",
+		ruleNoGoodDay:     "There is no good day left to prepare for {event}; ask your clinic.",
+		ruleShortening:    "How your plan is going is worth a word with your clinic at the next visit.",
+		ruleSummer:        "It is also a good moment for your seasonal check-in.",
+		ruleWinter:        "It is also a good moment for your seasonal check-in.",
+	},
 	kinds: map[plan.Kind]phrases{
 		plan.KindAppt: {
 			title:     "Appointment",
@@ -20,11 +26,12 @@ var englishDiscreet = &level{
 			change:    "moving or cancelling it.",
 		},
 		plan.KindWindow: {
-			title:   "Good time to book",
-			what:    "A good time to come back: any day from {start} to {end}. Pick whichever suits you.",
-			overdue: "These days have passed. If you would still like to come, another day can be found.",
-			sure:    "this is an estimate. In at most about one case in three the right moment falls on these days; it may come earlier or later.",
-			change:  "what you notice and report, another visit, or a change in your own plans.",
+			title:     "Good time to book",
+			what:      "A good time to come back: any day from {start} to {end}. Pick whichever suits you.",
+			overdue:   "These days have passed. If you would still like to come, another day can be found.",
+			sure:      "these days are an estimate; a little earlier or later may suit you as well.",
+			predicted: "this is an estimate. In at most about one case in three the right moment falls on these days; it may come earlier or later.",
+			change:    "what you notice and report, another visit, or a change in your own plans.",
 		},
 		plan.KindPrep: {
 			title:  "Prep window for {event}",
@@ -58,7 +65,7 @@ var englishDiscreet = &level{
 		},
 		plan.KindTrack: {
 			title:  "Weekly photo",
-			what:   "One photo in the same place and the same light. A series shows more than memory does.",
+			what:   "One photo in the same place and the same light. If something changes, note the day.",
 			sure:   "this day is an estimate; a photo may show a change or none, and both are worth having.",
 			change: "what you notice and report, or another visit.",
 		},

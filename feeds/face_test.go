@@ -62,10 +62,13 @@ func TestADiscreetFaceDoesNotKnowWhatItHides(t *testing.T) {
 	entries := oneOfEach()
 	for i := range entries {
 		entries[i].Item.Zones = []clinic.Zone{clinic.Masseter}
-		entries[i].Item.Reasons = []plan.Reason{{Rule: "other", Text: "other"}}
+		for j, r := range entries[i].Item.Reasons {
+			// Which rules an item follows can show, in words that fit any patient, and
+			// so does the event that one of them names.
+			entries[i].Item.Reasons[j] = plan.Reason{Rule: r.Rule, Text: "other", Numbers: map[string]any{"event": r.Numbers["event"], "zones": []string{"masseter"}}}
+		}
+		entries[i].Item.Reasons = append(entries[i].Item.Reasons, plan.Reason{Rule: "other", Text: "other"})
 	}
-	// The summer's own reason is what makes another item mention the season;
-	// here no item but the season's has one.
 	for uid, face := range faces(t, other, entries) {
 		if want := faces(t, harbour(""), oneOfEach())[uid]; face != want {
 			t.Errorf("the face of %s depends on something that is not shown", uid)
@@ -84,8 +87,9 @@ func drawEntry(t *rapid.T) Entry {
 		Event:     rapid.SampledFrom([]string{"e1", "e2"}).Draw(t, "event"),
 		Zones:     rapid.SampledFrom([][]clinic.Zone{nil, allZones[:1], allZones}).Draw(t, "zones"),
 		Status:    rapid.SampledFrom([]plan.Status{plan.StatusUpcoming, plan.StatusOpen, plan.StatusOverdue}).Draw(t, "status"),
+		Override:  rapid.SampledFrom([]string{"", "o1"}).Draw(t, "override"),
 		Projected: rapid.Bool().Draw(t, "projected"),
-		Reasons:   rapid.SampledFrom([][]plan.Reason{nil, {{Rule: "season.summer", Text: "Summer."}}}).Draw(t, "reasons"),
+		Reasons:   rapid.SampledFrom([][]plan.Reason{nil, {{Rule: "season.summer", Text: "Summer."}}, {durationReason()}, toldReasons(), toldReasons()[:3]}).Draw(t, "reasons"),
 	}
 	if item.Kind == plan.KindAppt {
 		item.Visit = visit("a", rapid.SampledFrom([]string{"America/New_York", "Europe/Berlin"}).Draw(t, "zone"),

@@ -57,7 +57,7 @@ func oneOfEach() []Entry {
 			Reasons: because("soft.contact", "76 days after 2027-03-01.")},
 		{Key: "window/t1/1", Kind: plan.KindWindow, Start: date(2027, 5, 31), End: latest, Latest: &latest,
 			Reasons: []plan.Reason{
-				{Rule: "window.duration", Text: "glabella: movement is expected to return around day 105, 8 of 10 times between day 69 and day 160."},
+				durationReason(),
 				{Rule: "window.makes_room", Text: "Ends on 2027-06-12, 84 days before the last day of the prep."},
 			}},
 		{Key: "appt/a1", Kind: plan.KindAppt, Start: date(2027, 6, 14), End: date(2027, 6, 14), Status: plan.StatusBooked,
@@ -71,9 +71,13 @@ func oneOfEach() []Entry {
 		{Key: "prep-deadline/e1", Kind: plan.KindPrepDeadline, Start: date(2027, 9, 4), End: date(2027, 9, 4), Event: "e1",
 			Reasons: because("event.deadline", "The last open day of the prep.")},
 		{Key: "pkg/p1", Kind: plan.KindPackage, Start: date(2027, 12, 1), End: date(2027, 12, 1), Latest: ptr(date(2027, 12, 15)),
+			Package: "p1", Left: 2,
 			Reasons: because("pkg.expires", "2 of 3 sessions are left.")},
 		{Key: "window/t1/4", Kind: plan.KindWindow, Start: date(2027, 12, 20), End: date(2028, 1, 19), Projected: true,
-			Reasons: because("window.duration", "glabella: 8 of 10 times between day 69 and day 160.")},
+			Reasons: append(furtherReasons(), durationReason(), plan.Reason{Rule: "package.beyond",
+				Text: "Beyond the package: its 3 sessions are used.", Numbers: map[string]any{"total": 3}})},
+		{Key: "window/t2/1", Kind: plan.KindWindow, Start: date(2028, 3, 1), End: date(2028, 3, 15), Override: "o1",
+			Reasons: toldReasons()},
 		{Key: "review/r1", Kind: plan.KindReview, Start: date(2027, 6, 14), End: date(2027, 6, 14),
 			Reasons: because("appt.before_minimum", "For the clinic alone.")},
 	}
@@ -87,6 +91,49 @@ func oneOfEach() []Entry {
 		entries = append(entries, Entry{UID: uid, Item: item})
 	}
 	return entries
+}
+
+// durationReason is the planner's reason for two zones of equal numbers and one
+// of its own.
+func durationReason() plan.Reason {
+	numbers := map[string]any{}
+	for zone, days := range map[string][5]int{"glabella": {105, 69, 160, 91, 121}, "forehead": {105, 69, 160, 91, 121}, "crows_feet": {98, 64, 150, 85, 113}} {
+		for i, name := range []string{"median_day", "q10_day", "q90_day", "lower_day", "upper_day"} {
+			numbers[zone+"."+name] = days[i]
+		}
+		numbers[zone+".treated"] = "2027-03-01"
+	}
+	return plan.Reason{Rule: "window.duration", Text: "glabella, forehead: movement is expected to return around day 105. crows feet: around day 98.", Numbers: numbers}
+}
+
+// furtherReasons are those of a window that lies further ahead.
+func furtherReasons() []plan.Reason {
+	return []plan.Reason{{Rule: "window.projected", Text: "glabella: projected from 2027-06-14, the middle of the visit before.",
+		Numbers: map[string]any{"glabella.from": "2027-06-14"}}}
+}
+
+// toldReasons are those that a patient reads in words of her own, each with what
+// the planner tells the clinic.
+func toldReasons() []plan.Reason {
+	return []plan.Reason{
+		{Rule: "window.first_sign", Text: "clinic words: first sign", Numbers: map[string]any{"glabella.moved_day": 80, "glabella.moved": "2027-05-20", "glabella.first_sign_days": 14}},
+		{Rule: "window.learned", Text: "clinic words: learned", Numbers: map[string]any{"glabella.informative_cycles": 3, "glabella.typical_median_day": 105}},
+		{Rule: "window.still_quiet", Text: "clinic words: quiet", Numbers: map[string]any{"forehead.quiet_day": 84}},
+		{Rule: "window.area", Text: "clinic words: area", Numbers: map[string]any{"lip_flip.median_days": 80.0, "lip_flip.typical_median_days": 105.0}},
+		{Rule: "window.dose", Text: "clinic words: dose", Numbers: map[string]any{"glabella.units": 22.5, "glabella.standard_units": 20.0}},
+		{Rule: "window.length", Text: "clinic words: length", Numbers: map[string]any{"zones": []string{"glabella"}, "min_length_days": 14, "max_length_days": 42}},
+		{Rule: "window.shared_visit", Text: "clinic words: shared", Numbers: map[string]any{"zones": []string{"glabella", "forehead"}, "window_first": "2028-03-01", "window_last": "2028-03-15", "visit_min_length_days": 7}},
+		{Rule: "window.treated_early", Text: "clinic words: early", Numbers: map[string]any{"zones": []string{"masseter"}, "late_tolerance_days": 14}},
+		{Rule: "window.joins_next_visit", Text: "clinic words: joins", Numbers: map[string]any{"zones": []string{"dao"}}},
+		{Rule: "window.visits_per_year", Text: "clinic words: visits", Numbers: map[string]any{"visits_per_year": 3, "interval_days": 121, "treated": "2027-03-01"}},
+		{Rule: "strategy.small_3mo", Text: "clinic words: small doses", Numbers: map[string]any{"glabella.months": 3, "glabella.length_days": 14, "glabella.treated": "2027-03-01"}},
+		{Rule: "strategy.high_6mo", Text: "clinic words: high doses", Numbers: map[string]any{"forehead.months": 6, "forehead.length_days": 28, "forehead.treated": "2027-03-01"}},
+		{Rule: "override.clinician", Text: "clinic words: decided", Numbers: map[string]any{"computed_first": "2028-02-01", "computed_last": "2028-02-20"}},
+		{Rule: "shortening.possible", Text: "clinic words: antibodies, retinoids, peptides", Numbers: map[string]any{"zones": []string{"glabella"}}},
+		{Rule: "package.beyond", Text: "clinic words: package", Numbers: map[string]any{"expires": "2027-12-15"}},
+		{Rule: "event.no_good_day", Text: "clinic words: infeasible", Numbers: map[string]any{"event": "e1", "event_date": "2028-03-20", "probability": 0.5827}},
+		{Rule: "event.no_good_day", Text: "clinic words: infeasible", Numbers: map[string]any{"event": "e2", "event_date": "2028-03-25", "probability": 0.0}},
+	}
 }
 
 func ptr[T any](v T) *T { return &v }

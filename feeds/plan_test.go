@@ -1,7 +1,9 @@
 package feeds
 
 import (
+	"encoding/json"
 	"os"
+	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
@@ -28,8 +30,99 @@ func workedExample(t *testing.T) plan.Input {
 	return in
 }
 
+// caseInputs are the documents of the planner's own cases, by theme and rule, and
+// the worked example under wishes and circumstances that few of them have.
+func caseInputs(t *testing.T) map[string]plan.Input {
+	t.Helper()
+	files, err := filepath.Glob("../internal/plan/testdata/cases/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no case files: %v", err)
+	}
+	inputs := map[string]plan.Input{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cases []struct {
+			Rule  string
+			Input json.RawMessage
+		}
+		if err := json.Unmarshal(data, &cases); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, c := range cases {
+			in, err := plan.Decode(c.Input, time.LoadLocation)
+			if err != nil {
+				t.Fatalf("%s: %s: %v", file, c.Rule, err)
+			}
+			inputs[filepath.Base(file)+"/"+c.Rule] = in
+		}
+	}
+	for name, ask := range map[string]func(*plan.Input){
+		"small doses":     func(in *plan.Input) { in.Patient.Strategy = clinic.StrategySmall3Mo },
+		"high doses":      func(in *plan.Input) { in.Patient.Strategy = clinic.StrategyHigh6Mo },
+		"visits per year": func(in *plan.Input) { in.Patient.VisitsPerYear = 3 },
+		"package":         func(in *plan.Input) { in.Packages = []clinic.Package{{ID: "p1", Total: 3, Used: 2}} },
+		"no good day":     func(in *plan.Input) { in.Events[0].Date = date(2027, 6, 4) },
+		"decision": func(in *plan.Input) {
+			in.Overrides = []clinic.Override{{ID: "o1", Item: "window/t1/1", From: date(2027, 5, 31), To: date(2027, 6, 9), Author: "dr1", Reason: "for the clinic"}}
+		},
+	} {
+		in := workedExample(t)
+		in.Patient.FirstTimer, in.Appointments = false, nil
+		ask(&in)
+		inputs["worked example/"+name] = in
+	}
+	return inputs
+}
+
+func TestTheReasonsOfRealPlansHaveTheNumbersThatTheirWordsNeed(t *testing.T) {
+	lv, cal := englishDetailed, harbour(PrivacyDetailed)
+	cited := map[string]bool{}
+	for name, in := range caseInputs(t) {
+		for _, item := range plan.Make(in, protocol.Standard()).Items {
+			if item.Kind == plan.KindReview {
+				continue
+			}
+			for _, r := range item.Reasons {
+				cited[r.Rule] = true
+				text := english.reason(cal, lv, r)
+				if note, noted := lv.notes[r.Rule]; noted {
+					text = whole(note, english.valuesOf(cal, lv, r))
+				}
+				if text == "" {
+					t.Errorf("%s: %s: nothing to say of %s with %v", name, item.Key, r.Rule, r.Numbers)
+				}
+			}
+		}
+	}
+	for rule := range englishReasons {
+		if !cited[rule] {
+			t.Errorf("no plan here cites %s", rule)
+		}
+	}
+}
+
+// Nobody reads a long text in a calendar, and some apps show the start of it
+// only.
+const longestDescription = 2000 // bytes
+
+func TestTheDescriptionsOfRealPlansAreShort(t *testing.T) {
+	for name, in := range caseInputs(t) {
+		for _, item := range plan.Make(in, protocol.Standard()).Items {
+			for p, lv := range english.levels {
+				if said := english.say(harbour(p), lv, lv.kinds[item.Kind], item).description; len(said) > longestDescription {
+					t.Errorf("%s: %s: %s has %d bytes:\n%s", name, p, item.Key, len(said), said)
+				}
+			}
+		}
+	}
+}
+
 func TestARealPlanIsAValidFeedOnEveryDayAndChangesOnlyWithItsItems(t *testing.T) {
 	in := workedExample(t)
+	in.Packages = []clinic.Package{{ID: "p1", Total: 3, Used: 1, Expires: ptr(date(2027, 9, 30))}}
 	for _, p := range Privacies {
 		items, shown := map[string]plan.Item{}, map[string]string{}
 		kinds := map[plan.Kind]bool{}
@@ -55,7 +148,7 @@ func TestARealPlanIsAValidFeedOnEveryDayAndChangesOnlyWithItsItems(t *testing.T)
 			shown = now
 		}
 		for _, kind := range []plan.Kind{plan.KindAppt, plan.KindWindow, plan.KindPrep, plan.KindPrepDeadline,
-			plan.KindCheckin, plan.KindSoft, plan.KindTouchup, plan.KindSeason, plan.KindGuard} {
+			plan.KindCheckin, plan.KindSoft, plan.KindTouchup, plan.KindSeason, plan.KindGuard, plan.KindTrack, plan.KindPackage} {
 			if !kinds[kind] {
 				t.Errorf("%s: no %s appeared in a year", p, kind)
 			}

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -16,8 +17,11 @@ import (
 //	{zones} {practitioner} {clinic}  empty in a discreet feed, or if unknown
 //	{event}                          the patient's title, or yourEvent
 //	{season}                         summer or winter, in words
-//	{start} {end} {latest}           days; {latest} is the last good day
+//	{start} {end} {latest}           days; {latest} is the last good day, of a package its last
+//	{left}                           sessions left in a package
 //	{minutes}                        the length of an appointment
+//
+// Those of a reason, in notes and reasons, have the values that valuesOf gives.
 type language struct {
 	levels    map[Privacy]*level
 	zones     map[clinic.Zone]string
@@ -25,6 +29,9 @@ type language struct {
 	months    [12]string
 	and       string // joins the last two of a list
 	yourEvent string // an event without a title
+
+	// A {chance}: of {percent}, or too small for a whole one.
+	chance, slightChance string
 
 	// The parts of every description after the first (planner.md section 2).
 	why, howSure, wouldChange, ask string
@@ -38,8 +45,17 @@ type level struct {
 	place                             string // LOCATION of an appointment
 	basedOnPlan                       string // why, where no reason is shown
 	projected                         string // added to how sure, for items far ahead
-	season                            string // added where an item stands in for a season item
-	kinds                             map[plan.Kind]phrases
+	// Instead of how sure and what would change it, where a clinician decided on
+	// the days; empty where that may not be told.
+	sureDecided, changeDecided string
+	kinds                      map[plan.Kind]phrases
+
+	// notes are added to what, by the rule that calls for one. They say all that a
+	// patient is told of such a rule: it is not cited under why.
+	notes map[string]string
+	// reasons are said under why instead of the plan's own text, by rule: the plan
+	// explains itself to the clinic, in the clinic's words for zones.
+	reasons map[string]string
 }
 
 // phrases are the words of one kind of item.
@@ -48,6 +64,7 @@ type phrases struct {
 	what      string
 	overdue   string // added to what, once a window has passed unbooked
 	sure      string
+	predicted string // instead of sure, for days that follow from the estimate alone
 	tentative string // instead of sure, for an appointment not yet confirmed
 	change    string
 }
@@ -67,24 +84,17 @@ func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) wo
 	if item.Status == plan.StatusOverdue && p.overdue != "" {
 		what += " " + fill(p.overdue, values)
 	}
-	if lv.season != "" && item.Kind != plan.KindSeason && mentionsSeason(item) {
-		what += " " + fill(lv.season, values)
+	for _, note := range lang.notes(cal, lv, item) {
+		what += " " + note
 	}
-	sure := p.sure
-	if item.Visit != nil && item.Visit.Status == clinic.AppointmentTentative {
-		sure = p.tentative
-	}
-	sure = fill(sure, values)
-	if item.Projected {
-		sure += " " + fill(lv.projected, values)
-	}
+	sure, change := lv.outlook(p, item)
 	said := words{
 		summary: fill(p.title, values),
 		description: strings.Join([]string{
 			what,
-			lang.why + lv.because(item),
-			lang.howSure + " " + sure,
-			lang.wouldChange + " " + fill(p.change, values),
+			lang.why + lang.because(cal, lv, item),
+			lang.howSure + " " + fill(sure, values),
+			lang.wouldChange + " " + fill(change, values),
 			fill(lang.ask, values),
 		}, "\n\n"),
 	}
@@ -94,45 +104,35 @@ func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) wo
 	return said
 }
 
-// because says after the word "why" what put an item on the plan: its reasons
-// with the ids of their rules, so that the clinic can be asked about one, or
-// nothing that tells.
-func (lv *level) because(item plan.Item) string {
-	if !lv.detailed || len(item.Reasons) == 0 {
-		return " " + lv.basedOnPlan
-	}
-	var reasons []string
-	for _, r := range item.Reasons {
-		reasons = append(reasons, line(r.Text)+" ("+line(r.Rule)+")")
-	}
-	if len(reasons) == 1 {
-		return " " + reasons[0]
-	}
-	return "\n- " + strings.Join(reasons, "\n- ")
-}
-
-// mentionsSeason reports whether the item took the place of a season item
-// (planner.md section 7): the plan then says so by a reason of that rule.
-func mentionsSeason(item plan.Item) bool {
-	for _, r := range item.Reasons {
-		if r.Rule == "season" || strings.HasPrefix(r.Rule, "season.") {
-			return true
+// outlook returns the templates of how sure an item is and what would change it.
+func (lv *level) outlook(p phrases, item plan.Item) (sure, change string) {
+	sure, change = p.sure, p.change
+	switch {
+	case item.Visit != nil && item.Visit.Status == clinic.AppointmentTentative:
+		sure = p.tentative
+	case item.Override != "":
+		// No report moves what a clinician decided on (planner.md, first paragraph).
+		if lv.sureDecided != "" {
+			sure, change = lv.sureDecided, lv.changeDecided
 		}
+		return sure, change
+	case p.predicted != "" && cites(item, ruleDuration) && !cites(item, ruleFirstSign):
+		sure = p.predicted
 	}
-	return false
+	if item.Projected {
+		sure += " " + lv.projected
+	}
+	return sure, change
 }
 
 // values are what an item fills into templates. What a discreet feed must not
 // tell is not among them, so no template can let it slip.
 func (lang *language) values(cal Calendar, lv *level, item plan.Item) map[string]string {
 	values := map[string]string{
-		"event":  line(cal.EventTitles[item.Event]),
+		"event":  lang.event(cal, item.Event),
 		"season": lang.seasons[item.Season],
 		"start":  lang.day(item.Start),
 		"end":    lang.day(item.End),
-	}
-	if values["event"] == "" {
-		values["event"] = lang.yourEvent
 	}
 	if item.Visit != nil {
 		values["minutes"] = strconv.Itoa(int(length(*item.Visit).Minutes()))
@@ -145,10 +145,18 @@ func (lang *language) values(cal Calendar, lv *level, item plan.Item) map[string
 	}
 	values["clinic"] = line(cal.ClinicName)
 	values["zones"] = lang.zoneList(item.Zones)
+	if item.Left > 0 {
+		values["left"] = strconv.Itoa(item.Left)
+	}
 	if item.Visit != nil {
 		values["practitioner"] = line(cal.Practitioners[item.Visit.PractitionerID])
 	}
 	return values
+}
+
+// event names an event in the patient's own words, if she lets them show.
+func (lang *language) event(cal Calendar, id string) string {
+	return cmp.Or(line(cal.EventTitles[id]), lang.yourEvent)
 }
 
 // zoneList names zones in words, in the domain's order: "forehead, jaw and chin".

@@ -1,0 +1,204 @@
+package feeds
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+// The rules of the planner's catalogue that a patient reads in words of her own.
+// Their ids are stable.
+const (
+	ruleDuration      = "window.duration"
+	ruleArea          = "window.area"
+	ruleDose          = "window.dose"
+	ruleLearned       = "window.learned"
+	ruleStillQuiet    = "window.still_quiet"
+	ruleFirstSign     = "window.first_sign"
+	ruleProjected     = "window.projected"
+	ruleSmall3Mo      = "strategy.small_3mo"
+	ruleHigh6Mo       = "strategy.high_6mo"
+	ruleVisitsPerYear = "window.visits_per_year"
+	ruleLength        = "window.length"
+	ruleSharedVisit   = "window.shared_visit"
+	ruleTreatedEarly  = "window.treated_early"
+	ruleJoinsNext     = "window.joins_next_visit"
+	ruleOverride      = "override.clinician"
+
+	ruleBeyondPackage = "package.beyond"
+	ruleNoGoodDay     = "event.no_good_day"
+	ruleShortening    = "shortening.possible"
+	ruleSummer        = "season.summer"
+	ruleWinter        = "season.winter"
+)
+
+// cites reports whether a rule is among an item's reasons.
+func cites(item plan.Item, rule string) bool {
+	return slices.ContainsFunc(item.Reasons, func(r plan.Reason) bool { return r.Rule == rule })
+}
+
+// notes are the lines that the reasons of an item call for. A season item is not
+// told about its own season; another item that stands in for it is (planner.md
+// section 7).
+func (lang *language) notes(cal Calendar, lv *level, item plan.Item) []string {
+	if item.Kind == plan.KindSeason {
+		return nil
+	}
+	var notes []string
+	for _, r := range item.Reasons {
+		note, complete := expand(lv.notes[r.Rule], lang.valuesOf(cal, lv, r))
+		if complete && note != "" && !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
+	}
+	return notes
+}
+
+// because says after the word "why" what put an item on the plan: its reasons
+// with the ids of their rules, so that the clinic can be asked about one, or
+// nothing that tells.
+func (lang *language) because(cal Calendar, lv *level, item plan.Item) string {
+	var reasons []string
+	if lv.detailed {
+		for _, r := range item.Reasons {
+			if _, noted := lv.notes[r.Rule]; noted {
+				continue
+			}
+			if text := lang.reason(cal, lv, r); text != "" {
+				reasons = append(reasons, text+" ("+line(r.Rule)+")")
+			}
+		}
+	}
+	switch len(reasons) {
+	case 0:
+		return " " + lv.basedOnPlan
+	case 1:
+		return " " + reasons[0]
+	}
+	return "\n- " + strings.Join(reasons, "\n- ")
+}
+
+// reason says one reason. If a rule has words for the patient but the reason
+// lacks a number that they need, nothing is said: the plan's own text never
+// stands in for them.
+func (lang *language) reason(cal Calendar, lv *level, r plan.Reason) string {
+	template, worded := lv.reasons[r.Rule]
+	if !worded {
+		return line(r.Text)
+	}
+	zoned := byZone(r)
+	if len(zoned) == 0 {
+		return whole(template, lang.valuesOf(cal, lv, r))
+	}
+	// Zones with equal numbers share a sentence.
+	type sentence struct {
+		zones  []clinic.Zone
+		values map[string]string
+	}
+	var sentences []sentence
+	for _, z := range clinic.Zones {
+		own, ok := zoned[z]
+		if !ok {
+			continue
+		}
+		values := lang.valuesOf(cal, lv, own)
+		at := slices.IndexFunc(sentences, func(s sentence) bool { return maps.Equal(s.values, values) })
+		if at < 0 {
+			at, sentences = len(sentences), append(sentences, sentence{values: values})
+		}
+		sentences[at].zones = append(sentences[at].zones, z)
+	}
+	var said []string
+	for _, s := range sentences {
+		s.values["zones"] = lang.zoneList(s.zones)
+		if text := whole(template, s.values); text != "" {
+			said = append(said, text)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// whole fills a template, "" if a value is missing.
+func whole(template string, values map[string]string) string {
+	if text, complete := expand(template, values); complete {
+		return text
+	}
+	return ""
+}
+
+// byZone splits a reason whose numbers are named "{zone}.{name}", one for each
+// zone.
+func byZone(r plan.Reason) map[clinic.Zone]plan.Reason {
+	split := map[clinic.Zone]plan.Reason{}
+	for name, value := range r.Numbers {
+		zone, own, _ := strings.Cut(name, ".")
+		z := clinic.Zone(zone)
+		if own == "" || !slices.Contains(clinic.Zones, z) {
+			continue
+		}
+		if split[z].Numbers == nil {
+			split[z] = plan.Reason{Rule: r.Rule, Numbers: map[string]any{}}
+		}
+		split[z].Numbers[own] = value
+	}
+	return split
+}
+
+// valuesOf are what a reason fills into its note or its words: {event} for the
+// event it names, and in a detailed feed {rule}, its numbers by their names, and
+// {chance} for a probability. What a discreet feed must not tell is not among
+// them.
+func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[string]string {
+	values := map[string]string{}
+	if lv.detailed {
+		values["rule"] = line(r.Rule)
+		for name, value := range r.Numbers {
+			values[name] = lang.number(value)
+		}
+		if p, ok := r.Numbers["probability"].(float64); ok {
+			values["chance"] = lang.chanceOf(p)
+		}
+	}
+	// It need not be the item's own: a prep can bear the line of another event.
+	event, _ := r.Numbers["event"].(string)
+	values["event"] = lang.event(cal, event)
+	return values
+}
+
+// number says a value of a reason (plan.Reason): a count, a date or zones.
+func (lang *language) number(value any) string {
+	switch v := value.(type) {
+	case int:
+		return strconv.Itoa(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case []string:
+		zones := make([]clinic.Zone, len(v))
+		for i, z := range v {
+			zones[i] = clinic.Zone(z)
+		}
+		return lang.zoneList(zones)
+	case string:
+		if d, err := civil.ParseDate(v); err == nil {
+			return lang.day(d)
+		}
+		return line(v)
+	}
+	return ""
+}
+
+// chanceOf says a probability from 0 to 1 no more exactly than it is known.
+func (lang *language) chanceOf(p float64) string {
+	percent := int(math.Round(100 * p))
+	if percent < 1 {
+		return lang.slightChance
+	}
+	return fill(lang.chance, map[string]string{"percent": strconv.Itoa(percent)})
+}

@@ -1,0 +1,204 @@
+package feeds
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+// described is the description of one window with the given reasons.
+func described(t *testing.T, cal Calendar, change func(*plan.Item), reasons ...plan.Reason) string {
+	t.Helper()
+	item := plan.Item{Key: "window/t1/1", Kind: plan.KindWindow, Start: date(2027, 5, 31), End: date(2027, 6, 12), Zones: allZones, Reasons: reasons}
+	if change != nil {
+		change(&item)
+	}
+	_, events := parsed(t, rendered(t, cal, []Entry{{UID: "u", Item: item}}))
+	return value(events["u"], "DESCRIPTION")
+}
+
+func wantSaid(t *testing.T, text string, said ...string) {
+	t.Helper()
+	for _, s := range said {
+		if !strings.Contains(text, s) {
+			t.Errorf("not said: %q in\n%s", s, text)
+		}
+	}
+}
+
+func wantUnsaid(t *testing.T, text string, unsaid ...string) {
+	t.Helper()
+	for _, s := range unsaid {
+		if strings.Contains(strings.ToLower(text), s) {
+			t.Errorf("said: %q in\n%s", s, text)
+		}
+	}
+}
+
+func TestAProjectedWindowSaysThatItWillMove(t *testing.T) {
+	for _, p := range Privacies {
+		project := func(i *plan.Item) { i.Projected = true }
+		wantSaid(t, described(t, harbour(p), project, furtherReasons()...), "It is a projection further ahead and will move with what you notice and with your visits.")
+		wantUnsaid(t, described(t, harbour(p), nil, furtherReasons()...), "projection")
+	}
+}
+
+func TestTheDurationIsToldByZoneAsEightOfTenTimes(t *testing.T) {
+	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, durationReason()),
+		"Why: frown lines and forehead: the first movement is expected around day 105 after 1 March 2027, 8 of 10 times between day 69 and day 160; the good days are day 91 to 121. "+
+			"crow's feet: the first movement is expected around day 98 after 1 March 2027, 8 of 10 times between day 64 and day 150; the good days are day 85 to 113.",
+		"(window.duration)", "In at most about one case in three")
+}
+
+func TestAShareOfCasesIsToldOnlyWhereTheEstimateAloneMadeTheDays(t *testing.T) {
+	firstSign := toldReasons()[0]
+	decided := func(i *plan.Item) { i.Override = "o1" }
+	for _, p := range Privacies {
+		wantSaid(t, described(t, harbour(p), nil, durationReason()), "one case in three")
+		wantUnsaid(t, described(t, harbour(p), nil, firstSign), "one case in three")
+		wantUnsaid(t, described(t, harbour(p), nil, durationReason(), firstSign), "one case in three")
+		wantUnsaid(t, described(t, harbour(p), decided, durationReason()), "one case in three")
+	}
+}
+
+func TestAWindowBeyondThePackageSaysSo(t *testing.T) {
+	used := plan.Reason{Rule: "package.beyond", Text: "clinic words", Numbers: map[string]any{"total": 3}}
+	ended := plan.Reason{Rule: "package.beyond", Text: "clinic words", Numbers: map[string]any{"expires": "2027-12-15"}}
+	for _, kind := range []plan.Kind{plan.KindWindow, plan.KindPrep} {
+		of := func(i *plan.Item) { i.Kind, i.Event = kind, "e1" }
+		wantSaid(t, described(t, harbour(PrivacyDetailed), of, used), "It goes beyond your package sessions: all 3 are used or planned for by then (package.beyond).")
+		wantSaid(t, described(t, harbour(PrivacyDetailed), of, ended), "It goes beyond your package sessions: the last of them end on 15 December 2027 (package.beyond).")
+		text := described(t, harbour(PrivacyDiscreet), of, used)
+		wantSaid(t, text, "It goes beyond what you have set aside.")
+		wantUnsaid(t, text, "package", "session", "planned for")
+	}
+}
+
+func TestPossibleShorteningIsOneNeutralLine(t *testing.T) {
+	r := plan.Reason{Rule: "shortening.possible", Text: "Possible shortening; antibodies; consider retinoids.", Numbers: map[string]any{"zones": []string{"glabella"}}}
+	for _, p := range Privacies {
+		text := described(t, harbour(p), nil, durationReason(), r)
+		wantSaid(t, text, "How your plan is going is worth a word with your clinic at the next visit.")
+		wantUnsaid(t, text, "shorten", "antibod", "retin", "possible")
+	}
+}
+
+func noGoodDay(probability float64) plan.Reason {
+	return plan.Reason{Rule: "event.no_good_day", Text: "The event cannot be prepared for: clinic words.",
+		Numbers: map[string]any{"event": "e1", "event_date": "2027-06-05", "probability": probability}}
+}
+
+func TestAnEventWithoutAGoodDayIsToldHonestly(t *testing.T) {
+	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, noGoodDay(0.5827)),
+		"There is no good day left to prepare for Wedding on 5 June 2027; the chance that the effect still holds then is about 58% (event.no_good_day).")
+	text := described(t, harbour(PrivacyDiscreet), nil, noGoodDay(0.5827))
+	wantSaid(t, text, "There is no good day left to prepare for Wedding; ask your clinic.")
+	wantUnsaid(t, text, "58", "holds", "effect", "treat", "clinic words")
+}
+
+func TestAnUnlikelyEffectIsNotRoundedToNone(t *testing.T) {
+	for p, want := range map[float64]string{0: "is less than 1% (", 0.004: "is less than 1% (", 0.0151: "is about 2% (", 0.7994: "is about 80% ("} {
+		wantSaid(t, described(t, harbour(PrivacyDetailed), nil, noGoodDay(p)), want)
+	}
+}
+
+func TestAnEventsTitleShowsInItsLineOnlyIfThePatientLetsIt(t *testing.T) {
+	for _, p := range Privacies {
+		cal := harbour(p)
+		cal.EventTitles = nil
+		text := described(t, cal, nil, noGoodDay(0.5))
+		wantSaid(t, text, "no good day left to prepare for your event")
+		wantUnsaid(t, text, "wedding")
+	}
+}
+
+func TestTheLineOfAnotherEventIsNotTakenForThatOfThePrep(t *testing.T) {
+	cal := harbour(PrivacyDetailed)
+	cal.EventTitles["e2"] = "Gala"
+	prep := func(i *plan.Item) { i.Kind, i.Event = plan.KindPrep, "e2" }
+	wantSaid(t, described(t, cal, prep, noGoodDay(0.5)), "before Gala", "prepare for Wedding")
+}
+
+func TestTwoReasonsThatSayTheSameAreOneLine(t *testing.T) {
+	if text := described(t, harbour(""), nil, noGoodDay(0.5), noGoodDay(0.5)); strings.Count(text, "no good day") != 1 {
+		t.Errorf("repeated: %s", text)
+	}
+}
+
+func TestADecisionOfTheClinicIsToldWithoutTheComputedDays(t *testing.T) {
+	decided := func(i *plan.Item) { i.Override, i.Projected = "o1", true }
+	r := plan.Reason{Rule: "override.clinician", Text: "The clinic decided on these days; computed were 2028-02-01 to 2028-02-20.",
+		Numbers: map[string]any{"computed_first": "2028-02-01", "computed_last": "2028-02-20"}}
+	text := described(t, harbour(PrivacyDetailed), decided, r)
+	wantSaid(t, text, "Why: Your clinic decided on these days. (override.clinician)", "How sure: your clinic decided on these days", "another decision of your clinic")
+	wantUnsaid(t, text, "computed", "2028", "february", "projection")
+	wantUnsaid(t, described(t, harbour(PrivacyDiscreet), decided, r), "decided", "decision", "projection")
+}
+
+func TestWhatIsWordedForThePatientIsNeverSaidInTheWordsForTheClinic(t *testing.T) {
+	rules := slices.Collect(maps.Keys(englishReasons))
+	rules = slices.AppendSeq(rules, maps.Keys(englishDetailed.notes))
+	for _, rule := range rules { // with its numbers (above) or without any
+		text := described(t, harbour(PrivacyDetailed), nil, plan.Reason{Rule: rule, Text: "clinic words"})
+		wantUnsaid(t, text, "clinic words", "{", "}", "[")
+	}
+	wantUnsaid(t, described(t, harbour(PrivacyDetailed), nil, toldReasons()...), "clinic words", "{", "}", "[")
+}
+
+func TestEveryRuleThatHasWordsIsInThePlannersCatalogue(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range plan.Rules {
+		known[r.ID] = true
+	}
+	for _, lv := range english.levels {
+		for _, words := range []map[string]string{lv.notes, lv.reasons} {
+			for rule := range words {
+				if !known[rule] {
+					t.Errorf("no plan cites %s", rule)
+				}
+			}
+		}
+	}
+}
+
+func TestNoRuleHasBothANoteAndWordsOfItsOwn(t *testing.T) {
+	for p, lv := range english.levels {
+		for rule := range lv.notes {
+			if lv.reasons[rule] != "" {
+				t.Errorf("%s: the words of %s are never said", p, rule)
+			}
+		}
+	}
+}
+
+// A discreet feed depends on which rules are cited and on the events they name,
+// never on their texts and numbers.
+func TestADiscreetReasonHasNoNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		day := func(label string) string {
+			return date(2027, 1, 1).AddDays(rapid.IntRange(0, 999).Draw(t, label)).String()
+		}
+		r := plan.Reason{
+			Rule: rapid.SampledFrom(plan.Rules).Draw(t, "rule").ID,
+			Text: rapid.String().Draw(t, "text"),
+			Numbers: map[string]any{
+				"event": "e1", "event_date": day("event_date"), "expires": day("expires"),
+				"probability": rapid.Float64Range(0, 1).Draw(t, "probability"), "total": rapid.IntRange(0, 9).Draw(t, "total"),
+				string(rapid.SampledFrom(clinic.Zones).Draw(t, "zone")) + ".median_day": rapid.IntRange(1, 300).Draw(t, "median"),
+			},
+		}
+		item := plan.Item{Kind: rapid.SampledFrom(patientKinds).Draw(t, "kind"), Start: date(2027, 6, 1), End: date(2027, 6, 1), Reasons: []plan.Reason{r}}
+		bare := item
+		bare.Reasons = []plan.Reason{{Rule: r.Rule, Numbers: map[string]any{"event": "e1"}}}
+		lv, cal := englishDiscreet, harbour(PrivacyDiscreet)
+		if got, want := english.say(cal, lv, lv.kinds[item.Kind], item), english.say(cal, lv, lv.kinds[item.Kind], bare); got != want {
+			t.Fatalf("%q depends on what is not shown: %q", got, want)
+		}
+	})
+}
