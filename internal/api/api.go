@@ -39,6 +39,7 @@ func Register(engine *gin.Engine, c Config) {
 	config.CreateHooks = nil                                             // they add a $schema member to every body
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"apiKey": {Type: "http", Scheme: "bearer"}}
 	config.Security = []map[string][]string{{"apiKey": {}}}
 	a := &api{Config: c, huma: humagin.New(engine, config)}
@@ -50,8 +51,12 @@ func Register(engine *gin.Engine, c Config) {
 	records(a, "observation", "Observations", c.App.Observations, observationView)
 	records(a, "event", "Events", c.App.Events, withID[clinic.Event]())
 	records(a, "appointment", "Appointments", c.App.Appointments, withID[clinic.Appointment]())
+	records(a, "package", "Packages", c.App.Packages, withID[clinic.Package]())
+	records(a, "pause", "Pauses", c.App.Pauses, pauseView)
+	records(a, "override", "Overrides", c.App.Overrides, overrideView)
 	a.feeds()
 	a.plans()
+	a.protocol()
 	a.audit()
 	registerDocs(engine, a.huma.OpenAPI())
 }

@@ -48,15 +48,25 @@ func (a *api) clinics() {
 }
 
 func (a *api) audit() {
+	answer := func(page []app.AuditEntry, limit int, err error) (*list[app.AuditEntry], error) {
+		if err != nil {
+			return nil, a.refuse(err)
+		}
+		return pageOf(page, limit, func(e app.AuditEntry) string { return strconv.FormatInt(e.ID, 10) }, itself[app.AuditEntry]), nil
+	}
+
 	huma.Register(a.huma, operation(http.MethodGet, "/audit", "list-audit", "List who changed what, newest first", "Clinic", 200),
-		func(ctx context.Context, in *struct {
-			Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"Entries a page"`
-			Cursor int64 `query:"cursor" minimum:"1" doc:"next_cursor of the page before"`
-		}) (*list[app.AuditEntry], error) {
+		func(ctx context.Context, in *Back) (*list[app.AuditEntry], error) {
 			page, err := a.App.Audit(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
-			if err != nil {
-				return nil, a.refuse(err)
-			}
-			return pageOf(page, in.Limit, func(e app.AuditEntry) string { return strconv.FormatInt(e.ID, 10) }, itself[app.AuditEntry]), nil
+			return answer(page, in.Limit, err)
+		})
+
+	huma.Register(a.huma, operation(http.MethodGet, "/patients/{id}/plan/changes", "list-plan-changes", "List what moved on a patient's plan and why, newest first", "Plans", 200),
+		func(ctx context.Context, in *struct {
+			ID string `path:"id"`
+			Back
+		}) (*list[app.AuditEntry], error) {
+			page, err := a.App.PlanChanges(ctx, actorOf(ctx), in.ID, in.Cursor, in.Limit+1)
+			return answer(page, in.Limit, err)
 		})
 }

@@ -5,7 +5,7 @@
 // paging, versions. It must not know rules of the domain, which are refused by
 // the use cases with the path of the field.
 //
-// Start reading at api.go; records.go is the shape that treatments,
-// observations, events and appointments share; document.go reads every body,
+// Start reading at api.go; records.go is the shape that all records about a
+// patient share, from treatments to overrides; document.go reads every body,
 // patch.go merges one, problem.go is every refusal.
 package api

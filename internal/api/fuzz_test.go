@@ -18,18 +18,21 @@ func FuzzBodies(f *testing.F) {
 	c := s.AddClinic("Harbour")
 	p := c.AddPatient("Ada Quill")
 	handler := server.New(server.Config{App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, Version: apptest.Version})
-	paths := []string{"/patients", "/practitioners", "/plans/preview", p.Path("/treatments"), p.Path("/observations"), p.Path("/events"), p.Path("/appointments"), p.Path("/feeds"), p.Path(""), "/clinics/self"}
+	paths := []string{"/patients", "/practitioners", "/plans/preview", p.Path("/treatments"), p.Path("/observations"), p.Path("/events"), p.Path("/appointments"), p.Path("/packages"), p.Path("/pauses"), p.Path("/overrides"), p.Path("/feeds"), p.Path(""), "/clinics/self", "/protocol"}
 	for i, body := range []string{
 		`{"name":"Ada"}`, `{"name":"Ada","name":"Bea"}`, section8, `{"date":"2027-01-01","zones":[{"zone":"dao","units":1e400}]}`,
 		`{"date":"2027-01-01","zone":"dao","movement":"full","note":"\ud800"}`, `{"date":"2027-10-02","priority":5.0}`,
-		`{"start":"2027-02-30T10:00:00"}`, `{"privacy":"detailed"}`, `{"blackouts":null,"latitude":-0.0}`, `{"closures":[{}]}`, "\xff", `{"a":{"a":[[[`, "null",
+		`{"start":"2027-02-30T10:00:00"}`, `{"privacy":"detailed"}`, `{"blackouts":null,"latitude":-0.0}`, `{"closures":[{}]}`, `{"total":4,"used":4.0,"expires":"2027-12-31"}`, `{"from":"2027-07-01","until":null,"reason":"\u0000"}`,
+		`{"item":"window/t1/1","from":"2027-06-01","to":"2027-06-14","author":"Dr Brook","at":"0000-01-01T00:00:00Z","reason":"as agreed"}`,
+		`{"window":{"min_length_days":null},"duration":{"zone_median_days":{"knee":1}}}`,
+		"\xff", `{"a":{"a":[[[`, "null",
 	} {
 		f.Add(i, []byte(body))
 	}
 	f.Fuzz(func(t *testing.T, which int, body []byte) {
 		path := paths[(which%len(paths)+len(paths))%len(paths)]
 		method, mediaType := http.MethodPost, "application/json"
-		if path == p.Path("") || path == "/clinics/self" {
+		if path == p.Path("") || path == "/clinics/self" || path == "/protocol" {
 			method, mediaType = http.MethodPatch, "application/merge-patch+json"
 		}
 		ask := func(method, path string, body []byte) *httptest.ResponseRecorder {

@@ -62,6 +62,20 @@ var kinds = []kind{
 		},
 		corrected: object{"minutes": 45}, member: "minutes",
 	}, {
+		name: "package", path: "/patients/%s/packages",
+		made:      func(n int) object { return object{"total": 5 + n, "expires": "2027-12-31"} },
+		corrected: object{"used": 2}, member: "used",
+	}, {
+		name: "pause", path: "/patients/%s/pauses",
+		made:      func(n int) object { return object{"from": fmt.Sprintf("2027-05-%02d", n), "until": "2027-06-30"} },
+		corrected: object{"reason": "line one\nline two"}, member: "reason",
+	}, {
+		name: "override", path: "/patients/%s/overrides",
+		made: func(n int) object {
+			return object{"item": "window/t1/1", "from": fmt.Sprintf("2027-06-%02d", n), "to": "2027-06-30", "author": "Dr Brook", "reason": "as agreed"}
+		},
+		corrected: object{"author": "Dr Vale"}, member: "author",
+	}, {
 		name: "feed", path: "/patients/%s/feeds", first: 1,
 		made:      func(n int) object { return object{"name": fmt.Sprintf("phone %d", n)} },
 		corrected: object{"privacy": "detailed"}, member: "privacy",

@@ -224,7 +224,7 @@ func TestEnumerationsOfTheSchemasAreThoseOfTheRules(t *testing.T) {
 		reflect.TypeFor[clinic.TreatmentType]():     texts(clinic.TreatmentTypes),
 		reflect.TypeFor[clinic.AppointmentStatus](): texts(clinic.AppointmentStatuses),
 	}
-	named := map[string][]string{"language": clinic.Languages, "closed_weekdays": clinic.Weekdays, "profile": clinic.Profiles}
+	named := map[string][]string{"language": clinic.Languages, "closed_weekdays": clinic.Weekdays, "weekdays": clinic.Weekdays, "profile": clinic.Profiles}
 	checked := 0
 	var check func(reflect.Type)
 	check = func(of reflect.Type) {
@@ -295,8 +295,12 @@ func described(t *testing.T, document, schema map[string]any, value any, where s
 	switch value := value.(type) {
 	case map[string]any:
 		properties, _ := schema["properties"].(map[string]any)
+		anyName, open := schema["additionalProperties"].(map[string]any)
 		for name, member := range value {
 			property, ok := properties[name].(map[string]any)
+			if !ok && open {
+				property, ok = anyName, true
+			}
 			if !ok {
 				t.Errorf("%s: %s is not described", where, name)
 				continue

@@ -7,6 +7,12 @@ type Page struct {
 	Cursor string `query:"cursor" pattern:"^[0-9a-v]{20}$" patternDescription:"next_cursor of the page before" doc:"next_cursor of the page before"`
 }
 
+// Back is how a list is asked for that goes back in time by number.
+type Back struct {
+	Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"Entries a page"`
+	Cursor int64 `query:"cursor" minimum:"1" doc:"next_cursor of the page before"`
+}
+
 // list is one page of a list.
 type list[T any] struct {
 	Body listBody[T]

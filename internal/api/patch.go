@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -72,10 +73,8 @@ func merged[V any](a *api, current V, patch []byte) (next V, err error) {
 	if !ok {
 		return next, invalid(&huma.ErrorDetail{Location: "body", Message: "is not an object"})
 	}
-	for name := range object {
-		if schema.Properties[name] == nil { // merging would forget an unknown name set to null
-			return next, invalid(&huma.ErrorDetail{Location: "body." + name, Message: "is not a known field"})
-		}
+	if where, unknown := unknownField(registry, schema, object, "body"); unknown {
+		return next, invalid(&huma.ErrorDetail{Location: where, Message: "is not a known field"})
 	}
 	text, err := json.Marshal(current, jsonv1.OmitEmptyWithLegacySemantics(true))
 	if err != nil {
@@ -99,6 +98,29 @@ func merged[V any](a *api, current V, patch []byte) (next V, err error) {
 		return next, invalid(wrong)
 	}
 	return next, nil
+}
+
+// unknownField finds a member that the schema does not have, at any depth:
+// merging would forget one that is set to null.
+func unknownField(registry huma.Registry, schema *huma.Schema, object map[string]any, where string) (string, bool) {
+	if schema.Ref != "" {
+		schema = registry.SchemaFromRef(schema.Ref)
+	}
+	if schema.AdditionalProperties != false {
+		return "", false // any name will do
+	}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		property := schema.Properties[name]
+		if property == nil {
+			return where + "." + name, true
+		}
+		if group, ok := object[name].(map[string]any); ok {
+			if found, unknown := unknownField(registry, property, group, where+"."+name); unknown {
+				return found, true
+			}
+		}
+	}
+	return "", false
 }
 
 // merge is the algorithm of RFC 7396 section 2.

@@ -91,7 +91,7 @@ func TestTheStoredPlanIsThePreviewOfTheSameHistory(t *testing.T) {
 
 func TestListsOfAPlanAreNeverNull(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
-	const empty = `{"items":[],"estimates":[],"verdicts":[],"flags":[],"next_change":null}`
+	const empty = `{"items":[],"estimates":[],"verdicts":[],"flags":[],"next_change":null,"protocol":{"profile":"standard","version":1}}`
 	for name, body := range map[string][]byte{
 		"stored":  p.Get(p.Path("/plan")).Want(http.StatusOK).Body,
 		"preview": p.Post("/plans/preview", object{"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02"}).Want(http.StatusOK).Body,

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -43,6 +44,29 @@ type recordedObservation struct {
 var observationView = view[clinic.Observation, recordedObservation]{
 	show:   func(r app.Record[clinic.Observation]) recordedObservation { return recordedObservation{r.ID, r.Is} },
 	record: func(v recordedObservation) clinic.Observation { return v.Observation },
+}
+
+// recordedPause is a pause with its id, which the plan document's has not.
+type recordedPause struct {
+	ID string `json:"id,omitempty" readOnly:"true"`
+	clinic.Pause
+}
+
+var pauseView = view[clinic.Pause, recordedPause]{
+	show:   func(r app.Record[clinic.Pause]) recordedPause { return recordedPause{r.ID, r.Is} },
+	record: func(v recordedPause) clinic.Pause { return v.Pause },
+}
+
+// recordedOverride is an override whose time is the server's to say, which in a
+// plan document is the sender's.
+type recordedOverride struct {
+	clinic.Override
+	At time.Time `json:"at,omitzero" readOnly:"true" doc:"When it was decided or last corrected"`
+}
+
+var overrideView = view[clinic.Override, recordedOverride]{
+	show:   func(r app.Record[clinic.Override]) recordedOverride { return recordedOverride{r.Is, r.Is.At} },
+	record: func(v recordedOverride) clinic.Override { return v.Override },
 }
 
 // RecordPath is the address of one record about a patient.

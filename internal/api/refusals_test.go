@@ -30,6 +30,9 @@ const (
 	observations = "/patients/%s/observations"
 	events       = "/patients/%s/events"
 	appointments = "/patients/%s/appointments"
+	packages     = "/patients/%s/packages"
+	pauses       = "/patients/%s/pauses"
+	overrides    = "/patients/%s/overrides"
 	feeds        = "/patients/%s/feeds"
 	preview      = "/plans/preview"
 )
@@ -41,6 +44,10 @@ func treatment(changed object) object {
 
 func appointment(changed object) object {
 	return without(merged(object{"start": "2027-06-14T10:00:00"}, changed))
+}
+
+func override(changed object) object {
+	return without(merged(object{"item": "window/t1/1", "from": "2027-06-01", "to": "2027-06-14", "author": "Dr Brook", "reason": secret}, changed))
 }
 
 func without(o object) object {
@@ -114,6 +121,44 @@ func invalidValues() (all []bad) {
 	}
 	add("unknown status", appointments, "body.status", appointment(object{"status": secret}))
 	add("unknown zone of a visit", appointments, "body.zones[0]", appointment(object{"zones": []string{secret}}))
+	for _, day := range []string{"2027-02-29", "2027-1-1", "2027-01-01T00:00:00Z", "1899-12-31", "2201-01-01", "", secret} {
+		add("expiry on "+day, packages, "body.expires", object{"total": 4, "expires": day})
+		add("pause from "+day, pauses, "body.from", object{"from": day, "reason": secret})
+		add("pause until "+day, pauses, "body.until", object{"from": "2027-01-01", "until": day, "reason": secret})
+		add("override from "+day, overrides, "body.from", override(object{"from": day}))
+		add("override to "+day, overrides, "body.to", override(object{"to": day}))
+	}
+	for _, total := range []any{nil, 0, -1, 101, 4.5, "4"} {
+		add(fmt.Sprintf("total %v", total), packages, "body.total", without(object{"total": total, "expires": "2027-12-31"}))
+	}
+	for _, used := range []any{-1, 5, 4.5, "1"} {
+		add(fmt.Sprintf("used %v of four", used), packages, "body.used", object{"total": 4, "used": used})
+	}
+	add("unknown field of a package", packages, "body.color", object{"total": 4, "color": secret})
+	add("pause without a beginning", pauses, "body.from", object{"until": "2027-06-30", "reason": secret})
+	add("pause until before it begins", pauses, "body.until", object{"from": "2027-07-01", "until": "2027-06-30", "reason": secret})
+	add("unknown field of a pause", pauses, "body.color", object{"from": "2027-07-01", "color": secret})
+	add("control character in a pause's reason", pauses, "body.reason", object{"from": "2027-07-01", "reason": secret + "\x00"})
+	add("very long reason of a pause", pauses, "body.reason", object{"from": "2027-07-01", "reason": strings.Repeat(secret, 400)})
+	for _, member := range []string{"item", "from", "to", "author", "reason"} {
+		add("override without "+member, overrides, "body."+member, override(object{member: nil}))
+		add("override with empty "+member, overrides, "body."+member, override(object{member: ""}))
+	}
+	for _, member := range []string{"author", "reason"} {
+		add("override with a blank "+member, overrides, "body."+member, override(object{member: "  \t "}))
+	}
+	for _, member := range []string{"item", "author", "reason"} {
+		add("very long "+member+" of an override", overrides, "body."+member, override(object{member: strings.Repeat(secret, 400)}))
+		add("control character in "+member+" of an override", overrides, "body."+member, override(object{member: secret + "\x00"}))
+	}
+	add("override that ends before it begins", overrides, "body.to", override(object{"to": "2027-05-31"}))
+	add("override of more than a year", overrides, "body.to", override(object{"to": "2028-06-02"}))
+	add("unknown field of an override", overrides, "body.color", override(object{"color": secret}))
+	add("unknown weekday of a patient", "/patients", "body.weekdays[1]", object{"name": "Ada", "weekdays": []string{"monday", secret}})
+	for _, visits := range []any{0, -1, 13, 2.5, "2"} {
+		add(fmt.Sprintf("%v visits a year", visits), "/patients", "body.visits_per_year", object{"name": "Ada", "visits_per_year": visits})
+	}
+	add("seasonal check-ins as text", "/patients", "body.season_checkins", object{"name": "Ada", "season_checkins": secret})
 	add("name missing", "/patients", "body.name", object{"ref": secret})
 	add("name empty", "/patients", "body.name", object{"name": ""})
 	add("name of spaces", "/patients", "body.name", object{"name": "  \t "})
@@ -252,6 +297,7 @@ func TestWhatCannotBeAddedCannotBePutEither(t *testing.T) {
 		"/patients": "/patients/%s", "/practitioners": "/practitioners/" + f.practitioner, preview: "",
 		treatments: treatments + "/" + f.record["treatment"], observations: observations + "/" + f.record["observation"],
 		events: events + "/" + f.record["event"], appointments: appointments + "/" + f.record["appointment"], feeds: feeds + "/" + f.record["feed"],
+		packages: packages + "/" + f.record["package"], pauses: pauses + "/" + f.record["pause"], overrides: overrides + "/" + f.record["override"],
 	}
 	before := contents(t, s)
 	for _, b := range invalidValues() {
@@ -281,6 +327,12 @@ func TestInputAtTheLimitsIsAccepted(t *testing.T) {
 		{path: appointments, body: appointment(object{"minutes": 1440, "timezone": "Pacific/Chatham"})},
 		{path: appointments, body: appointment(object{"start": "2027-11-07T01:30:00", "minutes": 1})},
 		{path: observations, body: object{"date": "2027-03-02", "zone": "dao", "movement": "none", "note": strings.Repeat("ü", 4000)}},
+		{path: packages, body: object{"total": 1}},
+		{path: packages, body: object{"total": 100, "used": 100, "expires": "2200-12-31"}},
+		{path: pauses, body: object{"from": "2027-07-01", "until": "2027-07-01", "reason": strings.Repeat("ü", 4000)}},
+		{path: pauses, body: object{"from": "2027-07-01"}}, // overlaps, and has no end
+		{path: overrides, body: override(object{"from": "2027-06-01", "to": "2028-06-01", "item": strings.Repeat("é", 500), "author": name, "reason": "x"})},
+		{path: "/patients", body: object{"name": "Ada", "weekdays": []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}, "visits_per_year": 12}},
 		{path: feeds, body: `{"name":null}`},
 	} {
 		path := b.path

@@ -53,7 +53,8 @@ func routes(t *testing.T, s *apptest.Server) (all []route) {
 func TestEveryRouteIsDescribed(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
 	described := routes(t, p.Server)
-	for _, k := range append(kinds, kind{path: "/clinics/self"}, kind{path: "/audit"}, kind{path: "/patients/%s/plan"}, kind{path: "/plans/preview"}) {
+	for _, k := range append(kinds, kind{path: "/clinics/self"}, kind{path: "/audit"}, kind{path: "/patients/%s/plan"}, kind{path: "/patients/%s/plan/changes"}, kind{path: "/plans/preview"},
+		kind{path: "/protocol"}, kind{path: "/protocol/progress"}, kind{path: "/protocol/versions"}) {
 		path := "/api/v1" + strings.ReplaceAll(k.path, "%s", "{id}")
 		if !slices.ContainsFunc(described, func(r route) bool { return r.path == path }) {
 			t.Errorf("%s is not described", path)
@@ -61,7 +62,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	}
 }
 
-var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12"}
+var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{version}": "1"}
 
 // RFC 6750 section 3, RFC 9110 section 11.6.1.
 func TestNoRouteAnswersWithoutAValidKey(t *testing.T) {
@@ -87,7 +88,8 @@ func TestTheSchemeOfAKeyIsRecognizedInAnyCase(t *testing.T) {
 	}
 }
 
-// furnished is a clinic's patient with one of each kind, and where they are.
+// furnished is a clinic's patient with one of each kind, and where they are. The
+// clinic has rules of its own.
 type furnished struct {
 	*apptest.Patient
 	practitioner string
@@ -107,13 +109,14 @@ func furnish(c *apptest.Clinic) furnished {
 		}
 		f.record[k.name] = c.Post(fmt.Sprintf(path, f.ID), k.made(1)).Want(http.StatusCreated).ID()
 	}
+	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	return f
 }
 
 // at is a route's path leading to what belongs to f.
 func (f furnished) at(t *testing.T, r route) string {
 	t.Helper()
-	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"]}
+	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{version}": "1"}
 	if strings.Contains(r.path, "/practitioners/") {
 		values["{id}"] = f.practitioner
 	}
@@ -133,6 +136,8 @@ func (f furnished) body(r route) any {
 	switch {
 	case strings.HasSuffix(r.path, "/plans/preview"):
 		return object{"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02"}
+	case strings.HasSuffix(r.path, "/protocol"):
+		return f.Get("/protocol").Want(http.StatusOK).Body
 	case strings.HasSuffix(r.path, "/clinics/self"):
 		return object{"name": "Changed", "timezone": "Europe/Berlin"}
 	}

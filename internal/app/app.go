@@ -20,12 +20,16 @@ type App struct {
 	Observations Records[clinic.Observation]
 	Events       Records[clinic.Event]
 	Appointments Records[clinic.Appointment]
+	Packages     Records[clinic.Package]
+	Pauses       Records[clinic.Pause]
+	Overrides    Records[clinic.Override]
 
 	store  *store.Store
 	secret auth.Secret
 	now    func() time.Time
 	log    *slog.Logger
 	wake   chan struct{} // tells the roll that plans became due
+	rules  parsedRules
 }
 
 // Config is what an App stands on.
@@ -45,10 +49,13 @@ func New(c Config) *App {
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
-	a.Treatments = Records[clinic.Treatment]{app: a, kind: store.Treatments, check: checkTreatment}
-	a.Observations = Records[clinic.Observation]{app: a, kind: store.Observations, check: checkObservation}
-	a.Events = Records[clinic.Event]{app: a, kind: store.Events, check: checkEvent}
-	a.Appointments = Records[clinic.Appointment]{app: a, kind: store.Appointments, check: checkAppointment}
+	a.Treatments = Records[clinic.Treatment]{app: a, kind: store.Treatments, check: checkTreatment, why: whyTreatment}
+	a.Observations = Records[clinic.Observation]{app: a, kind: store.Observations, check: checkObservation, why: whyObservation}
+	a.Events = Records[clinic.Event]{app: a, kind: store.Events, check: checkEvent, why: whyEvent}
+	a.Appointments = Records[clinic.Appointment]{app: a, kind: store.Appointments, check: checkAppointment, why: whyAppointment}
+	a.Packages = Records[clinic.Package]{app: a, kind: store.Packages, check: checkPackage, why: whyPackage}
+	a.Pauses = Records[clinic.Pause]{app: a, kind: store.Pauses, check: checkPause, why: whyPause}
+	a.Overrides = Records[clinic.Override]{app: a, kind: store.Overrides, check: checkOverride, why: whyOverride, stamp: stampOverride}
 	return a
 }
 

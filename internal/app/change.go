@@ -18,6 +18,9 @@ type change struct {
 	clinic clinic.Clinic
 	today  civil.Date
 	second int64 // since 1970, UTC
+	// why is what a patient's plan follows anew from, in words; empty for what is
+	// no reason to plan otherwise.
+	why string
 }
 
 // change runs a use case as one transaction. What it returns is true once and
@@ -48,10 +51,11 @@ func (a *App) changePatient(ctx context.Context, actor Actor, patientID string, 
 		if err != nil {
 			return err
 		}
-		if err := c.follow(key); err != nil {
+		moved, err := c.follow(key)
+		if err != nil {
 			return err
 		}
-		return c.audit(did, patientID)
+		return c.auditMoved(did, patientID, moved)
 	})
 }
 
@@ -59,10 +63,23 @@ func (a *App) changePatient(ctx context.Context, actor Actor, patientID string, 
 // it was done to.
 type did struct{ action, subject string }
 
-func (c *change) audit(d did, patientID string) error {
+func (c *change) audit(d did, patientID string) error { return c.auditMoved(d, patientID, nil) }
+
+// auditMoved names in the audit what moved on the patient's plan, too.
+func (c *change) auditMoved(d did, patientID string, moved []string) error {
 	return c.InsertAudit(c.actor.Clinic, store.AuditEntry{
-		At: c.second, Actor: c.actor.Name, Action: d.action, Subject: d.subject, PatientID: patientID,
+		At: c.second, Actor: c.actor.Name, Action: d.action, Subject: d.subject, PatientID: patientID, Moved: moved,
 	})
+}
+
+// followFrom lets a patient's plan follow from a change that is not about her,
+// which the audit names under her only if something moved.
+func (c *change) followFrom(d did, patientID string) error {
+	moved, err := c.follow(c.actor.patient(patientID))
+	if err != nil || len(moved) == 0 {
+		return err
+	}
+	return c.auditMoved(d, patientID, moved)
 }
 
 // read runs a question as one snapshot.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"github.com/rs/xid"
 
@@ -123,27 +122,4 @@ func (a *App) Authenticate(ctx context.Context, secret string) (Actor, error) {
 		return Actor{}, clinic.Errorf(clinic.Unauthorized, "", "the API key is unknown or revoked")
 	}
 	return Actor{Clinic: clinicID, Name: "key:" + keyID}, err
-}
-
-// AuditEntry is who did what, when.
-type AuditEntry struct {
-	ID        int64     `json:"id"`
-	At        time.Time `json:"at"`
-	Actor     string    `json:"actor" doc:"Who did it, by id" example:"key:cv37m2k6n88s73b0"`
-	Action    string    `json:"action" example:"treatment.add"`
-	Subject   string    `json:"subject" doc:"Id of the record it was done to"`
-	PatientID string    `json:"patient_id,omitempty"`
-}
-
-// Audit lists up to limit entries older than before (0: from the newest), newest
-// first.
-func (a *App) Audit(ctx context.Context, actor Actor, before int64, limit int) (page []AuditEntry, err error) {
-	err = a.read(ctx, func(tx *store.Tx) error {
-		entries, err := tx.AuditPage(actor.Clinic, before, limit)
-		for _, e := range entries {
-			page = append(page, AuditEntry{ID: e.ID, At: time.Unix(e.At, 0).UTC(), Actor: e.Actor, Action: e.Action, Subject: e.Subject, PatientID: e.PatientID})
-		}
-		return err
-	})
-	return page, err
 }

@@ -11,3 +11,10 @@ import (
 func (a *App) RollOnce(ctx context.Context, done map[string]civil.Date) (int, error) {
 	return a.rollClinics(ctx, done)
 }
+
+// RememberedRules is how many parsed protocols are kept.
+func (a *App) RememberedRules() int {
+	a.rules.mu.Lock()
+	defer a.rules.mu.Unlock()
+	return len(a.rules.byText)
+}

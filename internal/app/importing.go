@@ -69,11 +69,13 @@ func (imp *Importer) Patient(ctx context.Context, p ImportedPatient) (changed bo
 		if changed = m.changed; !changed {
 			return nil
 		}
+		c.why = "records imported"
 		for _, key := range append(slices.Collect(maps.Keys(m.losers)), m.key) {
-			if err := c.follow(key); err != nil {
+			moved, err := c.follow(key)
+			if err != nil {
 				return err
 			}
-			if err := c.audit(did{"patient.import", m.key.ID}, key.ID); err != nil {
+			if err := c.auditMoved(did{"patient.import", m.key.ID}, key.ID, moved); err != nil {
 				return err
 			}
 		}

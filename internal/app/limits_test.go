@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"cloud.google.com/go/civil"
@@ -10,6 +11,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
 // Each change plans the whole history and renders all feeds, so both are bounded.
@@ -32,6 +34,43 @@ func TestAPatientHasAtMostAThousandEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Post("/patients/"+stored.ID+"/events", `{"date":"2029-01-01"}`).Want(http.StatusConflict)
+}
+
+func TestAPatientHasAtMostTwoHundredPackagesAndPausesAndFourHundredOverrides(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	day := civil.Date{Year: 2030, Month: 1, Day: 1}
+	for path, fill := range map[string]func(tx *store.Tx, key store.PatientKey) error{
+		"/packages": func(tx *store.Tx, key store.PatientKey) error {
+			return repeat(tx, key, store.Packages, clinic.Package{Total: 1}, 199)
+		},
+		"/pauses": func(tx *store.Tx, key store.PatientKey) error {
+			return repeat(tx, key, store.Pauses, clinic.Pause{From: day, Until: &day}, 199)
+		},
+		"/overrides": func(tx *store.Tx, key store.PatientKey) error {
+			return repeat(tx, key, store.Overrides, clinic.Override{Item: "window/nothing/1", From: day, To: day}, 399)
+		},
+	} {
+		p := c.AddPatient("Ada Example")
+		if err := c.Store.Write(context.Background(), func(tx *store.Tx) error { return fill(tx, store.PatientKey{Clinic: c.ID, ID: p.ID}) }); err != nil {
+			t.Fatal(err)
+		}
+		body := map[string]string{
+			"/packages": `{"total":1}`, "/pauses": `{"from":"2030-01-01"}`,
+			"/overrides": `{"item":"window/nothing/1","from":"2030-01-01","to":"2030-01-01","author":"Dr Brook","reason":"as agreed"}`,
+		}[path]
+		p.Post(p.Path(path), body).Want(http.StatusCreated)
+		p.Post(p.Path(path), body).Want(http.StatusConflict)
+	}
+}
+
+// repeat records a value n times, under ids of their own.
+func repeat[T any](tx *store.Tx, key store.PatientKey, kind *store.RecordKind[T], value T, n int) error {
+	for i := range n {
+		if err := kind.Insert(tx, key, store.Record[T]{ID: strconv.Itoa(i), Is: value}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func TestAPatientHasAtMostTwentyFeeds(t *testing.T) {

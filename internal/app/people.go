@@ -53,7 +53,7 @@ func (c *change) replacePractitioner(p clinic.Practitioner) error {
 		return err
 	}
 	for _, id := range patients {
-		if err := c.follow(c.actor.patient(id)); err != nil {
+		if err := c.followFrom(did{"practitioner.replace", p.ID}, id); err != nil {
 			return err
 		}
 	}
@@ -103,7 +103,7 @@ func (a *App) AddPatient(ctx context.Context, actor Actor, p clinic.Patient) (cl
 		if err := c.addPatient(p); err != nil {
 			return err
 		}
-		if err := c.follow(actor.patient(p.ID)); err != nil {
+		if _, err := c.follow(actor.patient(p.ID)); err != nil {
 			return err
 		}
 		return c.audit(did{"patient.add", p.ID}, p.ID)
@@ -140,6 +140,7 @@ func (a *App) ReplacePatient(ctx context.Context, actor Actor, p clinic.Patient,
 		if err := c.checkPractitioner(p.PractitionerID); err != nil {
 			return did{}, err
 		}
+		c.why = "what is known of the patient changed"
 		return did{"patient.replace", p.ID}, c.UpdatePatient(actor.Clinic, p)
 	})
 }

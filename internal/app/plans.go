@@ -51,5 +51,6 @@ func PreviewPlan(in plan.Input) (plan.Plan, error) {
 	if err := in.Validate(Zones); err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.Make(in, protocol.Standard()), nil
+	rules, _ := protocol.ByName(in.Clinic.Profile) // a valid input names one
+	return plan.Make(in, rules), nil
 }

@@ -112,15 +112,15 @@ func (d *driver) step() (patient string) {
 			path := paths[d.random.IntN(len(paths))]
 			kind := strings.Split(path, "/")[3]
 			// A correction may clash with what is there; then nothing changes.
-			if answer := d.Put(path, d.body(kind)); answer.Status != http.StatusConflict {
+			if answer := d.Put(path, d.body(patient, kind)); answer.Status != http.StatusConflict {
 				answer.Want(http.StatusOK)
 			}
 		}
 	case 5:
 		d.Patch(base, fmt.Sprintf(`{"metabolism":%q}`, []string{"fast", "typical", "slow"}[d.random.IntN(3)])).Want(http.StatusOK)
 	default:
-		kind := []string{"treatments", "observations", "events", "appointments"}[d.random.IntN(4)]
-		answer := d.Post(base+"/"+kind, d.body(kind))
+		kind := kinds[d.random.IntN(len(kinds))]
+		answer := d.Post(base+"/"+kind, d.body(patient, kind))
 		if answer.Status == http.StatusConflict {
 			break // the same observation again
 		}
@@ -129,8 +129,11 @@ func (d *driver) step() (patient string) {
 	return patient
 }
 
-// body is a random record of a kind, in form and time.
-func (d *driver) body(kind string) string {
+// kinds are the kinds of records about a patient, by the names of their lists.
+var kinds = []string{"treatments", "observations", "events", "appointments", "packages", "pauses", "overrides"}
+
+// body is a random record of a kind about a patient, in form and time.
+func (d *driver) body(patient, kind string) string {
 	today := civil.DateOf(d.Clock.Now().Add(-5 * time.Hour))
 	zone := []string{"glabella", "forehead", "masseter", "lip_flip"}[d.random.IntN(4)]
 	switch kind {
@@ -140,10 +143,32 @@ func (d *driver) body(kind string) string {
 		return fmt.Sprintf(`{"date":%q,"zone":%q,"movement":%q}`, today.AddDays(-d.random.IntN(60)), zone, []string{"none", "first"}[d.random.IntN(2)])
 	case "events":
 		return fmt.Sprintf(`{"date":%q,"title":"Event %d"}`, today.AddDays(d.random.IntN(400)), d.random.IntN(5))
+	case "packages":
+		return fmt.Sprintf(`{"total":%d,"used":%d,"expires":%q}`, 2+d.random.IntN(4), d.random.IntN(3), today.AddDays(d.random.IntN(300)-20))
+	case "pauses":
+		from := today.AddDays(d.random.IntN(200) - 60)
+		if d.random.IntN(4) == 0 {
+			return fmt.Sprintf(`{"from":%q,"reason":"Reason %d"}`, from, d.random.IntN(5))
+		}
+		return fmt.Sprintf(`{"from":%q,"until":%q}`, from, from.AddDays(d.random.IntN(60)))
+	case "overrides":
+		from := today.AddDays(d.random.IntN(200) - 20)
+		return fmt.Sprintf(`{"item":%q,"from":%q,"to":%q,"author":"Dr Brook","reason":"Reason %d"}`,
+			d.someItem(patient), from, from.AddDays(d.random.IntN(30)), d.random.IntN(5))
 	default:
 		return fmt.Sprintf(`{"start":"%sT%02d:30:00","zones":[%q],"status":%q}`, today.AddDays(d.random.IntN(200)-20), 8+d.random.IntN(10), zone,
 			[]string{"confirmed", "tentative", "cancelled"}[d.random.IntN(3)])
 	}
+}
+
+// someItem is the key of an item of a patient's plan, or of one that it has not.
+func (d *driver) someItem(patient string) string {
+	var p plan.Plan
+	d.Get("/patients/" + patient + "/plan").Want(http.StatusOK).Into(&p)
+	if i := d.random.IntN(len(p.Items) + 1); i < len(p.Items) {
+		return p.Items[i].Key
+	}
+	return "window/nothing/1"
 }
 
 // compare holds a patient's feed against the one before and against her plan.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/rs/xid"
 
@@ -15,6 +16,8 @@ type Records[T any] struct {
 	app   *App
 	kind  *store.RecordKind[T]
 	check func(*change, T) error
+	why   why[T]
+	stamp func(*change, *T) // writes what is the server's to say; nil if nothing is
 }
 
 // Record is a recorded value with the id it is addressed by.
@@ -26,10 +29,12 @@ func (r Records[T]) Add(ctx context.Context, actor Actor, patientID string, valu
 		if err := r.check(c, value); err != nil {
 			return did{}, err
 		}
+		r.stamped(c, &value)
 		id := xid.New().String()
 		if err := r.kind.Insert(c.Tx, key, Record[T]{ID: id, Is: value}); err != nil {
 			return did{}, err
 		}
+		c.why = r.why(c, nil, &value)
 		added, err = r.kind.Get(c.Tx, key, id)
 		return did{r.kind.Name() + ".add", id}, err
 	})
@@ -49,13 +54,21 @@ func (r Records[T]) Replace(ctx context.Context, actor Actor, patientID, id stri
 		if err := r.check(c, value); err != nil {
 			return did{}, err
 		}
+		r.stamped(c, &value)
 		if err := r.kind.Update(c.Tx, key, Record[T]{ID: id, Is: value}); err != nil {
 			return did{}, err
 		}
+		c.why = r.why(c, &before.Is, &value)
 		replaced, err = r.kind.Get(c.Tx, key, id)
 		return did{r.kind.Name() + ".replace", id}, err
 	})
 	return replaced, err
+}
+
+func (r Records[T]) stamped(c *change, value *T) {
+	if r.stamp != nil {
+		r.stamp(c, value)
+	}
 }
 
 // Delete removes a record.
@@ -68,6 +81,7 @@ func (r Records[T]) Delete(ctx context.Context, actor Actor, patientID, id strin
 		if err := match.check(before.Is); err != nil {
 			return did{}, err
 		}
+		c.why = r.why(c, &before.Is, nil)
 		return did{r.kind.Name() + ".delete", id}, r.kind.Delete(c.Tx, key, id)
 	})
 }
@@ -119,6 +133,16 @@ func checkAppointment(c *change, a clinic.Appointment) error {
 	}
 	return c.checkPractitioner(a.PractitionerID)
 }
+
+func checkPackage(_ *change, p clinic.Package) error { return p.Validate() }
+
+func checkPause(_ *change, p clinic.Pause) error { return p.Validate() }
+
+func checkOverride(_ *change, o clinic.Override) error { return o.Validate() }
+
+// stampOverride dates a decision. A corrected one is decided anew: whoever reads
+// it must know since when it stands as it does.
+func stampOverride(c *change, o *clinic.Override) { o.At = time.Unix(c.second, 0).UTC() }
 
 // checkPractitioner refuses a reference to a practitioner the clinic does not have.
 func (c *change) checkPractitioner(id string) error {

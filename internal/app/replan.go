@@ -19,44 +19,74 @@ import (
 // another version are made anew when the server starts.
 var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version)
 
-// follow lets a patient's plan and feeds follow from her history as it now is.
-// What comes out equal is not written again.
-func (c *change) follow(key store.PatientKey) error {
-	history, err := readHistory(c.Tx, c.clinic, key)
+// follow lets a patient's plan and feeds follow from her history as it now is,
+// and returns what moved on the plan and why, a sentence each. What comes out
+// equal is not written again.
+func (c *change) follow(key store.PatientKey) (moved []string, err error) {
+	history, err := c.app.readHistory(c.Tx, c.clinic, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	made, err := history.plan(c.today)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	items, err := c.keepItems(key, made)
+	stored, err := c.Items(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := c.keepPlan(key, made); err != nil {
-		return err
+	before, err := c.storedPlan(key)
+	if err != nil {
+		return nil, err
 	}
-	return c.publish(key, history, items)
+	if moved, err = c.moved(before, stored, made, history); err != nil {
+		return nil, err
+	}
+	items, err := c.keepItems(key, stored, made)
+	if err != nil {
+		return nil, err
+	}
+	if before == nil || !samePlan(*before, made.Plan) {
+		if err := c.PutPlan(key, made.Plan); err != nil {
+			return nil, err
+		}
+	}
+	return moved, c.publish(key, history, items)
+}
+
+// storedPlan is a patient's plan as it is stored, nil before the first one.
+func (c *change) storedPlan(key store.PatientKey) (*store.Plan, error) {
+	before, err := c.Plan(key)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return nil, nil
+	}
+	return &before, err
 }
 
 // history is what a patient's plan and feeds depend on.
 type history struct {
 	input    plan.Input // all but the day from which it is looked at
+	rules    *protocol.Protocol
 	calendar feeds.Calendar
 }
 
-func readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (h history, err error) {
+func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (h history, err error) {
+	if h.rules, err = a.rulesInForce(tx, c); err != nil {
+		return h, err
+	}
 	patient, err := tx.Patient(key)
 	if err != nil {
 		return h, err
 	}
 	h.input.Clinic, h.input.Patient = c.Settings, patient.Traits
-	var errs [4]error
+	var errs [7]error
 	h.input.Treatments, errs[0] = values(store.Treatments, tx, key)
 	h.input.Observations, errs[1] = values(store.Observations, tx, key)
 	h.input.Events, errs[2] = values(store.Events, tx, key)
 	h.input.Appointments, errs[3] = values(store.Appointments, tx, key)
+	h.input.Packages, errs[4] = values(store.Packages, tx, key)
+	h.input.Pauses, errs[5] = values(store.Pauses, tx, key)
+	h.input.Overrides, errs[6] = values(store.Overrides, tx, key)
 	if err := errors.Join(errors.Join(errs[:]...), h.input.CheckSize()); err != nil {
 		return h, err
 	}
@@ -64,15 +94,15 @@ func readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (h history
 	for _, e := range h.input.Events {
 		h.calendar.EventTitles[e.ID] = e.Title
 	}
-	for _, a := range h.input.Appointments {
-		if _, known := h.calendar.Practitioners[a.PractitionerID]; known || a.PractitionerID == "" {
+	for _, visit := range h.input.Appointments {
+		if _, known := h.calendar.Practitioners[visit.PractitionerID]; known || visit.PractitionerID == "" {
 			continue
 		}
-		practitioner, err := tx.Practitioner(key.Clinic, a.PractitionerID)
+		practitioner, err := tx.Practitioner(key.Clinic, visit.PractitionerID)
 		if err != nil {
 			return h, err
 		}
-		h.calendar.Practitioners[a.PractitionerID] = practitioner.Name
+		h.calendar.Practitioners[visit.PractitionerID] = practitioner.Name
 	}
 	return h, nil
 }
@@ -89,15 +119,17 @@ func values[T any](kind *store.RecordKind[T], tx *store.Tx, key store.PatientKey
 // madePlan is a plan as of a day in the form it is stored in.
 type madePlan struct {
 	store.Plan
-	items  []plan.Item
-	bodies []string // JSON of each item
+	protocol plan.Protocol
+	verdicts []plan.EventVerdict
+	items    []plan.Item
+	bodies   []string // JSON of each item
 }
 
 // plan makes the plan as of a day.
 func (h history) plan(asOf civil.Date) (madePlan, error) {
 	h.input.AsOf = asOf
-	p := plan.Make(h.input, protocol.Standard())
-	made := madePlan{items: p.Items}
+	p := plan.Make(h.input, h.rules)
+	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, items: p.Items}
 	for _, item := range p.Items {
 		body, err := json.Marshal(item)
 		if err != nil {
@@ -114,11 +146,7 @@ func (h history) plan(asOf civil.Date) (madePlan, error) {
 
 // keepItems stores the items that differ from the stored ones and returns all of
 // them with the UIDs under which calendars know them.
-func (c *change) keepItems(key store.PatientKey, made madePlan) ([]feeds.Entry, error) {
-	stored, err := c.Items(key)
-	if err != nil {
-		return nil, err
-	}
+func (c *change) keepItems(key store.PatientKey, stored []store.Item, made madePlan) ([]feeds.Entry, error) {
 	gone := map[string]store.Item{}
 	for _, item := range stored {
 		gone[item.Key] = item
@@ -149,19 +177,8 @@ func (c *change) keepItems(key store.PatientKey, made madePlan) ([]feeds.Entry, 
 	return entries, nil
 }
 
-// keepPlan stores the plan's frame. The day it was made on is part of it: a later
+// samePlan compares two frames. The day a plan was made on is part of it: a later
 // look at the same history must be able to repeat it.
-func (c *change) keepPlan(key store.PatientKey, made madePlan) error {
-	before, err := c.Plan(key)
-	if err == nil && samePlan(before, made.Plan) {
-		return nil
-	}
-	if err != nil && clinic.CodeOf(err) != clinic.NotFound {
-		return err
-	}
-	return c.PutPlan(key, made.Plan)
-}
-
 func samePlan(a, b store.Plan) bool {
 	sameChange := a.NextChange == b.NextChange || a.NextChange != nil && b.NextChange != nil && *a.NextChange == *b.NextChange
 	return sameChange && a.AsOf == b.AsOf && a.Version == b.Version && a.Frame == b.Frame

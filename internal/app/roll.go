@@ -144,7 +144,7 @@ func (a *App) rollBatch(ctx context.Context, clinicID string, due []store.DuePla
 	errs := make([]error, len(due))
 	for i, d := range due {
 		wait.Go(func() {
-			errs[i] = a.change(ctx, actor, func(c *change) error { return c.follow(actor.patient(d.PatientID)) })
+			errs[i] = a.change(ctx, actor, func(c *change) error { return c.followFrom(did{"plan.roll", d.PatientID}, d.PatientID) })
 		})
 	}
 	wait.Wait()

@@ -54,7 +54,7 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 		v.Outdated++
 		return nil // nothing of it can be compared
 	}
-	h, err := readHistory(tx, c, key)
+	h, err := a.readHistory(tx, c, key)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 func verify(t *testing.T, c *apptest.Clinic) app.Verification {
@@ -55,6 +56,45 @@ func TestPlansFromBeforeAChangeOfTheClinicAreOutdatedUntilTheRollAndNotDifferent
 	if v := verify(t, c); v.Outdated != 0 || v.Feeds != 2 || len(v.Different) > 0 {
 		t.Errorf("after the roll: %+v", v)
 	}
+}
+
+// A record that was changed behind the product's back no longer leads to the plan
+// that is stored, whatever its kind.
+func TestVerifyNamesAPatientWhoseRecordsLeadToAnotherPlan(t *testing.T) {
+	for table, change := range map[string]string{
+		"packages":  "used = 0",
+		"pauses":    "until_date = '2027-09-20'",
+		"overrides": "to_date = '2027-06-15'",
+	} {
+		c := apptest.Start(t).AddClinic("Harbour")
+		p := c.AddPatient("Ada Example")
+		p.Treat("2027-03-01")
+		p.Post(p.Path("/packages"), `{"total":2,"used":1,"expires":"2027-04-30"}`).Want(http.StatusCreated)
+		p.Post(p.Path("/pauses"), `{"from":"2027-07-01","until":"2027-09-30"}`).Want(http.StatusCreated)
+		window := itemOf(t, c, p.Path(""), plan.KindWindow).Key
+		p.Post(p.Path("/overrides"), `{"item":"`+window+`","from":"2027-06-01","to":"2027-06-14","author":"Dr Brook","reason":"as agreed"}`).Want(http.StatusCreated)
+		if v := verify(t, c); len(v.Different) > 0 {
+			t.Errorf("before: %v", v.Different)
+		}
+		tamper(t, c, "UPDATE "+table+" SET "+change+" WHERE patient_id = ?1", p.ID)
+		if v := verify(t, c); len(v.Different) == 0 || !strings.Contains(v.Different[0], p.ID) {
+			t.Errorf("with other %s: %v", table, v.Different)
+		}
+	}
+}
+
+// itemOf is the first item of a kind in the plan of a patient.
+func itemOf(t *testing.T, c *apptest.Clinic, path string, kind plan.Kind) plan.Item {
+	t.Helper()
+	var p plan.Plan
+	c.Get(path + "/plan").Want(http.StatusOK).Into(&p)
+	for _, item := range p.Items {
+		if item.Kind == kind {
+			return item
+		}
+	}
+	t.Fatalf("there is no %s in %v", kind, p.Items)
+	return plan.Item{}
 }
 
 func TestVerifyNamesAPatientWhoCannotBeReadAndGoesOn(t *testing.T) {

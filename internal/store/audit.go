@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// AuditEntry is who did what, when. It names records by id only: no patient's
-// name or value is ever part of it.
+// AuditEntry is who did what, when. It names records by id only: no name and no
+// word of a patient's is ever part of it.
 type AuditEntry struct {
 	ID        int64
 	At        int64 // seconds since 1970, UTC
@@ -14,27 +14,50 @@ type AuditEntry struct {
 	Action    string
 	Subject   string
 	PatientID string // empty if the change was not about one patient
+	// Moved says what moved on the patient's plan and why, a sentence each.
+	Moved []string
+}
+
+const auditColumns = "at, actor, action, subject, patient_id, moved"
+
+func auditFields(e *AuditEntry) []any {
+	return []any{&e.At, &e.Actor, &e.Action, &e.Subject, optionalColumn{&e.PatientID}, listColumn{&e.Moved}}
 }
 
 // InsertAudit appends an entry; its ID is given by the database.
 func (t *Tx) InsertAudit(clinicID string, e AuditEntry) error {
-	_, err := t.exec("INSERT INTO audit (clinic_id, at, actor, action, subject, patient_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		clinicID, e.At, e.Actor, e.Action, e.Subject, optionalColumn{&e.PatientID})
+	_, err := t.exec("INSERT INTO audit (clinic_id, "+auditColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		append([]any{clinicID}, auditFields(&e)...)...)
 	return err
 }
 
 // AuditPage lists up to limit entries older than before (0: from the newest),
 // newest first.
-func (t *Tx) AuditPage(clinicID string, before int64, limit int) (all []AuditEntry, err error) {
+func (t *Tx) AuditPage(clinicID string, before int64, limit int) ([]AuditEntry, error) {
+	return t.auditPage("clinic_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", clinicID, since(before), limit)
+}
+
+// MovesPage lists up to limit entries older than before (0: from the newest)
+// that moved something on a patient's plan, newest first.
+func (t *Tx) MovesPage(key PatientKey, before int64, limit int) ([]AuditEntry, error) {
+	return t.auditPage("clinic_id = ?1 AND patient_id = ?2 AND id < ?3 AND moved <> '[]' ORDER BY id DESC LIMIT ?4",
+		key.Clinic, key.ID, since(before), limit)
+}
+
+// since is where a page begins that goes back in time.
+func since(before int64) int64 {
 	if before == 0 {
-		before = math.MaxInt64
+		return math.MaxInt64
 	}
-	err = t.query("SELECT id, at, actor, action, subject, patient_id FROM audit WHERE clinic_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-		[]any{clinicID, before, limit}, func(rows *sql.Rows) error {
-			var e AuditEntry
-			err := rows.Scan(&e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, optionalColumn{&e.PatientID})
-			all = append(all, e)
-			return err
-		})
+	return before
+}
+
+func (t *Tx) auditPage(where string, args ...any) (all []AuditEntry, err error) {
+	err = t.query("SELECT id, "+auditColumns+" FROM audit WHERE "+where, args, func(rows *sql.Rows) error {
+		var e AuditEntry
+		err := rows.Scan(append([]any{&e.ID}, auditFields(&e)...)...)
+		all = append(all, e)
+		return err
+	})
 	return all, err
 }

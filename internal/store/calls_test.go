@@ -54,6 +54,22 @@ func calls() map[string]call {
 		"Tx.DeleteAPIKeys": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAPIKeys(key.Clinic, "«"+key.Clinic+"»") }},
 		"Tx.InsertAudit":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
 		"Tx.AuditPage":     {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.AuditPage(key.Clinic, 0, 100) }},
+		"Tx.InsertProtocol": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 2}, ""))
+		}},
+		"Tx.LatestProtocol": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			v, body, err := tx.LatestProtocol(key.Clinic)
+			return fmt.Sprint(v, body), err
+		}},
+		"Tx.Protocol": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			v, body, err := tx.Protocol(key.Clinic, 1)
+			return fmt.Sprint(v, body), err
+		}},
+		"Tx.ProtocolPage": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.ProtocolPage(key.Clinic, 0, 100) }},
+		"Tx.CountPlans": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			all, due, err := tx.CountPlans(key.Clinic, date("2027-12-31"))
+			return []int{all, due}, err
+		}},
 		"Tx.InsertPractitioner": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertPractitioner(key.Clinic, clinic.Practitioner{ID: "d2"}))
 		}},
@@ -92,9 +108,10 @@ func calls() map[string]call {
 		"Tx.PutPlan": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.PutPlan(key, Plan{AsOf: date("2027-01-03")}))
 		}},
-		"Tx.Items":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Items(key) }},
-		"Tx.PutItem": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.PutItem(key, Item{Key: "window"})) }},
-		"Tx.Feeds":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Feeds(key) }},
+		"Tx.MovesPage": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.MovesPage(key, 0, 100) }},
+		"Tx.Items":     {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Items(key) }},
+		"Tx.PutItem":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.PutItem(key, Item{Key: "window"})) }},
+		"Tx.Feeds":     {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Feeds(key) }},
 		"Tx.InsertFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertFeed(key, Feed{ID: "f2", TokenHash: []byte("new"), Document: Document{Body: []byte{}}}))
 		}},
@@ -114,6 +131,9 @@ func calls() map[string]call {
 	addCalls(all, Observations, observationOf)
 	addCalls(all, Events, eventOf)
 	addCalls(all, Appointments, appointmentOf)
+	addCalls(all, Packages, packageOf)
+	addCalls(all, Pauses, pauseOf)
+	addCalls(all, Overrides, overrideOf)
 	return all
 }
 
@@ -149,7 +169,7 @@ func TestEveryMethodOfATransactionIsAmongTheCalls(t *testing.T) {
 	for name := range all {
 		known[name] = true
 	}
-	for _, prefix := range []string{"treatment", "observation", "event", "appointment"} {
+	for _, prefix := range []string{"treatment", "observation", "event", "appointment", "package", "pause", "override"} {
 		for m := range reflect.TypeFor[*RecordKind[int]]().Methods() {
 			if m.Type.NumIn() > 1 && m.Type.In(1) == reflect.TypeFor[*Tx]() && !known[prefix+"."+m.Name] {
 				t.Errorf("%s.%s is not among the calls", prefix, m.Name)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"cloud.google.com/go/civil"
 )
@@ -60,6 +61,21 @@ func (c dateTimeColumn) Value() (driver.Value, error) {
 
 func (c dateTimeColumn) Scan(src any) error { return scanText(src, c.at.UnmarshalText) }
 
+// momentColumn keeps a moment as INTEGER: seconds since 1970. A column declared
+// DATETIME would come back in some time zone.
+type momentColumn struct{ at *time.Time }
+
+func (c momentColumn) Value() (driver.Value, error) { return c.at.Unix(), nil }
+
+func (c momentColumn) Scan(src any) error {
+	second, ok := src.(int64)
+	if !ok {
+		return fmt.Errorf("store: cannot read a %T as a moment", src)
+	}
+	*c.at = time.Unix(second, 0).UTC()
+	return nil
+}
+
 // optionalColumn keeps an empty string as NULL: an absent reference.
 type optionalColumn struct{ text *string }
 
@@ -88,6 +104,22 @@ func (c jsonColumn) Value() (driver.Value, error) {
 
 func (c jsonColumn) Scan(src any) error {
 	return scanText(src, func(text []byte) error { return json.Unmarshal(text, c.value) })
+}
+
+// listColumn keeps a list of texts as JSON; none is '[]', which an index can
+// leave out.
+type listColumn struct{ texts *[]string }
+
+func (c listColumn) Value() (driver.Value, error) {
+	return jsonColumn{append([]string{}, *c.texts...)}.Value()
+}
+
+func (c listColumn) Scan(src any) error {
+	err := jsonColumn{c.texts}.Scan(src)
+	if len(*c.texts) == 0 {
+		*c.texts = nil
+	}
+	return err
 }
 
 func scanText(src any, parse func([]byte) error) error {

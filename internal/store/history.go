@@ -35,4 +35,27 @@ var (
 		},
 		setID: func(a *clinic.Appointment, id string) { a.ID = id },
 	}
+	Packages = &RecordKind[clinic.Package]{
+		name: "package", table: "packages", order: "id",
+		columns: []string{"total", "used", "expires"},
+		fields: func(p *clinic.Package) []any {
+			return []any{&p.Total, &p.Used, optionalDateColumn{&p.Expires}}
+		},
+		setID: func(p *clinic.Package, id string) { p.ID = id },
+	}
+	Pauses = &RecordKind[clinic.Pause]{
+		name: "pause", table: "pauses", order: "from_date, id",
+		columns: []string{"from_date", "until_date", "reason"},
+		fields: func(p *clinic.Pause) []any {
+			return []any{dateColumn{&p.From}, optionalDateColumn{&p.Until}, &p.Reason}
+		},
+	}
+	Overrides = &RecordKind[clinic.Override]{
+		name: "override", table: "overrides", order: "at, id",
+		columns: []string{"item", "from_date", "to_date", "author", "at", "reason"},
+		fields: func(o *clinic.Override) []any {
+			return []any{&o.Item, dateColumn{&o.From}, dateColumn{&o.To}, &o.Author, momentColumn{&o.At}, &o.Reason}
+		},
+		setID: func(o *clinic.Override, id string) { o.ID = id },
+	}
 )

@@ -95,9 +95,13 @@ func (t *Tx) UpdatePatient(clinicID string, p clinic.Patient) error {
 	return oneRow("patient", n, err)
 }
 
-// DeletePatient removes a patient with everything recorded about her. An
-// unknown id is NotFound.
+// DeletePatient removes a patient with everything recorded about her. What the
+// audit knows of her plan goes too: it tells the dates of her life. An unknown id
+// is NotFound.
 func (t *Tx) DeletePatient(key PatientKey) error {
+	if _, err := t.exec("UPDATE audit SET moved = '[]' WHERE clinic_id = ?1 AND patient_id = ?2 AND moved <> '[]'", key.Clinic, key.ID); err != nil {
+		return err
+	}
 	n, err := t.exec("DELETE FROM patients WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID)
 	return oneRow("patient", n, err)
 }

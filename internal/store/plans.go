@@ -93,3 +93,11 @@ func (t *Tx) ExpireClinicPlans(clinicID string, day civil.Date) error {
 	_, err := t.exec("UPDATE plans SET next_change = ?2 WHERE clinic_id = ?1 AND (next_change IS NULL OR next_change > ?2)", clinicID, day.String())
 	return err
 }
+
+// CountPlans returns how many plans a clinic has, and how many of them are due
+// on or before day.
+func (t *Tx) CountPlans(clinicID string, day civil.Date) (all, due int, err error) {
+	err = t.queryRow("SELECT count(*), count(*) FILTER (WHERE next_change <= ?2) FROM plans WHERE clinic_id = ?1",
+		[]any{clinicID, day.String()}, &all, &due)
+	return all, due, err
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"cloud.google.com/go/civil"
 	"pgregory.net/rapid"
@@ -79,6 +80,53 @@ func TestAnAppointmentComesBackAsItWasWritten(t *testing.T) {
 	returns(t, Appointments, map[string]clinic.Appointment{"full": full, "without what is optional": bare})
 }
 
+func TestAPackageComesBackAsItWasWritten(t *testing.T) {
+	full := packageOf("")
+	returns(t, Packages, map[string]clinic.Package{"full": full, "without what is optional": {Total: 3}})
+}
+
+func TestAPauseComesBackAsItWasWritten(t *testing.T) {
+	full := pauseOf("first line\nsecond\tline 🙂")
+	returns(t, Pauses, map[string]clinic.Pause{"full": full, "without an end or a reason": {From: full.From}})
+}
+
+func TestAnOverrideComesBackAsItWasWritten(t *testing.T) {
+	full := overrideOf("first line\nsecond\tline 🙂")
+	never, old := full, full
+	never.At, old.At = time.Time{}, time.Unix(-1, 0).UTC()
+	returns(t, Overrides, map[string]clinic.Override{"full": full, "of no moment": never, "of before 1970": old})
+}
+
+// A moment is the same one wherever it is told.
+func TestAMomentComesBackInUTC(t *testing.T) {
+	s, key := newPatient(t)
+	madrid := overrideOf("")
+	madrid.At = madrid.At.In(time.FixedZone("", 3600))
+	write(t, s, func(tx *Tx) error { return Overrides.Insert(tx, key, recordOf("r", madrid)) })
+	read(t, s, func(tx *Tx) error {
+		got, err := Overrides.Get(tx, key, "r")
+		if got.Is.At != overrideOf("").At {
+			t.Errorf("wrote %s, got %s", madrid.At, got.Is.At)
+		}
+		return err
+	})
+}
+
+func TestPausesMayOverlap(t *testing.T) {
+	s, key := newPatient(t)
+	inner := clinic.Pause{From: pauseOf("").From}
+	write(t, s, func(tx *Tx) error {
+		return cmp.Or(Pauses.Insert(tx, key, recordOf("b", inner)), Pauses.Insert(tx, key, recordOf("a", inner)), Pauses.Insert(tx, key, recordOf("c", pauseOf(""))))
+	})
+	read(t, s, func(tx *Tx) error {
+		list, err := Pauses.List(tx, key)
+		if len(list) != 3 || list[0].ID != "a" || list[1].ID != "b" {
+			t.Errorf("got %+v, want all three, those of one day in order of id", list)
+		}
+		return err
+	})
+}
+
 func TestACivilDateComesBackAsItWasWritten(t *testing.T) {
 	values := map[string]clinic.Event{}
 	for _, text := range []string{"1900-01-01", "2000-02-29", "2024-02-29", "2027-02-28", "2026-03-29", "2026-10-25",
@@ -102,9 +150,15 @@ func TestADateThatNoCalendarHasIsNotStored(t *testing.T) {
 	s, key := newPatient(t)
 	for _, d := range []civil.Date{{}, {Year: 2027, Month: 2, Day: 29}, {Year: 2027, Month: 13, Day: 1}} {
 		event, appointment := clinic.Event{Date: d}, clinic.Appointment{Start: civil.DateTime{Date: d}}
+		expiring, ending, moved := packageOf(""), pauseOf(""), overrideOf("")
+		expiring.Expires, ending.Until, moved.To = &d, &d, d
 		for what, job := range map[string]func(*Tx) error{
 			"an event":        func(tx *Tx) error { return Events.Insert(tx, key, recordOf("x", event)) },
 			"an appointment":  func(tx *Tx) error { return Appointments.Insert(tx, key, recordOf("x", appointment)) },
+			"a package":       func(tx *Tx) error { return Packages.Insert(tx, key, recordOf("x", expiring)) },
+			"a pause":         func(tx *Tx) error { return Pauses.Insert(tx, key, recordOf("x", clinic.Pause{From: d})) },
+			"a pause's end":   func(tx *Tx) error { return Pauses.Insert(tx, key, recordOf("x", ending)) },
+			"an override":     func(tx *Tx) error { return Overrides.Insert(tx, key, recordOf("x", moved)) },
 			"a plan":          func(tx *Tx) error { return tx.PutPlan(key, Plan{AsOf: d}) },
 			"a plan's change": func(tx *Tx) error { return tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &d}) },
 		} {
@@ -181,6 +235,9 @@ func TestAKnownIDOrRefIsAConflict(t *testing.T) {
 	conflicts(t, Observations, another)
 	conflicts(t, Events, eventOf("another"))
 	conflicts(t, Appointments, appointmentOf("another"))
+	conflicts(t, Packages, packageOf("another"))
+	conflicts(t, Pauses, pauseOf("another"))
+	conflicts(t, Overrides, overrideOf("another"))
 }
 
 // An observation's identity is patient, date, zone and movement (design.md

@@ -112,7 +112,7 @@ func TestEveryForeignKeyIsFoundByAnIndex(t *testing.T) {
 		}
 		return err
 	})
-	if found < 15 {
+	if found < 18 {
 		t.Errorf("only %d foreign keys found", found)
 	}
 }

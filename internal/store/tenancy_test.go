@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -67,10 +68,12 @@ var (
 	needRecord = []string{
 		"treatment.Get", "treatment.Update", "treatment.Delete", "observation.Get", "observation.Update", "observation.Delete",
 		"event.Get", "event.Update", "event.Delete", "appointment.Get", "appointment.Update", "appointment.Delete",
+		"package.Get", "package.Update", "package.Delete", "pause.Get", "pause.Update", "pause.Delete",
+		"override.Get", "override.Update", "override.Delete",
 		"Tx.Plan", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
 	}
 	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.UpdatePatient", "Tx.DeletePatient"}
-	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner"}
+	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol"}
 )
 
 // Each call is asked about another patient of the same clinic, and about one of
@@ -110,6 +113,26 @@ func TestWhatIsRecordedOfOnePatientIsNotFoundUnderAnother(t *testing.T) {
 	}
 }
 
+// A package carries no text that a mark could be in, so its number says whose it is.
+func TestAPackageIsToldOfItsPatientOnly(t *testing.T) {
+	s := world(t)
+	for _, key := range everyone {
+		want := []Record[clinic.Package]{{ID: "r1", Is: packageOf(mark(key))}}
+		want[0].Is.ID = "r1"
+		read(t, s, func(tx *Tx) error {
+			one, err1 := Packages.Get(tx, key, "r1")
+			list, err2 := Packages.List(tx, key)
+			page, err3 := Packages.Page(tx, key, "", 100)
+			for how, got := range map[string][]Record[clinic.Package]{"Get": {one}, "List": list, "Page": page} {
+				if !reflect.DeepEqual(got, want) {
+					t.Errorf("%s of %s tells %+v, want %+v", how, mark(key), got, want)
+				}
+			}
+			return errors.Join(err1, err2, err3)
+		})
+	}
+}
+
 func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	s := world(t)
 	for _, about := range []struct {
@@ -134,7 +157,7 @@ func TestNothingCanBeRecordedAboutAPatientWhoIsNotThere(t *testing.T) {
 	s := world(t)
 	for _, key := range []PatientKey{{"a", "nobody"}, {"nowhere", "p1"}} {
 		for _, name := range []string{"treatment.Insert", "observation.Insert", "event.Insert", "appointment.Insert",
-			"Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent"} {
+			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent"} {
 			err := s.Write(context.Background(), func(tx *Tx) error {
 				_, err := calls()[name].run(tx, key)
 				return err

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cloud.google.com/go/civil"
 
@@ -134,6 +136,7 @@ func settle(tx *Tx, key PatientKey) error {
 			tx.InsertClinic(clinic.Clinic{ID: key.Clinic, Name: "«" + key.Clinic + "»", Settings: clinic.Settings{Timezone: "Europe/Madrid"}}),
 			tx.InsertPractitioner(key.Clinic, clinic.Practitioner{ID: "d1", Ref: "D1", Name: "«" + key.Clinic + "»"}),
 			tx.InsertAPIKey(key.Clinic, APIKey{ID: "k1", Name: "«" + key.Clinic + "»"}, []byte("hash of "+key.Clinic)),
+			tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 1, At: 1, Actor: "«" + key.Clinic + "»", Own: true}, "«"+key.Clinic+"»"),
 		)
 	}
 	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Name: mark(key), PractitionerID: "d1"}))
@@ -148,12 +151,15 @@ func furnish(tx *Tx, key PatientKey) error {
 		Observations.Insert(tx, key, Record[clinic.Observation]{ID: "r1", Is: observationOf(mark(key))}),
 		Events.Insert(tx, key, Record[clinic.Event]{ID: "r1", Ref: "R1-" + key.ID, Is: eventOf(mark(key))}),
 		Appointments.Insert(tx, key, Record[clinic.Appointment]{ID: "r1", Ref: "R1-" + key.ID, Is: appointmentOf(mark(key))}),
+		Packages.Insert(tx, key, Record[clinic.Package]{ID: "r1", Is: packageOf(mark(key))}),
+		Pauses.Insert(tx, key, Record[clinic.Pause]{ID: "r1", Is: pauseOf(mark(key))}),
+		Overrides.Insert(tx, key, Record[clinic.Override]{ID: "r1", Is: overrideOf(mark(key))}),
 		tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &next, Version: "1", Frame: mark(key)}),
 		tx.PutItem(key, Item{Key: "window", UID: mark(key), Position: &position, Body: mark(key)}),
 		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key),
 			Document: Document{ETag: mark(key), Modified: 1, Body: []byte(mark(key))}}),
 		tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: mark(key)}),
-		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID}),
+		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID, Moved: []string{mark(key)}}),
 	)
 }
 
@@ -173,6 +179,24 @@ func eventOf(text string) clinic.Event {
 func appointmentOf(text string) clinic.Appointment {
 	return clinic.Appointment{Start: wall("2027-05-01T10:00:00"), Timezone: text, Minutes: 30, PractitionerID: "d1",
 		Zones: []clinic.Zone{clinic.Glabella}, Status: clinic.AppointmentConfirmed}
+}
+
+// packageOf is a package, which carries no text: its total is another for each
+// patient's mark.
+func packageOf(text string) clinic.Package {
+	expires := date("2027-12-31")
+	of := slices.IndexFunc(everyone, func(key PatientKey) bool { return mark(key) == text })
+	return clinic.Package{Total: 10 + of, Used: 1, Expires: &expires}
+}
+
+func pauseOf(text string) clinic.Pause {
+	until := date("2027-09-30")
+	return clinic.Pause{From: date("2027-07-01"), Until: &until, Reason: text}
+}
+
+func overrideOf(text string) clinic.Override {
+	return clinic.Override{Item: "window/t1/1", From: date("2027-05-20"), To: date("2027-05-30"), Author: "Dr Brook",
+		At: time.Unix(1_800_000_000, 0).UTC(), Reason: text}
 }
 
 // row is one row of the database and whose it is.

@@ -2,6 +2,8 @@ CREATE INDEX appointments_by_practitioner ON appointments (clinic_id, practition
 
 CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
 
+CREATE INDEX audit_of_moves ON audit (clinic_id, patient_id, id) WHERE moved <> '[]';
+
 CREATE INDEX patients_by_practitioner ON patients (clinic_id, practitioner_id);
 
 CREATE INDEX plans_by_next_change ON plans (clinic_id, next_change, patient_id);
@@ -42,7 +44,7 @@ CREATE TABLE audit (
     action     TEXT    NOT NULL,
     subject    TEXT    NOT NULL,
     patient_id TEXT
-);
+, moved TEXT NOT NULL DEFAULT '[]');
 
 CREATE TABLE clinics (
     id       TEXT PRIMARY KEY,
@@ -121,6 +123,31 @@ CREATE TABLE observations (
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE overrides (
+    clinic_id  TEXT    NOT NULL,
+    patient_id TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    item       TEXT    NOT NULL,
+    from_date  TEXT    NOT NULL,
+    to_date    TEXT    NOT NULL,
+    author     TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    reason     TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE packages (
+    clinic_id  TEXT    NOT NULL,
+    patient_id TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    total      INTEGER NOT NULL,
+    used       INTEGER NOT NULL,
+    expires    TEXT,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE patients (
     clinic_id       TEXT NOT NULL REFERENCES clinics (id),
     id              TEXT NOT NULL,
@@ -133,6 +160,17 @@ CREATE TABLE patients (
     PRIMARY KEY (clinic_id, id),
     UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE pauses (
+    clinic_id  TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    from_date  TEXT NOT NULL,
+    until_date TEXT,
+    reason     TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
 CREATE TABLE plans (
@@ -156,6 +194,16 @@ CREATE TABLE practitioners (
     PRIMARY KEY (clinic_id, id),
     UNIQUE (clinic_id, ref)
 ) WITHOUT ROWID;
+
+CREATE TABLE protocols (
+    clinic_id TEXT    NOT NULL REFERENCES clinics (id),
+    version   INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    actor     TEXT    NOT NULL,
+    own       INTEGER NOT NULL,
+    body      TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, version)
+);
 
 CREATE TABLE treatments (
     clinic_id       TEXT NOT NULL,

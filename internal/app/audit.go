@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// AuditEntry is who did what, when.
+type AuditEntry struct {
+	ID        int64     `json:"id"`
+	At        time.Time `json:"at"`
+	Actor     string    `json:"actor" doc:"Who did it, by id" example:"key:cv37m2k6n88s73b0"`
+	Action    string    `json:"action" example:"treatment.add"`
+	Subject   string    `json:"subject" doc:"Id of the record it was done to"`
+	PatientID string    `json:"patient_id,omitempty"`
+	Moved     []string  `json:"moved,omitempty" doc:"What moved on the patient's plan and why, a sentence each; a date without a year is in the year of the change" example:"window moved 9 days earlier: movement seen on 20 May"`
+}
+
+func shownEntries(stored []store.AuditEntry) (all []AuditEntry) {
+	for _, e := range stored {
+		all = append(all, AuditEntry{ID: e.ID, At: time.Unix(e.At, 0).UTC(), Actor: e.Actor, Action: e.Action, Subject: e.Subject, PatientID: e.PatientID, Moved: e.Moved})
+	}
+	return all
+}
+
+// Audit lists up to limit entries older than before (0: from the newest), newest
+// first.
+func (a *App) Audit(ctx context.Context, actor Actor, before int64, limit int) (page []AuditEntry, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		entries, err := tx.AuditPage(actor.Clinic, before, limit)
+		page = shownEntries(entries)
+		return err
+	})
+	return page, err
+}
+
+// PlanChanges lists up to limit changes older than before (0: from the newest)
+// that moved something on a patient's plan, newest first.
+func (a *App) PlanChanges(ctx context.Context, actor Actor, patientID string, before int64, limit int) (page []AuditEntry, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		key := actor.patient(patientID)
+		if _, err := tx.Patient(key); err != nil {
+			return err
+		}
+		entries, err := tx.MovesPage(key, before, limit)
+		page = shownEntries(entries)
+		return err
+	})
+	return page, err
+}

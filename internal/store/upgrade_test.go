@@ -1,0 +1,147 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pressly/goose/v3"
+)
+
+// onFile opens a database as it is, without migrating it.
+func onFile(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1) // what is attached is attached to one connection
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// older is the file of a world in a database of an earlier schema: as much of it
+// as that schema's tables and columns can hold.
+func older(t *testing.T, version int64) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "older.db")
+	db := onFile(t, path)
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(noContext, version); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("ATTACH ? AS world", closedWorld(t)); err != nil {
+		t.Fatal(err)
+	}
+	for table, columns := range columnLists(t, db) {
+		if _, err := db.Exec(fmt.Sprintf("INSERT INTO main.%[1]s (%[2]s) SELECT %[2]s FROM world.%[1]s", table, columns)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// columnLists are the columns of each of our tables, with commas between.
+func columnLists(t *testing.T, db *sql.DB) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	found, err := db.Query(`SELECT m.name, group_concat(c.name, ', ') FROM main.sqlite_master m, pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'goose%' GROUP BY m.name`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer found.Close()
+	for found.Next() {
+		var table, columns string
+		if err := found.Scan(&table, &columns); err != nil {
+			t.Fatal(err)
+		}
+		all[table] = columns
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// rowsIn are the rows of the tables named, in the columns named, as text.
+func rowsIn(t *testing.T, db *sql.DB, lists map[string]string) (all []string) {
+	t.Helper()
+	for table, columns := range lists {
+		found, err := db.Query(fmt.Sprintf("SELECT concat_ws('|', quote(%s)) FROM %s", strings.ReplaceAll(columns, ", ", "), quote("), table))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for found.Next() {
+			var text string
+			if err := found.Scan(&text); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, table+" "+text)
+		}
+		if err := found.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// eachOlderSchema runs a test on a world in a database of each earlier schema.
+func eachOlderSchema(t *testing.T, test func(t *testing.T, path string)) {
+	files, err := migrationFiles.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version := int64(1); version < int64(len(files)); version++ {
+		t.Run(fmt.Sprintf("schema %d", version), func(t *testing.T) { test(t, older(t, version)) })
+	}
+}
+
+func TestADatabaseOfAnEarlierSchemaKeepsItsRows(t *testing.T) {
+	eachOlderSchema(t, func(t *testing.T, path string) {
+		db := onFile(t, path)
+		lists := columnLists(t, db)
+		want := rowsIn(t, db, lists)
+		if len(lists) < 10 || len(want) < 10*len(everyone) {
+			t.Fatalf("there are only %d rows in %d tables", len(want), len(lists))
+		}
+		if err := openAndClose(t, path); err != nil {
+			t.Fatal(err)
+		}
+		if got := rowsIn(t, db, lists); !slices.Equal(got, want) {
+			t.Errorf("the rows were\n%s\nand are\n%s", strings.Join(want, "\n"), strings.Join(got, "\n"))
+		}
+	})
+}
+
+func TestADatabaseOfAnEarlierSchemaTakesEveryKindOfRecord(t *testing.T) {
+	eachOlderSchema(t, func(t *testing.T, path string) {
+		s := reopen(t, path)
+		for name, c := range calls() {
+			if !strings.HasSuffix(name, ".Insert") {
+				continue
+			}
+			try(t, s, func(tx *Tx) error {
+				if _, err := c.run(tx, everyone[0]); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				return nil
+			})
+		}
+	})
+}
