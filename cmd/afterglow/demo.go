@@ -133,7 +133,7 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 		return err
 	}
 	today := civil.DateOf(time.Now().In(loc))
-	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), progress(patients))
+	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), progress("importing", patients))
 	if err == nil && len(refused) > 0 {
 		err = errors.New(refused[0])
 	}

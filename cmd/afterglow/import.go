@@ -33,7 +33,7 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
-	changed, refused, err := i.importPatients(ctx, operator(c), export, progress(len(export.Patients)))
+	changed, refused, err := i.importPatients(ctx, operator(c), export, progress("importing", len(export.Patients)))
 	if err != nil {
 		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
 	}
@@ -190,13 +190,14 @@ func imported(p canonical.Patient) app.ImportedPatient {
 	return out
 }
 
-// progress shows how far a long command is, if somebody is looking.
-func progress(total int) (step func()) {
+// progress shows how far a long command is in what it is doing, if somebody is
+// looking.
+func progress(doing string, total int) (step func()) {
 	if !isatty.IsTerminal(os.Stderr.Fd()) {
 		return func() {}
 	}
 	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr),
-		progressbar.OptionSetDescription("importing"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetDescription(doing), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
 		progressbar.OptionThrottle(100*time.Millisecond))
 	return func() { _ = bar.Add(1) } // a bar that cannot be drawn is no reason to stop
 }

@@ -20,16 +20,19 @@ var version = "dev"
 type commands struct {
 	Globals
 
-	Init    initCommand    `cmd:"" help:"Create a clinic in an empty data directory and print its first API key."`
-	Serve   serveCommand   `cmd:"" help:"Serve feeds and the REST API."`
-	Demo    demoCommand    `cmd:"" help:"Create a fictional clinic, serve it and print what to open."`
-	Import  importCommand  `cmd:"" help:"Import a clinic's history from a folder of canonical CSV files."`
-	Plan    planCommand    `cmd:"" help:"Plan histories: one JSON document a line in, one plan a line out."`
-	Verify  verifyCommand  `cmd:"" help:"Make every plan and feed anew and compare with what is stored."`
-	Backup  backupCommand  `cmd:"" help:"Copy the database to a file while the server goes on."`
-	Restore restoreCommand `cmd:"" help:"Fill an empty data directory from a backup."`
-	Key     keyCommand     `cmd:"" help:"Make or revoke API keys."`
-	Doctor  doctorCommand  `cmd:"" help:"Print the configuration in force and check the installation."`
+	Init     initCommand     `cmd:"" help:"Create a clinic in an empty data directory and print its first API key."`
+	Serve    serveCommand    `cmd:"" help:"Serve feeds and the REST API."`
+	Demo     demoCommand     `cmd:"" help:"Create a fictional clinic, serve it and print what to open."`
+	Import   importCommand   `cmd:"" help:"Import a clinic's history from a folder of canonical CSV files."`
+	Plan     planCommand     `cmd:"" help:"Plan histories: one JSON document a line in, one plan a line out."`
+	Verify   verifyCommand   `cmd:"" help:"Make every plan and feed anew and compare with what is stored."`
+	Backup   backupCommand   `cmd:"" help:"Copy the database to a file while the server goes on."`
+	Restore  restoreCommand  `cmd:"" help:"Fill an empty data directory from a backup."`
+	Key      keyCommand      `cmd:"" help:"Make or revoke API keys."`
+	Protocol protocolCommand `cmd:"" help:"Check a clinic's own protocol, or print a profile to start one from."`
+	Simulate simulateCommand `cmd:"" help:"Put the planner's estimate to the test on simulated patients."`
+	Judge    judgeCommand    `cmd:"" help:"Hold predictions against a history whose truth is known, a folder of CSV files."`
+	Doctor   doctorCommand   `cmd:"" help:"Print the configuration in force and check the installation."`
 }
 
 // Globals are the flags of every command. Each can also come from the

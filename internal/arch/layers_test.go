@@ -24,6 +24,11 @@ var layers = map[string][]string{
 	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan"},
 	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
+	// What predictions are worth: on invented patients, and on a history whose
+	// truth is known.
+	"internal/simulate": {"internal/clinic", "internal/protocol", "internal/duration"},
+	"internal/judge":    {"internal/clinic", "internal/protocol", "internal/duration", "internal/plan", "internal/simulate"},
+
 	// One use case, one transaction.
 	"internal/app": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical",
 		"internal/auth", "internal/plan", "feeds", "internal/store"},

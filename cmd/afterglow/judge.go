@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/canonical"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/judge"
+	"github.com/afterglow-calendar/afterglow/internal/protocol"
+)
+
+type judgeCommand struct {
+	Folder  string `arg:"" help:"Folder with the CSV files that import reads, and truth.csv: treatment_ref, zone and first_movement_day." type:"existingdir"`
+	Profile string `help:"Protocol profile: ${enum}." enum:"standard,evidence" default:"standard"`
+	JSON    bool   `name:"json" help:"Print one JSON document instead of the table."`
+}
+
+func (cmd judgeCommand) Run(ctx context.Context, g *Globals) error {
+	rules, ok := protocol.ByName(cmd.Profile)
+	if !ok {
+		return exitError{usage, errors.New("there is no profile " + cmd.Profile)}
+	}
+	folder := os.DirFS(cmd.Folder)
+	truth, err := readTruth(folder)
+	if err != nil {
+		return err
+	}
+	settings, export, err := readHistories(folder, cmd.Profile)
+	if err != nil {
+		return err
+	}
+	for _, e := range export.RowErrors {
+		g.log.Warn("row refused, its patient is left out", "error", e.Error())
+	}
+	var patients []judge.Patient
+	for _, p := range export.Patients {
+		patients = append(patients, judge.Patient{Traits: p.Traits, Treatments: p.Treatments, Observations: p.Observations})
+	}
+	verdict, err := judge.Judge(ctx, settings, rules, patients, truth, progress("judging", len(patients)))
+	if err != nil {
+		return err
+	}
+	if cmd.JSON {
+		return json.NewEncoder(g.out).Encode(verdict)
+	}
+	return verdict.WriteTable(g.out)
+}
+
+func readTruth(folder fs.FS) (judge.Truth, error) {
+	file, err := folder.Open(judge.TruthFile)
+	if err != nil {
+		return nil, fmt.Errorf("there is no truth to judge by: %w", err)
+	}
+	defer file.Close()
+	return judge.ReadTruth(file)
+}
+
+// readHistories reads the patients of a folder that no clinic has imported.
+func readHistories(folder fs.FS, profile string) (clinic.Settings, *canonical.Export, error) {
+	zone, err := canonical.ClinicTimezone(folder, app.Zones)
+	if err != nil {
+		return clinic.Settings{}, nil, err
+	}
+	if zone == "" {
+		zone = "UTC" // it decides nothing here but when tomorrow begins
+	}
+	settings := clinic.Settings{Timezone: zone, Profile: profile}
+	export, err := readFolder(clinic.Clinic{Settings: settings}, folder, nil, nil)
+	return settings, export, err
+}
