@@ -63,7 +63,7 @@ func (d *draft) basisReasons(cycles []*cycle) []Reason {
 	if modelled := filter(cycles, func(cy *cycle) bool { return cy.basis == byModel }); len(modelled) > 0 {
 		text := "movement is expected to return around day {median_day} after {treated}, 8 of 10 times between day {q10_day} and day {q90_day}; the middle third is day {lower_day} to {upper_day}."
 		if math.Abs(d.rules.Window.UpperQuantile-d.rules.Window.LowerQuantile-1.0/3) > 1e-9 {
-			text = "movement is expected to return around day {median_day} after {treated}, 8 of 10 times between day {q10_day} and day {q90_day}; the good days are day {lower_day} to {upper_day}."
+			text = "movement is expected to return around day {median_day} after {treated}, 8 of 10 times between day {q10_day} and day {q90_day}; the window takes day {lower_day} to {upper_day} of these."
 		}
 		reasons = append(reasons, becauseByZone(ruleDuration, modelled, text, func(cy *cycle) []any {
 			q := cy.likely
@@ -80,7 +80,7 @@ func (d *draft) learnedReasons(cycles []*cycle) []Reason {
 	var reasons []Reason
 	if learned := filter(cycles, func(cy *cycle) bool { return cy.informativeCycles() > 0 }); len(learned) > 0 {
 		reasons = append(reasons, becauseByZone(ruleLearned, learned,
-			"learned from what was noticed in {informative_cycles} earlier cycles; without, the median would be day {typical_median_day}.", func(cy *cycle) []any {
+			"learned from what was noticed in earlier cycles ({informative_cycles} of this area); without, the median would be day {typical_median_day}.", func(cy *cycle) []any {
 				untaught := cy.prior.Learn().Predictive(cy.last().shift)
 				return []any{"informative_cycles", cy.informativeCycles(), "typical_median_day", wholeDays(untaught.Quantile(0.5))}
 			}))

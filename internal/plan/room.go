@@ -117,7 +117,7 @@ func (d *draft) makeRoom(v *visit, anchors []anchor) {
 	if v.length() < shortest {
 		v.first = later(earliest, v.last.AddDays(-shortest))
 	}
-	fits := v.length() >= shortest && d.open.hasOpen(v.span) && !d.open.isPaused(v.span)
+	fits := v.length() >= shortest && d.open.hasOpen(v.span) && !d.open.isPaused(v.span) && !d.spoilsEvent(v.span)
 	if fits {
 		d.horizon.at(v.last.AddDays(1))
 	}

@@ -63,6 +63,9 @@ const (
 	ruleSetAside         = "report.set_aside"
 	ruleOverridden       = "report.overridden"
 	ruleEventLine        = "event.no_good_day"
+	ruleKeepClear        = "event.keep_clear"
+	ruleAfterEvent       = "event.window_after"
+	ruleNoOpenDay        = "window.no_open_day"
 	ruleTrack            = "track.weekly"
 	rulePackageExpires   = "pkg.expires"
 	rulePackageBeyond    = "package.beyond"
@@ -158,6 +161,11 @@ var Rules = []Rule{
 		[]string{"learning.first_plausible_day"}},
 	{ruleSetAside, "Movement that contradicts movement reported before is set aside", "section 3", nil},
 	{ruleOverridden, "A later report overrides what it contradicts", "sections 3 and 9.3", nil},
+	{ruleKeepClear, "A window names the days before an event that are better left out", "section 6",
+		[]string{"event.late_last_days_before"}},
+	{ruleAfterEvent, "A window that would lie in the two weeks before an event begins after it", "section 6",
+		[]string{"event.late_last_days_before", "window.visit_min_length_days"}},
+	{ruleNoOpenDay, "A visit for which no day is open is put before the clinic", "section 7", nil},
 	{ruleEventLine, "An event that cannot be prepared for is told honestly with the next window", "section 6",
 		[]string{"event.late_last_days_before", "event.prep_last_days_before", "min_interval_days"}},
 	{ruleTrack, "First-timers look once a week until movement returns or the regular rhythm ends", "fact 15, section 9.16",

@@ -46,7 +46,7 @@ func (c *chart) shorteningFlags() []Flag {
 		return nil
 	}
 	r := because(ruleShortening,
-		"Possible shortening of the effect in {zones}: it ended earlier than the first {frozen_cycles} reported cycles since the last change foretold.",
+		"Possible shortening of the effect in {zones}: the latest cycles ended earlier than expected from the first {frozen_cycles} that were reported since the last change.",
 		"zones", c.shortened, "frozen_cycles", c.rules.Shortening.FrozenCycles)
 	return []Flag{{r.Rule, r.Text}}
 }

@@ -160,6 +160,7 @@ func (d *draft) projectedFrom(v *visit) []*cycle {
 // left for it.
 func (d *draft) shape(v *visit) (ok bool) {
 	defer func() { v.place = v.span }()
+	d.clearOfEvents(v)
 	if !d.aroundPauses(v) {
 		return false
 	}
@@ -168,7 +169,8 @@ func (d *draft) shape(v *visit) (ok bool) {
 	}
 	day, found := d.open.nextAfter(v.last)
 	if !found {
-		return true // closed for good: there is no better day to tell
+		d.reviewNoOpenDay(v)
+		return false
 	}
 	v.reasons = append(v.reasons, because(ruleNextOpenDay,
 		"There is no open day from {window}; the next one is {next_open_day}.", "window", v.span, "next_open_day", day))
@@ -203,6 +205,19 @@ func (d *draft) aroundPauses(v *visit) (ok bool) {
 		v.reasons = append(v.reasons, because(ruleAroundPause,
 			"Begins on {window_first}, after the pause.", "window_first", v.first))
 	}
+}
+
+// reviewNoOpenDay puts before the clinic that a visit is due and that no day of the
+// coming year is open for it. It is said once.
+func (d *draft) reviewNoOpenDay(v *visit) {
+	key := "closed/" + d.latest.ID
+	if slices.ContainsFunc(d.reviews, func(r review) bool { return r.key == key }) {
+		return
+	}
+	d.reviews = append(d.reviews, review{
+		key: key, date: v.first, zones: zonesOf(v.shaped),
+		reason: because(ruleNoOpenDay, "A visit is due from {window_first} on; no day of the year after it is open for the patient.", "window_first", v.first),
+	})
 }
 
 // complete fills in the zones and the reasons of a visit that is due.

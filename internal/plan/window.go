@@ -11,6 +11,7 @@ func (d *draft) addWindows() {
 		if v.hidden {
 			continue
 		}
+		d.tellKeepClear(v)
 		due := v.dueDay()
 		overdue := v.last.AddDays(1)
 		d.add(Item{
