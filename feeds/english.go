@@ -26,6 +26,12 @@ var english = &language{
 		clinic.GummySmile: "gummy smile",
 	},
 	seasons: map[string]string{"summer": "summer", "winter": "winter", "": "season"},
+	stated: map[string]string{
+		string(clinic.MetabolismFast): "fast",
+		string(clinic.MetabolismSlow): "slow",
+		string(clinic.StrengthLow):    "gentle",
+		string(clinic.StrengthStrong): "strong",
+	},
 	months: [12]string{"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December"},
 	and:          " and ",

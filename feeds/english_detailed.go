@@ -15,9 +15,12 @@ var englishDetailed = &level{
 	sureDecided:         "your clinic decided on these days; how things go remains an estimate.",
 	changeDecided:       "another decision of your clinic, or another visit.",
 	notes: map[string]string{
-		ruleBeyondPackage: "It goes beyond your package sessions[: all {total} are used or planned for by then][: the last of them end on {expires}] ({rule}).",
-		ruleNoGoodDay:     "There is no good day left to prepare for {event} on {event_date}; the chance that the effect still holds then is {chance} ({rule}).",
-		ruleShortening:    "How your plan is going is worth a word with your clinic at the next visit.",
+		"package.beyond":      "It goes beyond your package sessions[: all {total} are used or planned for by then][: the last of them end on {expires}] ({rule}).",
+		"event.no_good_day":   "There is no good day left to prepare for {event} on {event_date}; the chance that the effect still holds then is {chance} ({rule}).",
+		"shortening.possible": "How your plan is going is worth a word with your clinic at the next visit.",
+		"event.keep_clear":    "Rather not from {avoid_first} to {avoid_last}, the days up to {event} ({rule}).",
+		"season.summer":       "It is also a good moment for a look before the {season} ({rule}).",
+		"season.winter":       "It is also a good moment for a look before the {season} ({rule}).",
 	},
 	reasons: englishReasons,
 	kinds: map[plan.Kind]phrases{
@@ -30,10 +33,11 @@ var englishDetailed = &level{
 		},
 		plan.KindWindow: {
 			title:     "Follow-up window[: {zones}]",
-			what:      "A good time to come back[ for your {zones}]: any day from {start} to {end}. Pick whichever suits you.",
+			what:      "A good time to come back[ for your {zones}]: {start} to {end}.",
+			anyDay:    "Pick whichever day suits you.",
 			overdue:   "These days have passed. If you would still like to come, your clinic can find another day with you.",
 			sure:      "these days are an estimate; a little earlier or later may suit you as well.",
-			predicted: "this is an estimate. In at most about one case in three the first movement comes back on these days; it may come earlier or later.",
+			predicted: "this is an estimate. In at most about one case in three the first movement comes back on these days; it may come earlier or later[, 8 of 10 times or more from {likely_first} to {likely_last}].",
 			change:    "what you notice and report, another visit, or a change in your own plans.",
 		},
 		plan.KindPrep: {

@@ -11,11 +11,12 @@ var englishDiscreet = &level{
 	basedOnPlan:         "based on your plan.",
 	projected:           "It is a projection further ahead and will move with what you notice and with your visits.",
 	notes: map[string]string{
-		ruleBeyondPackage: "It goes beyond what you have set aside.",
-		ruleNoGoodDay:     "There is no good day left to prepare for {event}; ask your clinic.",
-		ruleShortening:    "How your plan is going is worth a word with your clinic at the next visit.",
-		ruleSummer:        "It is also a good moment for your seasonal check-in.",
-		ruleWinter:        "It is also a good moment for your seasonal check-in.",
+		"package.beyond":      "It goes beyond what you have set aside.",
+		"event.no_good_day":   "There is no good day left to prepare for {event}; ask your clinic.",
+		"shortening.possible": "How your plan is going is worth a word with your clinic at the next visit.",
+		"event.keep_clear":    "Rather not from {avoid_first} to {avoid_last}, the days up to {event}.",
+		"season.summer":       "It is also a good moment for your seasonal check-in.",
+		"season.winter":       "It is also a good moment for your seasonal check-in.",
 	},
 	kinds: map[plan.Kind]phrases{
 		plan.KindAppt: {
@@ -27,10 +28,11 @@ var englishDiscreet = &level{
 		},
 		plan.KindWindow: {
 			title:     "Good time to book",
-			what:      "A good time to come back: any day from {start} to {end}. Pick whichever suits you.",
+			what:      "A good time to come back: {start} to {end}.",
+			anyDay:    "Pick whichever day suits you.",
 			overdue:   "These days have passed. If you would still like to come, another day can be found.",
 			sure:      "these days are an estimate; a little earlier or later may suit you as well.",
-			predicted: "this is an estimate. In at most about one case in three the right moment falls on these days; it may come earlier or later.",
+			predicted: "this is an estimate. In at most about one case in three the right moment falls on these days; it may come earlier or later[, 8 of 10 times or more from {likely_first} to {likely_last}].",
 			change:    "what you notice and report, another visit, or a change in your own plans.",
 		},
 		plan.KindPrep: {

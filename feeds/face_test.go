@@ -64,8 +64,9 @@ func TestADiscreetFaceDoesNotKnowWhatItHides(t *testing.T) {
 		entries[i].Item.Zones = []clinic.Zone{clinic.Masseter}
 		for j, r := range entries[i].Item.Reasons {
 			// Which rules an item follows can show, in words that fit any patient, and
-			// so does the event that one of them names.
-			entries[i].Item.Reasons[j] = plan.Reason{Rule: r.Rule, Text: "other", Numbers: map[string]any{"event": r.Numbers["event"], "zones": []string{"masseter"}}}
+			// so do the event that one of them names and the likely days of all zones.
+			entries[i].Item.Reasons[j] = plan.Reason{Rule: r.Rule, Text: "other", Numbers: map[string]any{"event": r.Numbers["event"], "zones": []string{"masseter"},
+				"masseter.treated": "2027-03-01", "masseter.q10_day": 64, "masseter.q90_day": 160, "masseter.median_day": 111}}
 		}
 		entries[i].Item.Reasons = append(entries[i].Item.Reasons, plan.Reason{Rule: "other", Text: "other"})
 	}

@@ -43,43 +43,50 @@ var allZones = []clinic.Zone{clinic.CrowsFeet, clinic.Glabella, clinic.Forehead}
 // oneOfEach is an item of every kind, with reasons that give something away.
 func oneOfEach() []Entry {
 	latest := date(2027, 6, 12)
-	because := func(rule, text string) []plan.Reason { return []plan.Reason{{Rule: rule, Text: text}} }
+	because := func(rule string, numbers map[string]any) []plan.Reason {
+		return []plan.Reason{{Rule: rule, Text: "clinic words", Numbers: numbers}}
+	}
+	contact := func(from, to int) map[string]any {
+		return map[string]any{"from_day": from, "to_day": to, "treated": "2027-03-01"}
+	}
 	items := []plan.Item{
 		{Key: "track/t1/1", Kind: plan.KindTrack, Start: date(2027, 3, 8), End: date(2027, 3, 8),
-			Reasons: because("track.weekly", "Weekly from day 7.")},
+			Reasons: because("track.weekly", map[string]any{"day": 7, "treated": "2027-03-01", "every_days": 7})},
 		{Key: "touchup/t1", Kind: plan.KindTouchup, Start: date(2027, 3, 15), End: date(2027, 3, 22),
-			Reasons: because("touchup.review", "Days 14 to 21 after the treatment on 2027-03-01.")},
+			Reasons: because("touchup.review", contact(14, 21))},
 		{Key: "season/summer/2027", Kind: plan.KindSeason, Start: date(2027, 5, 4), End: date(2027, 5, 10), Season: "summer",
-			Reasons: because("season.summer", "The local summer begins on 2027-06-01; 28 days before it is 2027-05-04.")},
+			Reasons: because("season.summer", map[string]any{"season": "summer", "begins": "2027-06-01", "lead_days": 28, "first": "2027-05-04"})},
 		{Key: "checkin/t1", Kind: plan.KindCheckin, Start: date(2027, 5, 10), End: date(2027, 5, 24),
-			Reasons: because("checkin.routine", "Weeks 10 to 12 after the treatment on 2027-03-01.")},
+			Reasons: because("checkin.routine", contact(70, 84))},
 		{Key: "soft/t1", Kind: plan.KindSoft, Start: date(2027, 5, 16), End: date(2027, 5, 16),
-			Reasons: because("soft.contact", "76 days after 2027-03-01.")},
+			Reasons: because("soft.contact", contact(76, 76))},
 		{Key: "window/t1/1", Kind: plan.KindWindow, Start: date(2027, 5, 31), End: latest, Latest: &latest,
 			Reasons: []plan.Reason{
 				durationReason(),
-				{Rule: "window.makes_room", Text: "Ends on 2027-06-12, 84 days before the last day of the prep."},
+				{Rule: "window.makes_room", Text: "clinic words", Numbers: map[string]any{"natural_first": "2027-05-31", "natural_last": "2027-06-30",
+					"window_first": "2027-05-31", "window_last": "2027-06-12", "min_interval_days": 84, "next_visit_last": "2027-09-04"}},
 			}},
 		{Key: "appt/a1", Kind: plan.KindAppt, Start: date(2027, 6, 14), End: date(2027, 6, 14), Status: plan.StatusBooked,
 			Visit: &plan.Visit{Appointment: "a1", Start: dateTime(date(2027, 6, 14), 10, 0), Timezone: "America/New_York",
 				Minutes: 30, PractitionerID: "dr1", Status: clinic.AppointmentConfirmed},
-			Reasons: because("appt.booked", "Booked for 2027-06-14 at 10:00 (America/New_York), 30 minutes.")},
+			Reasons: because("appt.booked", map[string]any{"date": "2027-06-14", "time": "10:00", "timezone": "America/New_York", "minutes": 30})},
 		{Key: "guard/t1", Kind: plan.KindGuard, Start: date(2027, 7, 1), End: date(2027, 7, 1),
-			Reasons: because("guard.regular_rhythm", "4 months after 2027-03-01.")},
+			Reasons: because("guard.regular_rhythm", map[string]any{"months": 4, "treated": "2027-03-01"})},
 		{Key: "prep/e1", Kind: plan.KindPrep, Start: date(2027, 8, 21), End: date(2027, 9, 4), Event: "e1",
-			Reasons: because("event.prep", "The event is on 2027-10-02; 28 to 42 days before it is 2027-08-21 to 2027-09-04.")},
+			Reasons: because("event.prep", map[string]any{"event_date": "2027-10-02", "prep_first_days_before": 42, "prep_last_days_before": 28,
+				"prep_first": "2027-08-21", "prep_last": "2027-09-04"})},
 		{Key: "prep-deadline/e1", Kind: plan.KindPrepDeadline, Start: date(2027, 9, 4), End: date(2027, 9, 4), Event: "e1",
-			Reasons: because("event.deadline", "The last open day of the prep.")},
+			Reasons: because("event.deadline", map[string]any{"deadline": "2027-09-04", "prep_first": "2027-08-21", "prep_last": "2027-09-04", "days_before": 28})},
 		{Key: "pkg/p1", Kind: plan.KindPackage, Start: date(2027, 12, 1), End: date(2027, 12, 1), Latest: ptr(date(2027, 12, 15)),
 			Package: "p1", Left: 2,
-			Reasons: because("pkg.expires", "2 of 3 sessions are left.")},
+			Reasons: because("pkg.expires", map[string]any{"expires": "2027-12-15", "remind_days_before": 14, "left": 2, "total": 3})},
 		{Key: "window/t1/4", Kind: plan.KindWindow, Start: date(2027, 12, 20), End: date(2028, 1, 19), Projected: true,
 			Reasons: append(furtherReasons(), durationReason(), plan.Reason{Rule: "package.beyond",
 				Text: "Beyond the package: its 3 sessions are used.", Numbers: map[string]any{"total": 3}})},
 		{Key: "window/t2/1", Kind: plan.KindWindow, Start: date(2028, 3, 1), End: date(2028, 3, 15), Override: "o1",
 			Reasons: toldReasons()},
 		{Key: "review/r1", Kind: plan.KindReview, Start: date(2027, 6, 14), End: date(2027, 6, 14),
-			Reasons: because("appt.before_minimum", "For the clinic alone.")},
+			Reasons: because("appt.before_minimum", nil)},
 	}
 	var entries []Entry
 	for _, item := range items {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"testing"
 	"time"
 
@@ -88,7 +89,7 @@ func TestTheReasonsOfRealPlansHaveTheNumbersThatTheirWordsNeed(t *testing.T) {
 			for _, r := range item.Reasons {
 				cited[r.Rule] = true
 				text := english.reason(cal, lv, r)
-				if note, noted := lv.notes[r.Rule]; noted {
+				if note := lv.note(item, r.Rule); note != "" {
 					text = whole(note, english.valuesOf(cal, lv, r))
 				}
 				if text == "" {
@@ -100,6 +101,22 @@ func TestTheReasonsOfRealPlansHaveTheNumbersThatTheirWordsNeed(t *testing.T) {
 	for rule := range englishReasons {
 		if !cited[rule] {
 			t.Errorf("no plan here cites %s", rule)
+		}
+	}
+}
+
+// isoDate is how the planner writes a day for programs and for the clinic.
+var isoDate = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+func TestNoTextOfARealPlanHasADateInTheFormOfPrograms(t *testing.T) {
+	for name, in := range caseInputs(t) {
+		for _, item := range plan.Make(in, protocol.Standard()).Items {
+			for p, lv := range english.levels {
+				said := english.say(harbour(p), lv, lv.kinds[item.Kind], item)
+				if day := isoDate.FindString(said.summary + said.description); day != "" {
+					t.Errorf("%s: %s: %s says %s:\n%s", name, p, item.Key, day, said.description)
+				}
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -13,30 +14,12 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
-// The rules of the planner's catalogue that a patient reads in words of her own.
-// Their ids are stable.
+// Rules whose being cited decides how an item is worded. Their ids are stable.
 const (
-	ruleDuration      = "window.duration"
-	ruleArea          = "window.area"
-	ruleDose          = "window.dose"
-	ruleLearned       = "window.learned"
-	ruleStillQuiet    = "window.still_quiet"
-	ruleFirstSign     = "window.first_sign"
-	ruleProjected     = "window.projected"
-	ruleSmall3Mo      = "strategy.small_3mo"
-	ruleHigh6Mo       = "strategy.high_6mo"
-	ruleVisitsPerYear = "window.visits_per_year"
-	ruleLength        = "window.length"
-	ruleSharedVisit   = "window.shared_visit"
-	ruleTreatedEarly  = "window.treated_early"
-	ruleJoinsNext     = "window.joins_next_visit"
-	ruleOverride      = "override.clinician"
-
-	ruleBeyondPackage = "package.beyond"
-	ruleNoGoodDay     = "event.no_good_day"
-	ruleShortening    = "shortening.possible"
-	ruleSummer        = "season.summer"
-	ruleWinter        = "season.winter"
+	ruleDuration  = "window.duration"
+	ruleFirstSign = "window.first_sign"
+	ruleNoGoodDay = "event.no_good_day"
+	ruleKeepClear = "event.keep_clear"
 )
 
 // cites reports whether a rule is among an item's reasons.
@@ -44,17 +27,22 @@ func cites(item plan.Item, rule string) bool {
 	return slices.ContainsFunc(item.Reasons, func(r plan.Reason) bool { return r.Rule == rule })
 }
 
-// notes are the lines that the reasons of an item call for. A season item is not
-// told about its own season; another item that stands in for it is (planner.md
-// section 7).
-func (lang *language) notes(cal Calendar, lv *level, item plan.Item) []string {
+// note is the template of the line that a rule adds to an item, "" for none. A
+// season item is not told about its own season; another item that stands in for
+// it is (planner.md section 7).
+func (lv *level) note(item plan.Item, rule string) string {
 	if item.Kind == plan.KindSeason {
-		return nil
+		return ""
 	}
+	return lv.notes[rule]
+}
+
+// notes are the lines that the reasons of an item call for.
+func (lang *language) notes(cal Calendar, lv *level, item plan.Item) []string {
 	var notes []string
 	for _, r := range item.Reasons {
-		note, complete := expand(lv.notes[r.Rule], lang.valuesOf(cal, lv, r))
-		if complete && note != "" && !slices.Contains(notes, note) {
+		note := whole(lv.note(item, r.Rule), lang.valuesOf(cal, lv, r))
+		if note != "" && !slices.Contains(notes, note) {
 			notes = append(notes, note)
 		}
 	}
@@ -68,7 +56,7 @@ func (lang *language) because(cal Calendar, lv *level, item plan.Item) string {
 	var reasons []string
 	if lv.detailed {
 		for _, r := range item.Reasons {
-			if _, noted := lv.notes[r.Rule]; noted {
+			if lv.note(item, r.Rule) != "" {
 				continue
 			}
 			if text := lang.reason(cal, lv, r); text != "" {
@@ -85,14 +73,11 @@ func (lang *language) because(cal Calendar, lv *level, item plan.Item) string {
 	return "\n- " + strings.Join(reasons, "\n- ")
 }
 
-// reason says one reason. If a rule has words for the patient but the reason
-// lacks a number that they need, nothing is said: the plan's own text never
-// stands in for them.
+// reason says one reason. If its rule has no words for the patient, or the reason
+// lacks a number that they need, nothing is said: the plan's own text, which is
+// for the clinic, never stands in for them.
 func (lang *language) reason(cal Calendar, lv *level, r plan.Reason) string {
-	template, worded := lv.reasons[r.Rule]
-	if !worded {
-		return line(r.Text)
-	}
+	template := lv.reasons[r.Rule]
 	zoned := byZone(r)
 	if len(zoned) == 0 {
 		return whole(template, lang.valuesOf(cal, lv, r))
@@ -154,14 +139,16 @@ func byZone(r plan.Reason) map[clinic.Zone]plan.Reason {
 // valuesOf are what a reason fills into its note or its words: {event} for the
 // event it names, and in a detailed feed {rule}, its numbers by their names, and
 // {chance} for a probability. What a discreet feed must not tell is not among
-// them.
+// them; days that the patient keeps free for her own event are hers to read.
 func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[string]string {
 	values := map[string]string{}
-	if lv.detailed {
-		values["rule"] = line(r.Rule)
-		for name, value := range r.Numbers {
+	for name, value := range r.Numbers {
+		if lv.detailed || r.Rule == ruleKeepClear {
 			values[name] = lang.number(value)
 		}
+	}
+	if lv.detailed {
+		values["rule"] = line(r.Rule)
 		if p, ok := r.Numbers["probability"].(float64); ok {
 			values["chance"] = lang.chanceOf(p)
 		}
@@ -172,7 +159,8 @@ func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[strin
 	return values
 }
 
-// number says a value of a reason (plan.Reason): a count, a date or zones.
+// number says a value of a reason (plan.Reason): a count, a date, zones, or a
+// trait or season by its id.
 func (lang *language) number(value any) string {
 	switch v := value.(type) {
 	case int:
@@ -189,7 +177,7 @@ func (lang *language) number(value any) string {
 		if d, err := civil.ParseDate(v); err == nil {
 			return lang.day(d)
 		}
-		return line(v)
+		return cmp.Or(lang.stated[v], lang.seasons[v], line(v))
 	}
 	return ""
 }
@@ -201,4 +189,32 @@ func (lang *language) chanceOf(p float64) string {
 		return lang.slightChance
 	}
 	return fill(lang.chance, map[string]string{"percent": strconv.Itoa(percent)})
+}
+
+// likely returns the days between which the estimates that made an item expect
+// the moment: 8 of 10 times for each zone, from the earliest to the latest of
+// them. ok is false if no estimate made it (planner.md fact 17).
+func likely(item plan.Item) (first, last civil.Date, ok bool) {
+	for _, r := range item.Reasons {
+		if r.Rule != ruleDuration {
+			continue
+		}
+		for _, own := range byZone(r) {
+			treated, _ := own.Numbers["treated"].(string)
+			from, isDay := own.Numbers["q10_day"].(int)
+			to, isDayToo := own.Numbers["q90_day"].(int)
+			day0, err := civil.ParseDate(treated)
+			if !isDay || !isDayToo || err != nil {
+				continue
+			}
+			if a := day0.AddDays(from); !ok || a.Before(first) {
+				first = a
+			}
+			if b := day0.AddDays(to); !ok || b.After(last) {
+				last = b
+			}
+			ok = true
+		}
+	}
+	return first, last, ok
 }

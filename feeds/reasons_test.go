@@ -151,6 +151,60 @@ func TestWhatIsWordedForThePatientIsNeverSaidInTheWordsForTheClinic(t *testing.T
 	wantUnsaid(t, described(t, harbour(PrivacyDetailed), nil, toldReasons()...), "clinic words", "{", "}", "[")
 }
 
+// forTheClinic are the rules that only reviews and flags cite.
+var forTheClinic = []string{
+	"window.fades_early", "window.no_open_day", "event.infeasible", "event.appointment_in_the_way", "appt.before_minimum",
+	"override.before_minimum", "report.implausible", "report.set_aside", "report.overridden", "dose.ceiling", "pause.review",
+}
+
+func TestEveryRuleOfThePlannerHasWordsForThePatientOrIsForTheClinic(t *testing.T) {
+	for _, r := range plan.Rules {
+		worded := english.levels[PrivacyDetailed].reasons[r.ID] != "" || english.levels[PrivacyDetailed].notes[r.ID] != ""
+		if worded == slices.Contains(forTheClinic, r.ID) {
+			t.Errorf("%s has words: %v", r.ID, worded)
+		}
+	}
+}
+
+func TestADayBeforeAnEventIsNotOffered(t *testing.T) {
+	r := plan.Reason{Rule: "event.keep_clear", Text: "clinic words",
+		Numbers: map[string]any{"avoid_first": "2027-06-05", "avoid_last": "2027-06-18", "days": 14, "event": "e1", "event_date": "2027-06-18"}}
+	for _, p := range Privacies {
+		text := described(t, harbour(p), nil, r)
+		wantSaid(t, text, "Rather not from 5 June 2027 to 18 June 2027, the days up to Wedding")
+		wantUnsaid(t, text, "pick", "any day", "clinic words")
+		cal := harbour(p)
+		cal.EventTitles = nil
+		wantUnsaid(t, described(t, cal, nil, r), "wedding")
+		wantUnsaid(t, described(t, harbour(p), nil, noGoodDay(0.5)), "pick", "any day")
+		wantSaid(t, described(t, harbour(p), nil, durationReason()), "Pick whichever day suits you.")
+	}
+}
+
+func TestDaysThatHavePassedAreNotOffered(t *testing.T) {
+	passed := func(i *plan.Item) { i.Status = plan.StatusOverdue }
+	for _, p := range Privacies {
+		text := described(t, harbour(p), passed, durationReason())
+		wantSaid(t, text, "These days have passed.")
+		wantUnsaid(t, text, "pick")
+	}
+}
+
+func TestTheLikelyDaysAreToldByDateForAllZonesTogether(t *testing.T) {
+	for _, p := range Privacies { // crow's feet from day 64 on, the others until day 160
+		wantSaid(t, described(t, harbour(p), nil, durationReason()), "8 of 10 times or more from 4 May 2027 to 8 August 2027")
+	}
+}
+
+func TestAStatedTraitIsToldInTheWordsOfTheLanguage(t *testing.T) {
+	centred := plan.Reason{Rule: "window.metabolism", Numbers: map[string]any{"metabolism": "fast", "centre_days": 91.0, "typical_centre_days": 105.0}}
+	factor := plan.Reason{Rule: "window.metabolism", Numbers: map[string]any{"metabolism": "slow", "metabolism_factor": 1.28}}
+	muscles := plan.Reason{Rule: "window.strength", Numbers: map[string]any{"strength": "low", "strength_factor": 1.05}}
+	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, centred), "Counted with a fast metabolism: 91 days in the middle instead of 105. (window.metabolism)")
+	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, factor), "Counted with a slow metabolism: 1.28 times as long. (window.metabolism)")
+	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, muscles), "Counted with gentle muscles: 1.05 times as long. (window.strength)")
+}
+
 func TestEveryRuleThatHasWordsIsInThePlannersCatalogue(t *testing.T) {
 	known := map[string]bool{}
 	for _, r := range plan.Rules {
@@ -170,15 +224,16 @@ func TestEveryRuleThatHasWordsIsInThePlannersCatalogue(t *testing.T) {
 func TestNoRuleHasBothANoteAndWordsOfItsOwn(t *testing.T) {
 	for p, lv := range english.levels {
 		for rule := range lv.notes {
-			if lv.reasons[rule] != "" {
+			season := strings.HasPrefix(rule, "season.") // its own item has the words, others the note
+			if lv.reasons[rule] != "" && !season {
 				t.Errorf("%s: the words of %s are never said", p, rule)
 			}
 		}
 	}
 }
 
-// A discreet feed depends on which rules are cited and on the events they name,
-// never on their texts and numbers.
+// A discreet feed depends on which rules are cited, on the events they name and on
+// dates of the plan, never on texts and other numbers.
 func TestADiscreetReasonHasNoNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		day := func(label string) string {

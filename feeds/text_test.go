@@ -78,7 +78,7 @@ func FuzzText(f *testing.F) {
 		appt.Item.Reasons = []plan.Reason{{Rule: a, Text: b}, {Rule: b, Text: a}}
 		prep := Entry{UID: "prep", Item: plan.Item{Key: a, Kind: plan.KindPrep, Start: date(2027, 8, 21), End: date(2027, 9, 4), Event: b,
 			Reasons: []plan.Reason{noGoodDay(0.5), {Rule: ruleNoGoodDay, Numbers: map[string]any{"event": b, "event_date": a, "probability": 0.1}},
-				{Rule: ruleVisitsPerYear, Numbers: map[string]any{"visits_per_year": a, "interval_days": b, "treated": a + b}}}}}
+				{Rule: "window.visits_per_year", Numbers: map[string]any{"visits_per_year": a, "interval_days": b, "treated": a + b}}}}}
 
 		data := rendered(t, cal, []Entry{appt, prep})
 		read, events := parsed(t, data)

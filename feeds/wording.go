@@ -20,12 +20,14 @@ import (
 //	{start} {end} {latest}           days; {latest} is the last good day, of a package its last
 //	{left}                           sessions left in a package
 //	{minutes}                        the length of an appointment
+//	{likely_first} {likely_last}     days between which the moment falls 8 of 10 times or more
 //
 // Those of a reason, in notes and reasons, have the values that valuesOf gives.
 type language struct {
 	levels    map[Privacy]*level
 	zones     map[clinic.Zone]string
 	seasons   map[string]string // by plan.Item.Season
+	stated    map[string]string // metabolism and strength of muscles, by the ids of clinic
 	months    [12]string
 	and       string // joins the last two of a list
 	yourEvent string // an event without a title
@@ -62,6 +64,7 @@ type level struct {
 type phrases struct {
 	title     string
 	what      string
+	anyDay    string // added to what, where no day of the span is better left out
 	overdue   string // added to what, once a window has passed unbooked
 	sure      string
 	predicted string // instead of sure, for days that follow from the estimate alone
@@ -81,8 +84,11 @@ func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) wo
 	values := lang.values(cal, lv, item)
 
 	what := fill(p.what, values)
-	if item.Status == plan.StatusOverdue && p.overdue != "" {
+	switch {
+	case item.Status == plan.StatusOverdue && p.overdue != "":
 		what += " " + fill(p.overdue, values)
+	case p.anyDay != "" && !cites(item, ruleKeepClear) && !cites(item, ruleNoGoodDay):
+		what += " " + fill(p.anyDay, values)
 	}
 	for _, note := range lang.notes(cal, lv, item) {
 		what += " " + note
@@ -139,6 +145,9 @@ func (lang *language) values(cal Calendar, lv *level, item plan.Item) map[string
 	}
 	if item.Latest != nil {
 		values["latest"] = lang.day(*item.Latest)
+	}
+	if first, last, ok := likely(item); ok {
+		values["likely_first"], values["likely_last"] = lang.day(first), lang.day(last)
 	}
 	if !lv.detailed {
 		return values
