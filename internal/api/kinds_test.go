@@ -46,6 +46,12 @@ var kinds = []kind{
 		},
 		corrected: object{"type": "touchup"}, member: "type",
 	}, {
+		name: "override", path: "/patients/%s/overrides",
+		made: func(n int) object {
+			return object{"item": "season/winter/2027", "from": fmt.Sprintf("2027-11-%02d", n), "to": "2027-11-30", "author": "Dr Brook", "reason": "as agreed"}
+		},
+		corrected: object{"author": "Dr Vale"}, member: "author",
+	}, {
 		name: "observation", path: "/patients/%s/observations",
 		made: func(n int) object {
 			return object{"date": fmt.Sprintf("2026-01-%02d", n), "zone": "glabella", "movement": "first", "note": "line one\nline two"}
@@ -70,16 +76,18 @@ var kinds = []kind{
 		made:      func(n int) object { return object{"from": fmt.Sprintf("2027-05-%02d", n), "until": "2027-06-30"} },
 		corrected: object{"reason": "line one\nline two"}, member: "reason",
 	}, {
-		name: "override", path: "/patients/%s/overrides",
-		made: func(n int) object {
-			return object{"item": "window/t1/1", "from": fmt.Sprintf("2027-06-%02d", n), "to": "2027-06-30", "author": "Dr Brook", "reason": "as agreed"}
-		},
-		corrected: object{"author": "Dr Vale"}, member: "author",
-	}, {
 		name: "feed", path: "/patients/%s/feeds", first: 1,
 		made:      func(n int) object { return object{"name": fmt.Sprintf("phone %d", n)} },
 		corrected: object{"privacy": "detailed"}, member: "privacy",
 	},
+}
+
+// prepare gives a patient what a record of the kind is about: an override needs an
+// item on her plan.
+func (k kind) prepare(p *apptest.Patient) {
+	if k.name == "override" {
+		p.Treat("2027-03-01")
+	}
 }
 
 // each runs a test for every kind, on a server of its own.
@@ -92,6 +100,7 @@ func each(t *testing.T, test func(t *testing.T, k kind, p *apptest.Patient, path
 			if strings.Contains(path, "%s") {
 				path = fmt.Sprintf(path, p.ID)
 			}
+			k.prepare(p)
 			test(t, k, p, path)
 		})
 	}

@@ -151,6 +151,11 @@ func invalidValues() (all []bad) {
 		add("very long "+member+" of an override", overrides, "body."+member, override(object{member: strings.Repeat(secret, 400)}))
 		add("control character in "+member+" of an override", overrides, "body."+member, override(object{member: secret + "\x00"}))
 	}
+	add("override of an item that is on no plan", overrides, "body.item", override(nil))
+	add("override of an appointment", overrides, "body.item", override(object{"item": "appt/a1"}))
+	add("override of a review", overrides, "body.item", override(object{"item": "review/pause/2027-06-01"}))
+	add("override in the past", overrides, "body.to", override(object{"from": "2027-02-01", "to": "2027-03-01"}))
+	add("override more than two years ahead", overrides, "body.from", override(object{"from": "2029-03-03", "to": "2029-03-03"}))
 	add("override that ends before it begins", overrides, "body.to", override(object{"to": "2027-05-31"}))
 	add("override of more than a year", overrides, "body.to", override(object{"to": "2028-06-02"}))
 	add("unknown field of an override", overrides, "body.color", override(object{"color": secret}))
@@ -318,9 +323,13 @@ func TestWhatCannotBeAddedCannotBePutEither(t *testing.T) {
 // prove nothing.
 func TestInputAtTheLimitsIsAccepted(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	p.Treat("2027-02-01")
+	window := windowOf(t, p)
 	name := strings.Repeat("é", 200)
 	for _, b := range []bad{
 		{path: "/patients", body: object{"name": name}},
+		{path: overrides, body: override(object{"from": "2027-03-01", "to": "2027-03-02", "item": window, "author": name, "reason": "x"})},
+		{path: overrides, body: override(object{"from": "2029-03-02", "to": "2030-03-03", "item": window})},
 		{path: "/patients", body: object{"name": "O'Neil; Müller, Anna: \"x\" \\n 日本 🎉", "latitude": -90}},
 		{path: treatments, body: treatment(object{"date": "2027-03-02", "product": name})},
 		{path: events, body: object{"date": "2200-12-31", "title": name, "priority": 9}},
@@ -331,7 +340,6 @@ func TestInputAtTheLimitsIsAccepted(t *testing.T) {
 		{path: packages, body: object{"total": 100, "used": 100, "expires": "2200-12-31"}},
 		{path: pauses, body: object{"from": "2027-07-01", "until": "2027-07-01", "reason": strings.Repeat("ü", 4000)}},
 		{path: pauses, body: object{"from": "2027-07-01"}}, // overlaps, and has no end
-		{path: overrides, body: override(object{"from": "2027-06-01", "to": "2028-06-01", "item": strings.Repeat("é", 500), "author": name, "reason": "x"})},
 		{path: "/patients", body: object{"name": "Ada", "weekdays": []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}, "visits_per_year": 12}},
 		{path: feeds, body: `{"name":null}`},
 	} {

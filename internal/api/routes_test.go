@@ -107,6 +107,7 @@ func furnish(c *apptest.Clinic) furnished {
 			f.practitioner = c.Post(path, k.made(1)).Want(http.StatusCreated).ID()
 			continue
 		}
+		k.prepare(f.Patient)
 		f.record[k.name] = c.Post(fmt.Sprintf(path, f.ID), k.made(1)).Want(http.StatusCreated).ID()
 	}
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)

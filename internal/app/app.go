@@ -55,7 +55,7 @@ func New(c Config) *App {
 	a.Appointments = Records[clinic.Appointment]{app: a, kind: store.Appointments, check: checkAppointment, why: whyAppointment}
 	a.Packages = Records[clinic.Package]{app: a, kind: store.Packages, check: checkPackage, why: whyPackage}
 	a.Pauses = Records[clinic.Pause]{app: a, kind: store.Pauses, check: checkPause, why: whyPause}
-	a.Overrides = Records[clinic.Override]{app: a, kind: store.Overrides, check: checkOverride, why: whyOverride, stamp: stampOverride}
+	a.Overrides = Records[clinic.Override]{app: a, kind: store.Overrides, check: checkOverride, why: whyOverride, settle: settleOverride}
 	return a
 }
 

@@ -9,8 +9,9 @@
 // keeps them.
 //
 // Start reading at change.go (the chain), replan.go (history to items) and
-// publish.go (items to feed documents); records.go is what REST calls; rules.go
-// finds the rules in force and protocols.go changes them; moved.go says what a
-// change moved, telling.go and why.go in which words; roll.go is what midnight
+// publish.go (items to feed documents); records.go is what REST calls, and
+// overrides.go says which decisions a plan can follow; rules.go finds the rules in
+// force and protocols.go changes them; moved.go says what a change moved,
+// telling.go, why.go and whytraits.go in which words; roll.go is what midnight
 // does; verify.go proves that what is stored is what follows.
 package app

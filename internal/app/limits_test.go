@@ -11,6 +11,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
@@ -54,9 +55,11 @@ func TestAPatientHasAtMostTwoHundredPackagesAndPausesAndFourHundredOverrides(t *
 		if err := c.Store.Write(context.Background(), func(tx *store.Tx) error { return fill(tx, store.PatientKey{Clinic: c.ID, ID: p.ID}) }); err != nil {
 			t.Fatal(err)
 		}
+		p.Treat("2027-03-01")
+		window := itemOf(t, c, p.Path(""), plan.KindWindow).Key
 		body := map[string]string{
 			"/packages": `{"total":1}`, "/pauses": `{"from":"2030-01-01"}`,
-			"/overrides": `{"item":"window/nothing/1","from":"2030-01-01","to":"2030-01-01","author":"Dr Brook","reason":"as agreed"}`,
+			"/overrides": `{"item":"` + window + `","from":"2027-06-01","to":"2027-06-14","author":"Dr Brook","reason":"as agreed"}`,
 		}[path]
 		p.Post(p.Path(path), body).Want(http.StatusCreated)
 		p.Post(p.Path(path), body).Want(http.StatusConflict)

@@ -43,7 +43,7 @@ func TestEachChangeShowsInTheNextGetAndNowhereElse(t *testing.T) {
 	if err != nil || len(v.Different) > 0 {
 		t.Errorf("verify: %v %v", v.Different, err)
 	}
-	if d.seen.changed < 100 || d.seen.unchanged < 100 || d.seen.returned == 0 {
+	if d.seen.changed < 100 || d.seen.unchanged < 100 || d.seen.returned == 0 || d.seen.decided == 0 {
 		t.Errorf("the walk met too little: %+v", d.seen)
 	}
 }
@@ -61,7 +61,7 @@ type driver struct {
 	records  map[string][]string // paths of records, by patient
 	uids     map[string]string   // patient and item key -> UID
 	last     map[string]shownEvent
-	seen     struct{ changed, unchanged, returned, gone int }
+	seen     struct{ changed, unchanged, returned, gone, decided int }
 }
 
 func newDriver(t *testing.T, random *rand.Rand, patients int) *driver {
@@ -111,8 +111,7 @@ func (d *driver) step() (patient string) {
 		if paths := d.records[patient]; len(paths) > 0 {
 			path := paths[d.random.IntN(len(paths))]
 			kind := strings.Split(path, "/")[3]
-			// A correction may clash with what is there; then nothing changes.
-			if answer := d.Put(path, d.body(patient, kind)); answer.Status != http.StatusConflict {
+			if answer := d.Put(path, d.body(patient, kind)); !refused(kind, answer) {
 				answer.Want(http.StatusOK)
 			}
 		}
@@ -121,8 +120,11 @@ func (d *driver) step() (patient string) {
 	default:
 		kind := kinds[d.random.IntN(len(kinds))]
 		answer := d.Post(base+"/"+kind, d.body(patient, kind))
-		if answer.Status == http.StatusConflict {
-			break // the same observation again
+		if refused(kind, answer) {
+			break
+		}
+		if kind == "overrides" {
+			d.seen.decided++
 		}
 		d.records[patient] = append(d.records[patient], base+"/"+kind+"/"+answer.Want(http.StatusCreated).ID())
 	}
@@ -131,6 +133,12 @@ func (d *driver) step() (patient string) {
 
 // kinds are the kinds of records about a patient, by the names of their lists.
 var kinds = []string{"treatments", "observations", "events", "appointments", "packages", "pauses", "overrides"}
+
+// refused reports a change that clashes with what is there: the same observation
+// again, or a decision about what the plan does not show. Then nothing changes.
+func refused(kind string, answer apptest.Answer) bool {
+	return answer.Status == http.StatusConflict || kind == "overrides" && answer.Status == http.StatusUnprocessableEntity
+}
 
 // body is a random record of a kind about a patient, in form and time.
 func (d *driver) body(patient, kind string) string {
@@ -152,7 +160,7 @@ func (d *driver) body(patient, kind string) string {
 		}
 		return fmt.Sprintf(`{"from":%q,"until":%q}`, from, from.AddDays(d.random.IntN(60)))
 	case "overrides":
-		from := today.AddDays(d.random.IntN(200) - 20)
+		from := today.AddDays(d.random.IntN(200) - 20) // at times in the past
 		return fmt.Sprintf(`{"item":%q,"from":%q,"to":%q,"author":"Dr Brook","reason":"Reason %d"}`,
 			d.someItem(patient), from, from.AddDays(d.random.IntN(30)), d.random.IntN(5))
 	default:

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"github.com/rs/xid"
 
@@ -17,7 +16,10 @@ type Records[T any] struct {
 	kind  *store.RecordKind[T]
 	check func(*change, T) error
 	why   why[T]
-	stamp func(*change, *T) // writes what is the server's to say; nil if nothing is
+	// settle writes what is the server's to say into a value that is recorded, and
+	// refuses what does not fit the patient's plan; nil if there is nothing to
+	// settle. before is nil for a record that is added.
+	settle func(c *change, key store.PatientKey, id string, before, after *T) error
 }
 
 // Record is a recorded value with the id it is addressed by.
@@ -29,8 +31,10 @@ func (r Records[T]) Add(ctx context.Context, actor Actor, patientID string, valu
 		if err := r.check(c, value); err != nil {
 			return did{}, err
 		}
-		r.stamped(c, &value)
 		id := xid.New().String()
+		if err := r.settled(c, key, id, nil, &value); err != nil {
+			return did{}, err
+		}
 		if err := r.kind.Insert(c.Tx, key, Record[T]{ID: id, Is: value}); err != nil {
 			return did{}, err
 		}
@@ -54,7 +58,9 @@ func (r Records[T]) Replace(ctx context.Context, actor Actor, patientID, id stri
 		if err := r.check(c, value); err != nil {
 			return did{}, err
 		}
-		r.stamped(c, &value)
+		if err := r.settled(c, key, id, &before.Is, &value); err != nil {
+			return did{}, err
+		}
 		if err := r.kind.Update(c.Tx, key, Record[T]{ID: id, Is: value}); err != nil {
 			return did{}, err
 		}
@@ -65,10 +71,11 @@ func (r Records[T]) Replace(ctx context.Context, actor Actor, patientID, id stri
 	return replaced, err
 }
 
-func (r Records[T]) stamped(c *change, value *T) {
-	if r.stamp != nil {
-		r.stamp(c, value)
+func (r Records[T]) settled(c *change, key store.PatientKey, id string, before, after *T) error {
+	if r.settle == nil {
+		return nil
 	}
+	return r.settle(c, key, id, before, after)
 }
 
 // Delete removes a record.
@@ -139,10 +146,6 @@ func checkPackage(_ *change, p clinic.Package) error { return p.Validate() }
 func checkPause(_ *change, p clinic.Pause) error { return p.Validate() }
 
 func checkOverride(_ *change, o clinic.Override) error { return o.Validate() }
-
-// stampOverride dates a decision. A corrected one is decided anew: whoever reads
-// it must know since when it stands as it does.
-func stampOverride(c *change, o *clinic.Override) { o.At = time.Unix(c.second, 0).UTC() }
 
 // checkPractitioner refuses a reference to a practitioner the clinic does not have.
 func (c *change) checkPractitioner(id string) error {

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// overrideMonthsAhead is how far ahead a clinician can move an item: what lies
+// further ahead would be lost from sight, not planned.
+const overrideMonthsAhead = 24
+
+// settleOverride dates a decision, and refuses one that would do nothing or hide
+// its item. A corrected one is decided anew: whoever reads it must know since when
+// it stands as it does. Where it is not moved, what it is about may lie in the past.
+func settleOverride(c *change, key store.PatientKey, id string, before, after *clinic.Override) error {
+	after.At = time.Unix(c.second, 0).UTC()
+	if before != nil && before.Item == after.Item && before.From == after.From && before.To == after.To {
+		return nil
+	}
+	switch kind, _, _ := strings.Cut(after.Item, "/"); {
+	case plan.Kind(kind) == plan.KindAppt:
+		return clinic.Errorf(clinic.Invalid, "item", "is an appointment, which is decided where it is booked")
+	case plan.Kind(kind) == plan.KindReview:
+		return clinic.Errorf(clinic.Invalid, "item", "is a review, which is not the clinician's to move")
+	case after.To.Before(c.today):
+		return clinic.Errorf(clinic.Invalid, "to", "is in the past")
+	case after.From.After(c.today.AddMonths(overrideMonthsAhead)):
+		return clinic.Errorf(clinic.Invalid, "from", "is more than %d months ahead", overrideMonthsAhead)
+	}
+	return c.checkFollowed(key, id, before, *after)
+}
+
+// checkFollowed refuses a decision that the patient's plan would not follow. One
+// that its item has outlived is kept: correcting it does no harm.
+func (c *change) checkFollowed(key store.PatientKey, id string, before *clinic.Override, o clinic.Override) error {
+	h, err := c.app.readHistory(c.Tx, c.clinic, key)
+	if err != nil {
+		return err
+	}
+	asItStands, err := h.plan(c.today)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(asItStands.items, func(i plan.Item) bool { return i.Key == o.Item }) {
+		if before != nil && before.Item == o.Item {
+			return nil
+		}
+		return clinic.Errorf(clinic.Invalid, "item", "is no item of the patient's plan")
+	}
+	// The latest decision about an item holds; those before it give way to this one.
+	h.input.Overrides = slices.DeleteFunc(h.input.Overrides, func(other clinic.Override) bool {
+		return other.ID == id || other.Item == o.Item
+	})
+	o.ID = id
+	h.input.Overrides = append(h.input.Overrides, o)
+	decided, err := h.plan(c.today)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(decided.items, func(i plan.Item) bool { return i.Override == id }) {
+		return clinic.Errorf(clinic.Invalid, "from", "begins days on which the plan would not show the item, as in a pause or where an appointment stands")
+	}
+	return nil
+}
