@@ -18,3 +18,6 @@ func (a *App) RememberedRules() int {
 	defer a.rules.mu.Unlock()
 	return len(a.rules.byText)
 }
+
+// WhyTraits is how a change of a patient's traits is told.
+var WhyTraits = whyTraits

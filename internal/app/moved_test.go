@@ -110,7 +110,7 @@ func TestAnEventSaysWhatItAddsAndItsVerdict(t *testing.T) {
 	p.Post(p.Path("/events"), `{"date":"2027-10-02","title":"Wedding of Ada"}`).Want(http.StatusCreated)
 	wantMoved(t, p, "prep added, 21 August to 4 September: event on 2 October")
 	wantMoved(t, p, "last day to prepare added, 4 September: event on 2 October")
-	wantMoved(t, p, "event on 2 October is scheduled: event on 2 October")
+	wantMoved(t, p, "event on 2 October is scheduled")
 }
 
 func TestAWindowThatOnlyEndsEarlierSaysSo(t *testing.T) {
@@ -201,7 +201,9 @@ func TestADateOfAnotherYearIsTold(t *testing.T) {
 func TestTraitsOfThePatientMoveHerWindow(t *testing.T) {
 	p := treated(t)
 	p.Patch(p.Path(""), `{"metabolism":"slow"}`).Want(http.StatusOK)
-	wantMoved(t, p, "window moved 28 days later: what is known of the patient changed")
+	wantMoved(t, p, "window moved 28 days later: metabolism slow")
+	p.Patch(p.Path(""), `{"metabolism":null}`).Want(http.StatusOK)
+	wantMoved(t, p, "window moved 28 days earlier: metabolism typical")
 }
 
 func TestSettingsOfTheClinicMoveWindowsInTheRoll(t *testing.T) {
@@ -297,6 +299,15 @@ func TestADecisionOfTheClinicSaysWhatItMoved(t *testing.T) {
 	}
 	p.Post(p.Path("/overrides"), apptest.Object{"item": key, "from": "2027-06-10", "to": "2027-06-24", "author": "Dr Brook", "reason": "SECRET"}).Want(http.StatusCreated)
 	wantMoved(t, p, "window moved 10 days later: decided by the clinic")
+}
+
+// Only an event that was just recorded is a cause that need not be told twice.
+func TestAnEventThatComesWithinSightSaysSinceWhen(t *testing.T) {
+	p := treated(t)
+	onDay(t, p.Clinic, "2027-03-05")
+	p.Post(p.Path("/events"), `{"date":"2028-09-20"}`).Want(http.StatusCreated) // beyond 18 months
+	onDay(t, p.Clinic, "2027-03-20")
+	wantMoved(t, p, "event on 20 September 2028 is scheduled: as of 20 March")
 }
 
 // What moved is bounded, or one change could fill the audit.

@@ -140,7 +140,7 @@ func (a *App) ReplacePatient(ctx context.Context, actor Actor, p clinic.Patient,
 		if err := c.checkPractitioner(p.PractitionerID); err != nil {
 			return did{}, err
 		}
-		c.why = "what is known of the patient changed"
+		c.why = whyTraits(before.Traits, p.Traits)
 		return did{"patient.replace", p.ID}, c.UpdatePatient(actor.Clinic, p)
 	})
 }

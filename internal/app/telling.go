@@ -23,10 +23,11 @@ type telling struct {
 	later struct{ moved, added, dropped int } // projected visits, which are counted
 }
 
-// move is one thing that moved; whole if it says why by itself.
+// move is one thing that moved. It is told without why if that is what it is about
+// already, or if it is whole.
 type move struct {
-	what  string
-	whole bool
+	what, about string
+	whole       bool
 }
 
 // nouns are the kinds of items whose moves matter to people. Weekly photos do
@@ -149,7 +150,7 @@ func (t *telling) renewed(all []pair) []pair {
 		return all
 	}
 	if day, ok := t.treatedOn(treatmentOf(next), gone); ok {
-		t.moves = append(t.moves, move{fmt.Sprintf("window superseded by the treatment on %s; next one %s", t.day(day), t.span(next)), true})
+		t.moves = append(t.moves, move{what: fmt.Sprintf("window superseded by the treatment on %s; next one %s", t.day(day), t.span(next)), whole: true})
 	} else {
 		t.say("window replaced, the next one is %s", t.span(next))
 	}
@@ -186,12 +187,12 @@ func (t *telling) verdicts(before, now []plan.EventVerdict) {
 		was[v.Event] = v.Verdict
 	}
 	for _, v := range now {
-		old, known := was[v.Event]
-		switch {
+		event := t.event(v.Event)
+		switch old, known := was[v.Event]; {
 		case !known:
-			t.say("%s is %s", t.event(v.Event), v.Verdict)
+			t.moves = append(t.moves, move{what: fmt.Sprintf("%s is %s", event, v.Verdict), about: event})
 		case old != v.Verdict:
-			t.say("%s is now %s, was %s", t.event(v.Event), v.Verdict, old)
+			t.say("%s is now %s, was %s", event, v.Verdict, old)
 		}
 	}
 }
@@ -262,7 +263,7 @@ func (t *telling) sentences(why string) (all []string) {
 		if i == maxMoves {
 			return append(all, fmt.Sprintf("and %d more", len(t.moves)-maxMoves))
 		}
-		if !m.whole {
+		if !m.whole && m.about != why {
 			m.what += ": " + why
 		}
 		all = append(all, m.what)
