@@ -87,6 +87,42 @@ func TestRulesThatAreInForceAlreadyMakeNoVersion(t *testing.T) {
 	}
 }
 
+// Whoever sends only the name of a profile wants its rules, which are another
+// clinic setting, and gets no copy of those in force.
+func TestTheNameOfAProfileAloneIsRefusedWithWhereItIsChosen(t *testing.T) {
+	for _, test := range []struct{ inForce, sent string }{
+		{"standard", "evidence"}, {"evidence", "standard"}, {"harbour-2027", "standard"}, {"harbour-2027", "evidence"},
+	} {
+		t.Run(test.sent+" for "+test.inForce, func(t *testing.T) {
+			c := apptest.Start(t).AddClinic("Harbour")
+			if test.inForce == "harbour-2027" {
+				c.Patch("/protocol", object{"profile": test.inForce}).Want(http.StatusOK)
+			} else {
+				c.Patch("/clinics/self", object{"profile": test.inForce}).Want(http.StatusOK)
+			}
+			before, versions := c.Get("/protocol").Want(http.StatusOK), c.Get("/protocol/versions").Want(http.StatusOK)
+			refused := c.Patch("/protocol", object{"profile": test.sent}).Want(http.StatusUnprocessableEntity)
+			if text := string(refused.Body); !strings.Contains(text, `"body.profile"`) || !strings.Contains(text, "clinics/self") {
+				t.Errorf("refused as %s", text)
+			}
+			if after := c.Get("/protocol"); after.ETag() != before.ETag() || string(c.Get("/protocol/versions").Body) != string(versions.Body) {
+				t.Errorf("now in force is %s", after.Body)
+			}
+		})
+	}
+}
+
+func TestTheNameOfAProfileInForceMakesNoVersion(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	for _, profile := range []string{"standard", "evidence"} {
+		c.Patch("/clinics/self", object{"profile": profile}).Want(http.StatusOK)
+		before := c.Get("/protocol")
+		if after := c.Patch("/protocol", object{"profile": profile}).Want(http.StatusOK); after.ETag() != before.ETag() {
+			t.Errorf("now in force is %s", after.Body)
+		}
+	}
+}
+
 // RFC 9110 section 13.1.1.
 func TestAChangeOfRulesMeantForAnotherVersionIsRefused(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")

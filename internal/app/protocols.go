@@ -51,15 +51,22 @@ func (a *App) Protocol(ctx context.Context, actor Actor) (inForce Protocol, err 
 // ReplaceProtocol puts rules of the clinic's own in force and returns them with
 // their version, which is not the sender's to say. Every patient's plan follows
 // from them, so all become due and the roll makes them anew in the background.
-// Rules that are in force already make no version.
+// Rules that are in force already make no version. Under the name of a profile that
+// is not in force they are Invalid: a profile is chosen in the clinic's settings.
 func (a *App) ReplaceProtocol(ctx context.Context, actor Actor, next Protocol, match Match) (inForce Protocol, err error) {
 	err = a.changeProtocol(ctx, actor, match, func(c *change, before *Protocol, latest store.ProtocolVersion) error {
 		next.Version = before.Version
 		if err := next.Validate(); err != nil {
 			return err
 		}
+		if isProfile(next.Profile) && next.Profile != before.Profile && before.Profile != ownProfile {
+			same := next
+			if same.Profile = before.Profile; Version(same) == Version(before) {
+				return clinic.Errorf(clinic.Invalid, "profile", "is chosen in the clinic's settings (clinics/self); its name alone changes no rule")
+			}
+		}
 		named := next
-		if slices.Contains(clinic.Profiles, next.Profile) {
+		if isProfile(next.Profile) {
 			named.Profile = ownProfile
 		}
 		if inForce = *before; Version(next) == Version(before) || Version(named) == Version(before) {
@@ -75,6 +82,9 @@ func (a *App) ReplaceProtocol(ctx context.Context, actor Actor, next Protocol, m
 	})
 	return inForce, err
 }
+
+// isProfile reports whether rules of that name come with the program.
+func isProfile(name string) bool { return slices.Contains(clinic.Profiles, name) }
 
 // DeleteProtocol takes the clinic back to its profile. One that has no rules of
 // its own is NotFound.

@@ -17,7 +17,7 @@ const DefaultMinIntervalDays = 84
 type Settings struct {
 	Timezone        string   `json:"timezone" doc:"IANA time zone of the clinic; its midnight is when plans roll" example:"America/New_York"`
 	Profile         string   `json:"profile,omitempty" enum:"standard,evidence" doc:"Protocol profile; default standard"`
-	MinIntervalDays int      `json:"min_interval_days,omitempty" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone; default 84"`
+	MinIntervalDays int      `json:"min_interval_days,omitempty" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone; wins over the protocol's, which is the default (84 in both profiles)"`
 	ClosedWeekdays  []string `json:"closed_weekdays,omitempty" enum:"sunday,monday,tuesday,wednesday,thursday,friday,saturday" maxItems:"7"`
 	Closures        []Span   `json:"closures,omitempty" maxItems:"400" doc:"Days on which the clinic is closed, inclusive"`
 	Latitude        *float64 `json:"latitude,omitempty" minimum:"-90" maximum:"90" doc:"Degrees north; decides the seasons"`

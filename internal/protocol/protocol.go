@@ -13,7 +13,7 @@ import "github.com/afterglow-calendar/afterglow/internal/clinic"
 type Protocol struct {
 	Profile         string       `json:"profile" minLength:"1" maxLength:"40" pattern:"^[a-z0-9_-]+$" doc:"Name of the protocol"`
 	Version         int          `json:"version" minimum:"1" maximum:"1000000000" doc:"Counts the protocol's changes"`
-	MinIntervalDays int          `json:"min_interval_days" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone, unless the clinic's settings say otherwise"`
+	MinIntervalDays int          `json:"min_interval_days" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone; min_interval_days of the clinic's own settings, where it is given, wins over it"`
 	Duration        Duration     `json:"duration" doc:"How long an effect lasts before any report"`
 	Learning        Learning     `json:"learning" doc:"What a report means"`
 	Shortening      Shortening   `json:"shortening" doc:"When effects count as becoming shorter"`
