@@ -6,9 +6,12 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
+// expectedOf is how many patients the expectations are stated for: with fewer,
+// chance alone can break one.
+const expectedOf = 20_000
+
 // Expectation is something that planner.md sections 3 and 4 say a simulation
-// shows, and whether this one did. All numbers are shares of 1. They are stated
-// for 20,000 patients; with a few hundred, chance alone can break one.
+// shows, and whether this one did. All numbers are shares of 1.
 type Expectation struct {
 	Claim   string  `json:"claim"`
 	Least   float64 `json:"least"` // what is expected, both ends inclusive

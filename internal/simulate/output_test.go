@@ -56,6 +56,13 @@ func TestThePlotIsWellFormedWithTitleAxesAndLegend(t *testing.T) {
 	}
 }
 
+// librsvg, Inkscape and ImageMagick leave black what a custom property colours.
+func TestThePlotNeedsNoCustomProperties(t *testing.T) {
+	if svg := plotted(t, run(t, Params{Patients: 1, Cycles: 1, Seed: 1})); strings.Contains(svg, "var(") {
+		t.Error("a colour is a custom property")
+	}
+}
+
 func TestThePlotHoldsWithOneCycleOfOnePatient(t *testing.T) {
 	if svg := plotted(t, run(t, Params{Patients: 1, Cycles: 1, Seed: 1})); strings.Contains(svg, "NaN") || strings.Contains(svg, "Inf") {
 		t.Error("a coordinate is no number")
@@ -109,8 +116,8 @@ func TestTheTableShowsEveryWorldStudyAndExpectation(t *testing.T) {
 		}
 	}
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	if last := lines[len(lines)-1]; !strings.HasSuffix(last, "expectations are met.") {
-		t.Errorf("last line %q", last)
+	if !strings.Contains(text, " expectations are met.\n") {
+		t.Error("no count of the expectations")
 	}
 	for _, line := range lines {
 		if len(line) > 100 {
@@ -120,7 +127,7 @@ func TestTheTableShowsEveryWorldStudyAndExpectation(t *testing.T) {
 }
 
 func TestTheTableSaysWhichExpectationIsNotMet(t *testing.T) {
-	r := Result{}
+	r := Result{Params: Params{Patients: expectedOf}}
 	r.expect("the good one", 0, 1, 0.5)
 	r.expect("the bad one", 0.9, 1, 0.5)
 	var out bytes.Buffer
@@ -128,6 +135,18 @@ func TestTheTableSaysWhichExpectationIsNotMet(t *testing.T) {
 		t.Fatal(err)
 	}
 	if text := out.String(); !strings.Contains(text, "NOT MET  the bad one") || !strings.HasSuffix(text, "1 of 2 expectations are met.\n") {
+		t.Errorf("table:\n%s", text)
+	}
+}
+
+func TestTheTableSaysThatChanceCanBreakAnExpectationOfFewPatients(t *testing.T) {
+	r := Result{Params: Params{Patients: expectedOf - 1}}
+	r.expect("the bad one", 0.9, 1, 0.5)
+	var out bytes.Buffer
+	if err := r.WriteTable(&out); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); !strings.HasSuffix(text, "0 of 1 expectations are met.\nThey are stated for 20000 patients; with fewer, chance alone can break one.\n") {
 		t.Errorf("table:\n%s", text)
 	}
 }

@@ -15,28 +15,45 @@ const (
 	panelSide             = 320.0
 )
 
-// The colours are those of Okabe and Ito, which people with any colour vision
-// can tell apart; lines differ by their dashes and marks as well. The dark ones
-// are lighter, for the same contrast.
-const plotStyle = `
-svg { --ground: #ffffff; --ink: #1b1b1b; --faint: #d9d9d9; --dim: #595959; --a: #0072b2; --b: #b35900; --c: #00785a; --d: #a3417d; }
-@media (prefers-color-scheme: dark) {
-svg { --ground: #16181d; --ink: #ececec; --faint: #3a3e46; --dim: #b4b8c0; --a: #56b4e9; --b: #f0a93b; --c: #33c79b; --d: #e397c4; }
+// palette are the colours of an image. Those of the series are Okabe and Ito's,
+// which people with any colour vision can tell apart; lines differ by their dashes
+// and marks as well. The dark ones are lighter, for the same contrast.
+type palette struct {
+	ground, ink, dim, faint string
+	series                  [4]string
 }
-text { font: 13px system-ui, sans-serif; fill: var(--ink); }
+
+var (
+	light = palette{"#ffffff", "#1b1b1b", "#595959", "#d9d9d9", [4]string{"#0072b2", "#b35900", "#00785a", "#a3417d"}}
+	dark  = palette{"#16181d", "#ececec", "#b4b8c0", "#3a3e46", [4]string{"#56b4e9", "#f0a93b", "#33c79b", "#e397c4"}}
+)
+
+const plotShapes = `
+text { font: 13px system-ui, sans-serif; }
 .heading { font-size: 18px; font-weight: 600; }
 .panel { font-size: 14px; font-weight: 600; }
-.note { fill: var(--dim); font-size: 12px; }
+.note { font-size: 12px; }
 .x { text-anchor: middle; } .y { text-anchor: end; }
-.ground { fill: var(--ground); } .grid { stroke: var(--faint); } .axis { stroke: var(--ink); }
-.identity, .promise { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 2 4; }
-.cell { fill: var(--a); }
+.identity, .promise { stroke-width: 1.5; stroke-dasharray: 2 4; }
 .series { fill: none; stroke-width: 2; }
-.mark { stroke: var(--ground); stroke-width: 1; }
-.a { stroke: var(--a); } .b { stroke: var(--b); stroke-dasharray: 8 4; } .c { stroke: var(--c); stroke-dasharray: 2 3; } .d { stroke: var(--d); stroke-dasharray: 10 3 2 3; }
-.mark.a { fill: var(--a); stroke: var(--ground); stroke-dasharray: none; } .mark.b { fill: var(--b); stroke: var(--ground); stroke-dasharray: none; }
-.mark.c { fill: var(--c); stroke: var(--ground); stroke-dasharray: none; } .mark.d { fill: var(--d); stroke: var(--ground); stroke-dasharray: none; }
+.b { stroke-dasharray: 8 4; } .c { stroke-dasharray: 2 3; } .d { stroke-dasharray: 10 3 2 3; }
+.mark { stroke-width: 1; stroke-dasharray: none; }
 `
+
+// plotStyle is the style sheet of the image. It names each colour where it is used:
+// many programs that draw SVG on paper know no custom properties.
+func plotStyle() string {
+	return plotShapes + light.rules() + "@media (prefers-color-scheme: dark) {\n" + dark.rules() + "}\n"
+}
+
+func (p palette) rules() string {
+	rules := fmt.Sprintf("text { fill: %s; } .note { fill: %s; }\n.ground { fill: %s; } .grid { stroke: %s; } .axis, .identity, .promise { stroke: %s; }\n.cell { fill: %s; }\n",
+		p.ink, p.dim, p.ground, p.faint, p.ink, p.series[0])
+	for i, colour := range p.series {
+		rules += fmt.Sprintf(".series.%s { stroke: %s; } .mark.%s { fill: %s; stroke: %s; }\n", seriesClass[i], colour, seriesClass[i], colour, p.ground)
+	}
+	return rules
+}
 
 // seriesClass tells the worlds apart in the style sheet, in their order.
 var seriesClass = []string{"a", "b", "c", "d"}
@@ -53,7 +70,7 @@ func (r *Result) WritePlot(to io.Writer) error {
 	r.drawCoverage(d)
 	return d.writeTo(to, plotWidth, plotHeight, "Predicted and true days to first movement, and coverage of the 80% range",
 		"Left: density of the true day of first movement against the predicted median, with the line on which both are equal. "+
-			"Right: share of first movements inside the 80% range by cycle, one line for each simulated world, with a line at 80%.", plotStyle)
+			"Right: share of first movements inside the 80% range by cycle, one line for each simulated world, with a line at 80%.", plotStyle())
 }
 
 // scale maps values to pixels along one axis.

@@ -56,7 +56,7 @@ func (d *drawing) writeTo(to io.Writer, width, height int, title, description, s
 	})
 	whole.element("title", attrs{"id", "title"}, title)
 	whole.element("desc", attrs{"id", "description"}, description)
-	whole.element("style", nil, style)
+	whole.body.WriteString("<style>" + style + "</style>\n") // of our own making, line by line
 	whole.body.WriteString(d.body.String())
 	whole.close("svg")
 	_, err := io.WriteString(to, whole.body.String())

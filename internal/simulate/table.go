@@ -32,6 +32,9 @@ func (r *Result) WriteTable(to io.Writer) error {
 		fmt.Fprintf(&t, "All %d expectations are met.\n", met)
 	} else {
 		fmt.Fprintf(&t, "%d of %d expectations are met.\n", met, len(r.Expectations))
+		if r.Patients < expectedOf {
+			fmt.Fprintf(&t, "They are stated for %d patients; with fewer, chance alone can break one.\n", expectedOf)
+		}
 	}
 	_, err := io.WriteString(to, t.String())
 	return err
