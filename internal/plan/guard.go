@@ -63,7 +63,7 @@ func (d *draft) nextVisitIsBooked() bool {
 // the regular rhythm is concerned; ok is false if it has none.
 func (d *draft) visitOf(z clinic.Zone) (last civil.Date, ok bool) {
 	for _, v := range d.visits {
-		if hasZone(v.shaped, z) || hasZone(v.early, z) {
+		if hasZone(v.shaped, z) || hasZone(v.early, z) || hasZone(v.served, z) {
 			return v.rhythmEnd(), true
 		}
 	}
@@ -81,8 +81,8 @@ func hasZone(cycles []*cycle, z clinic.Zone) bool {
 
 // rhythmEnd is the last day of the window, or of the prep that absorbed it.
 func (v *visit) rhythmEnd() civil.Date {
-	if v.hidden && v.place.overlaps(v.span) {
-		return v.place.last
+	if v.standIn != nil && v.standIn.overlaps(v.span) {
+		return v.standIn.last
 	}
 	return v.last
 }

@@ -43,7 +43,7 @@ func overridden(computed span) Reason {
 // overrideWindow gives a visit the days that a clinician decided on. They are
 // kept even before the minimum interval, and reviewed then as a booked
 // appointment is.
-func (d *draft) overrideWindow(v *visit) {
+func (d *draft) overrideWindow(v *visit, anchors []*anchor) {
 	o := d.overrides["window/"+v.key]
 	// A decision is about one visit. Where an appointment stands for that one, the
 	// visit after it has its ordinal and not its days.
@@ -54,9 +54,7 @@ func (d *draft) overrideWindow(v *visit) {
 	v.override = o
 	v.reasons = append(v.reasons, overridden(v.span))
 	v.span = span{o.From, o.To}
-	v.place = v.span
-	if d.replacedInside(v) {
-		v.hidden = true
+	if v.standIn = replacedInside(v, anchors); v.standIn != nil {
 		return
 	}
 	if v.first.Before(v.earliest) {

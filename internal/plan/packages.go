@@ -114,7 +114,7 @@ type suggestion struct {
 func (d *draft) suggestions() []suggestion {
 	var all []suggestion
 	for _, v := range d.visits {
-		if !v.hidden && d.isShown(KindWindow, v.span) {
+		if v.standIn == nil && d.isShown(KindWindow, v.span) {
 			all = append(all, suggestion{v.span, &v.reasons})
 		}
 	}

@@ -89,7 +89,7 @@ func (d *draft) nextPlaces() []span {
 	}
 	for _, v := range d.visits {
 		if !v.projected {
-			places = append(places, v.place)
+			places = append(places, v.place())
 		}
 	}
 	return places

@@ -28,6 +28,7 @@ const (
 	ruleMakesRoom        = "window.makes_room"
 	ruleNextOpenDay      = "window.next_open_day"
 	ruleAroundPause      = "window.around_pause"
+	ruleDropped          = "window.dropped"
 	ruleFadesEarly       = "window.fades_early"
 	rulePrep             = "event.prep"
 	ruleLate             = "event.late"
@@ -99,6 +100,8 @@ var Rules = []Rule{
 		[]string{"min_interval_days"}},
 	{ruleMakesRoom, "A window ends the minimum interval before the last day of the next planned visit", "sections 5 and 9.4",
 		[]string{"min_interval_days", "window.visit_min_length_days"}},
+	{ruleDropped, "A window that begins less than the minimum interval after a prep or an appointment is dropped", "section 9.4",
+		[]string{"min_interval_days"}},
 	{ruleNextOpenDay, "A window with no open day extends to the next one", "section 7", nil},
 	{ruleAroundPause, "A window ends before a pause or begins after it", "section 9.8",
 		[]string{"window.visit_min_length_days", "window.after_pause_min_length_days"}},

@@ -43,7 +43,7 @@ func (d *draft) tellWithNextWindow(r Reason) {
 		case p != nil && d.isShown(KindPrep, p.span):
 			p.reasons = append(p.reasons, r)
 			return
-		case !v.hidden && d.isShown(KindWindow, v.span):
+		case v.standIn == nil && d.isShown(KindWindow, v.span):
 			v.reasons = append(v.reasons, r)
 			return
 		}

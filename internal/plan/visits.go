@@ -18,15 +18,22 @@ type visit struct {
 	zones     []clinic.Zone
 	shaped    []*cycle // zones whose windows make the span
 	early     []*cycle // zones that join, treated before their own window
+	served    []*cycle // zones whose window is dropped for the stand-in
 	carried   []*cycle // zones whose window passed unused
 	reasons   []Reason
 	override  *clinic.Override // set its dates
 
-	// place is where the visit finally takes place: its own span, or that of
-	// the prep or appointment that stands for it.
-	place    span
-	hidden   bool  // no window is shown
-	absorber *prep // the prep that is one visit with it
+	standIn  *anchor // the prep or appointment that is shown in its place
+	absorber *prep   // the prep that is one visit with it
+}
+
+// place is where the visit takes place: its own days, or those of the prep or
+// appointment that stands for it.
+func (v *visit) place() span {
+	if v.standIn != nil {
+		return v.standIn.span
+	}
+	return v.span
 }
 
 // passedVisit is a visit whose window and overdue time went by.
@@ -65,6 +72,8 @@ func (d *draft) scheduleVisits() {
 		}
 		v.carried, carried = carried, nil
 		d.fit(v)
+		d.serve(v, waiting)
+		waiting = without(waiting, v.served)
 		d.joinEarly(v, waiting)
 		waiting = without(waiting, v.early)
 		d.complete(v)
@@ -96,7 +105,7 @@ func (d *draft) goneBy(v *visit) bool {
 // section 9.11).
 func (d *draft) isOverdue(v *visit) bool {
 	d.horizon.at(v.last.AddDays(1))
-	return !v.hidden && d.asOf.After(v.last)
+	return v.standIn == nil && d.asOf.After(v.last)
 }
 
 // nextVisit returns the visit for the zone with the earliest last day and all
@@ -115,7 +124,6 @@ func (d *draft) nextVisit(waiting []*cycle, earliest civil.Date) *visit {
 		}
 	}
 	v.last = later(v.last, v.first.AddDays(w.VisitMinLengthDays))
-	v.place = v.span
 	if earliest.After(d.minimumDay) && v.first == earliest {
 		v.reasons = append(v.reasons, because(ruleAfterVisit,
 			"Not before {earliest}, {interval_days} days after the visit before.",
@@ -127,7 +135,7 @@ func (d *draft) nextVisit(waiting []*cycle, earliest civil.Date) *visit {
 // joinEarly adds the zones that would wait too long for the visit after this one
 // (planner.md section 9.11).
 func (d *draft) joinEarly(v *visit, waiting []*cycle) {
-	following := v.place.middle().AddDays(d.minInterval)
+	following := v.place().middle().AddDays(d.minInterval)
 	for _, cy := range waiting {
 		if cy.window.last.AddDays(d.rules.Window.LateToleranceDays).Before(following) {
 			v.early = append(v.early, cy)
@@ -139,9 +147,9 @@ func (d *draft) joinEarly(v *visit, waiting []*cycle) {
 // earliestAfter is the first day of a next visit: the spacing after the middle of
 // this one, or after the last day of the prep or appointment that stands for it.
 func (d *draft) earliestAfter(v *visit) civil.Date {
-	day := v.place.middle().AddDays(d.spacing)
-	if v.hidden {
-		day = later(day, v.place.last.AddDays(d.minInterval))
+	day := v.place().middle().AddDays(d.spacing)
+	if v.standIn != nil {
+		day = later(day, v.standIn.last.AddDays(d.minInterval))
 	}
 	return day
 }
@@ -150,8 +158,8 @@ func (d *draft) earliestAfter(v *visit) civil.Date {
 // middle (planner.md section 5).
 func (d *draft) projectedFrom(v *visit) []*cycle {
 	var next []*cycle
-	for _, cy := range slices.Concat(v.shaped, v.early, v.carried) {
-		next = append(next, d.projectedCycle(cy, v.place.middle()))
+	for _, cy := range slices.Concat(v.shaped, v.early, v.carried, v.served) {
+		next = append(next, d.projectedCycle(cy, v.place().middle()))
 	}
 	return next
 }
@@ -159,7 +167,6 @@ func (d *draft) projectedFrom(v *visit) []*cycle {
 // shape moves the visit around pauses and closed days; ok is false if no day is
 // left for it.
 func (d *draft) shape(v *visit) (ok bool) {
-	defer func() { v.place = v.span }()
 	d.clearOfEvents(v)
 	if !d.aroundPauses(v) {
 		return false

@@ -8,7 +8,7 @@ import "cloud.google.com/go/civil"
 func (d *draft) addWindows() {
 	for _, v := range d.visits {
 		d.reviewFadingEarly(v)
-		if v.hidden {
+		if v.standIn != nil {
 			continue
 		}
 		d.tellKeepClear(v)
@@ -50,7 +50,7 @@ func (d *draft) reviewFadingEarly(v *visit) {
 	}
 	d.reviews = append(d.reviews, review{
 		key:   "interval/" + fading[0].treatment().ID + "/" + string(fading[0].zone),
-		date:  d.duringVisit(v.place),
+		date:  d.duringVisit(v.place()),
 		zones: zonesOf(fading),
 		reason: becauseByZone(ruleFadesEarly, fading,
 			"the effect is expected to end by day {upper_day}, before the minimum interval of {min_interval_days} days.",
