@@ -30,7 +30,7 @@ var englishReasons = map[string]string{
 	"window.after_visit":      "Not before {earliest}, {interval_days} days after the visit before.",
 	"window.makes_room":       "From {natural_first} to {natural_last} otherwise; it leaves {min_interval_days} days before {next_visit_last}, the last day of the next planned visit.",
 	"window.dropped":          "{zones}: this visit stands for the window from {window_first} to {window_last}, which begins less than {min_interval_days} days after it.",
-	"window.next_open_day":    "No day from {window_first} to {window_last} is open; the next one is {next_open_day}.",
+	"window.next_open_day":    "No day from {window_first} to {window_last} is open[ and at least {keep_clear_days} days before an event]; the next one is {next_open_day}.",
 	"window.around_pause":     "[It ends on {window_last}, before the pause.][It begins on {window_first}, after the pause.]",
 	"event.window_after":      "It begins on {window_first}: the days up to {event_date} are kept free.",
 

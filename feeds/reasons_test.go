@@ -154,7 +154,7 @@ func TestWhatIsWordedForThePatientIsNeverSaidInTheWordsForTheClinic(t *testing.T
 // forTheClinic are the rules that only reviews and flags cite.
 var forTheClinic = []string{
 	"window.fades_early", "window.no_open_day", "event.infeasible", "event.appointment_in_the_way", "appt.before_minimum",
-	"override.before_minimum", "report.implausible", "report.set_aside", "report.overridden", "dose.ceiling", "pause.review",
+	"override.before_minimum", "override.near_visit", "override.near_event", "report.implausible", "report.set_aside", "report.overridden", "dose.ceiling", "pause.review",
 }
 
 func TestEveryRuleOfThePlannerHasWordsForThePatientOrIsForTheClinic(t *testing.T) {

@@ -108,6 +108,18 @@ func TestADecisionThatWouldHideItsItemIsRefused(t *testing.T) {
 	}
 }
 
+func TestADecisionToPrepareForAnEventIsForDaysBeforeIt(t *testing.T) {
+	p, _ := decidable(t)
+	event := p.Post(p.Path("/events"), object{"date": "2027-10-02", "title": "Wedding"}).Want(http.StatusCreated).ID()
+	for _, item := range []string{"prep/" + event, "prep-deadline/" + event} {
+		days := object{"item": item, "from": "2027-09-25", "to": "2027-10-02"}
+		if refused := p.Post(p.Path("/overrides"), override(days)).Want(http.StatusUnprocessableEntity); !strings.Contains(string(refused.Body), `"body.to"`) {
+			t.Errorf("%s is refused as %s", item, refused.Body)
+		}
+		p.Post(p.Path("/overrides"), override(merged(days, object{"to": "2027-10-01"}))).Want(http.StatusCreated)
+	}
+}
+
 // planner.md section 9.18 gives clinicians a say in dates; an appointment's is said
 // where it is booked, and a review is for the clinic to read.
 func TestAnAppointmentAndAReviewOfThePlanAreNotDecidedByOverride(t *testing.T) {

@@ -52,6 +52,11 @@ func (c *change) checkFollowed(key store.PatientKey, id string, before *clinic.O
 		}
 		return clinic.Errorf(clinic.Invalid, "item", "is no item of the patient's plan")
 	}
+	for _, e := range h.input.Events {
+		if (o.Item == string(plan.KindPrep)+"/"+e.ID || o.Item == string(plan.KindPrepDeadline)+"/"+e.ID) && !o.To.Before(e.Date) {
+			return clinic.Errorf(clinic.Invalid, "to", "is not before the event that it prepares for")
+		}
+	}
 	// The latest decision about an item holds; those before it give way to this one.
 	h.input.Overrides = slices.DeleteFunc(h.input.Overrides, func(other clinic.Override) bool {
 		return other.ID == id || other.Item == o.Item
@@ -63,7 +68,7 @@ func (c *change) checkFollowed(key store.PatientKey, id string, before *clinic.O
 		return err
 	}
 	if !slices.ContainsFunc(decided.items, func(i plan.Item) bool { return i.Override == id }) {
-		return clinic.Errorf(clinic.Invalid, "from", "begins days on which the plan would not show the item, as in a pause or where an appointment stands")
+		return clinic.Errorf(clinic.Invalid, "from", "begins days on which the plan would not show the item, as in a pause or where an appointment or a prep stands")
 	}
 	return nil
 }

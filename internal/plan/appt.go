@@ -14,21 +14,13 @@ func (d *draft) addAppointments() {
 	reasons := map[*clinic.Appointment][]Reason{}
 	for _, b := range d.booked {
 		reasons[b.Appointment] = b.reasons
-		if b.date().Before(d.minimumDay) {
-			d.reviews = append(d.reviews, review{
-				key: "appt/" + b.ID, date: b.date(), zones: d.zonesFor(b.Appointment),
-				reason: because(ruleApptTooEarly,
-					"Booked {days_after} days after the last full treatment on {treated}; the minimum interval of {min_interval_days} days ends on {minimum_day}.",
-					"days_after", b.date().DaysSince(d.latest.Date), "treated", d.latest.Date,
-					"min_interval_days", d.minInterval, "minimum_day", d.minimumDay),
-			})
-		}
 	}
 	for i := range d.in.Appointments {
 		a := &d.in.Appointments[i]
 		if !a.IsBooked() {
 			continue
 		}
+		d.reviewTooEarly(a)
 		visit := &Visit{
 			Appointment:    a.ID,
 			Start:          a.Start,
@@ -48,6 +40,22 @@ func (d *draft) addAppointments() {
 				"date", a.Start.Date, "time", a.Start.Time, "timezone", visit.Timezone, "minutes", visit.Minutes)}, reasons[a]...),
 		})
 	}
+}
+
+// reviewTooEarly puts an appointment before the minimum interval before the clinic,
+// as long as it is on the plan and no treatment was given since.
+func (d *draft) reviewTooEarly(a *clinic.Appointment) {
+	day := a.Start.Date
+	if d.latest == nil || !day.After(d.latest.Date) || !day.Before(d.minimumDay) {
+		return
+	}
+	d.reviews = append(d.reviews, review{
+		key: "appt/" + a.ID, date: day, zones: d.zonesFor(a),
+		reason: because(ruleApptTooEarly,
+			"Booked {days_after} days after the last full treatment on {treated}; the minimum interval of {min_interval_days} days ends on {minimum_day}.",
+			"days_after", day.DaysSince(d.latest.Date), "treated", d.latest.Date,
+			"min_interval_days", d.minInterval, "minimum_day", d.minimumDay),
+	})
 }
 
 // zonesFor returns the zones of an appointment, all of the patient's if it names

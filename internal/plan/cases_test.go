@@ -25,6 +25,7 @@ type planCase struct {
 	Items      map[string]string        `json:"items"`       // key: "first to last status", or "none"
 	Cites      map[string][]string      `json:"cites"`       // key: the rules of its reasons, in order
 	Zones      map[string][]clinic.Zone `json:"zones"`       // key: its zones
+	Due        map[string]string        `json:"due"`         // key: its median day
 	Projected  []string                 `json:"projected"`   // the keys of all items that are; not checked when left out
 	Overrides  map[string]string        `json:"overrides"`   // key: the decision that set its days
 	Estimates  map[clinic.Zone]string   `json:"estimates"`   // zone: "q10 lower median upper q90 informative_cycles"
@@ -138,6 +139,11 @@ func (c planCase) check(t *testing.T) {
 	for key, want := range c.Zones {
 		if got := items[key].Zones; !slices.Equal(got, want) {
 			t.Errorf("%s is for %v, want %v", key, got, want)
+		}
+	}
+	for key, want := range c.Due {
+		if due := items[key].Due; due == nil || due.String() != want {
+			t.Errorf("%s is due on %v, want %s", key, due, want)
 		}
 	}
 	for key, want := range c.Overrides {

@@ -70,12 +70,12 @@ func (c *chart) zones() []clinic.Zone {
 	return zones
 }
 
-// zonesSince returns the zones whose open cycle began with treatment t; none if
-// every zone of t was treated again since.
+// zonesSince returns the zones whose open cycle began on the day of treatment t;
+// none if every zone of it was treated again since.
 func (c *chart) zonesSince(t *clinic.Treatment) []clinic.Zone {
 	var zones []clinic.Zone
 	for i := range c.cycles {
-		if c.cycles[i].treatment() == t {
+		if c.cycles[i].day0 == t.Date {
 			zones = append(zones, c.cycles[i].zone)
 		}
 	}
@@ -84,16 +84,15 @@ func (c *chart) zonesSince(t *clinic.Treatment) []clinic.Zone {
 
 // openTreatments returns the full treatments that some zone's open cycle began
 // with, by date. Items at fixed days belong to these: they vanish at the zone's
-// new treatment (planner.md section 9.16).
+// new treatment (planner.md section 9.16). Of several on one day the first stands
+// for all: a visit may be recorded in parts.
 func (c *chart) openTreatments() []*clinic.Treatment {
 	var open []*clinic.Treatment
 	for i := range c.cycles {
-		if t := c.cycles[i].treatment(); !slices.Contains(open, t) {
-			open = append(open, t)
-		}
+		open = append(open, c.cycles[i].treatment())
 	}
 	slices.SortFunc(open, func(a, b *clinic.Treatment) int { return compareTreatments(*a, *b) })
-	return open
+	return slices.CompactFunc(open, func(a, b *clinic.Treatment) bool { return a.Date == b.Date })
 }
 
 // metabolism returns the stated metabolism; unknown is planned as typical

@@ -59,8 +59,9 @@ func (c *chart) quantilesOf(p duration.Predictive) quantiles {
 	return quantiles{p.Quantile(0.10), p.Quantile(w.LowerQuantile), p.Quantile(0.50), p.Quantile(w.UpperQuantile), p.Quantile(0.90)}
 }
 
-// wholeDays rounds a quantile to days (planner.md section 3).
-func wholeDays(quantile float64) int { return int(math.Round(quantile)) }
+// wholeDays rounds a quantile to days (planner.md section 3). What bisection leaves
+// of a half, 115.49999999999964, is a half.
+func wholeDays(quantile float64) int { return int(math.Round(math.Round(quantile*1e6) / 1e6)) }
 
 // treatment is the last full treatment of the zone.
 func (cy *cycle) treatment() *clinic.Treatment { return cy.last().treatment }

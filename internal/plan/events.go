@@ -58,6 +58,14 @@ func (d *draft) decide(e *clinic.Event, holding float64) Verdict {
 			return VerdictLate
 		}
 	}
+	// Her decision about days to come stands when the computed ones have passed.
+	if o := d.decisionOnPrep(e); o != nil {
+		d.horizon.at(o.To.AddDays(1))
+		if !d.asOf.After(o.To) {
+			d.placePrep(&prep{span: span{o.From, o.To}}, e, overridden(daysBefore(e, rules.PrepFirst, rules.PrepLast)))
+			return VerdictLate
+		}
+	}
 	d.reviewInfeasible(e, holding)
 	return VerdictInfeasible
 }

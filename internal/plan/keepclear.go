@@ -17,49 +17,62 @@ func (d *draft) fortnightBefore(e *clinic.Event) span {
 	return span{e.Date.AddDays(1 - d.rules.Event.LateLast), e.Date}
 }
 
-// spoilsEvent reports a window all of whose days are in the fortnight before one
-// event.
-func (d *draft) spoilsEvent(s span) bool {
-	_, inside := d.eventAround(s)
-	return inside
-}
-
-func (d *draft) eventAround(s span) (day civil.Date, inside bool) {
+// keepsClear reports that a day is in no event's fortnight.
+func (d *draft) keepsClear(day civil.Date) bool {
 	for i := range d.in.Events {
-		if f := d.fortnightBefore(&d.in.Events[i]); f.holds(s.first) && f.holds(s.last) {
-			return f.last, true
+		if d.fortnightBefore(&d.in.Events[i]).holds(day) {
+			return false
 		}
 	}
-	return civil.Date{}, false
+	return true
 }
 
-// clearOfEvents begins a visit the day after an event if it would lie in the
-// fortnight before it.
+// hasGoodDay reports whether s has a day that is open and keeps clear of events.
+func (d *draft) hasGoodDay(s span) bool {
+	for day := s.first; !day.After(s.last); day = day.AddDays(1) {
+		if d.open.isOpen(day) && d.keepsClear(day) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextGoodDay returns the first such day after a day.
+func (d *draft) nextGoodDay(after civil.Date) (day civil.Date, ok bool) {
+	for day, ok = d.open.nextAfter(after); ok && !d.keepsClear(day); {
+		day, ok = d.open.nextAfter(day)
+	}
+	return day, ok
+}
+
+// clearOfEvents begins a visit the day after an event if all of it would lie in the
+// fortnights before that one and others.
 func (d *draft) clearOfEvents(v *visit) {
-	for {
-		event, inside := d.eventAround(v.span)
-		if !inside {
-			return
-		}
-		v.first = event.AddDays(1)
-		v.last = v.first.AddDays(d.rules.Window.VisitMinLengthDays)
-		v.reasons = append(v.reasons, because(ruleAfterEvent,
-			"Begins on {window_first}, the day after the event on {event_date}.", "window_first", v.first, "event_date", event))
+	first := v.first
+	for !d.keepsClear(first) {
+		first = first.AddDays(1)
 	}
+	if !first.After(v.last) {
+		return
+	}
+	v.first = first
+	v.last = v.first.AddDays(d.rules.Window.VisitMinLengthDays)
+	v.reasons = append(v.reasons, because(ruleAfterEvent,
+		"Begins on {window_first}, the day after the event on {event_date}.", "window_first", first, "event_date", first.AddDays(-1)))
 }
 
-// tellKeepClear names, with a window that touches the fortnight before an event,
-// the days that are better left out.
-func (d *draft) tellKeepClear(v *visit) {
+// tellKeepClear names, with a window or prep that touches the fortnight before an
+// event, the days that are better left out.
+func (d *draft) tellKeepClear(s span, reasons *[]Reason) {
 	for i := range d.in.Events {
 		e := &d.in.Events[i]
 		avoid := d.fortnightBefore(e)
-		if !avoid.overlaps(v.span) {
+		if !avoid.overlaps(s) {
 			continue
 		}
 		r := because(ruleKeepClear, "Not from {avoid}, the {days} days up to the event on {event_date}.",
 			"avoid", avoid, "days", d.rules.Event.LateLast, "event_date", e.Date)
 		r.Numbers["event"] = e.ID // its title is the patient's own word for it
-		v.reasons = append(v.reasons, r)
+		*reasons = append(*reasons, r)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
@@ -40,46 +42,79 @@ func overridden(computed span) Reason {
 	return because(ruleOverride, "The clinic decided on these days; computed were {computed}.", "computed", computed)
 }
 
-// overrideWindow gives a visit the days that a clinician decided on. They are
-// kept even before the minimum interval, and reviewed then as a booked
+// reviewDecision puts a window that a clinician decided on before the clinic if it
+// is less than the minimum interval from another visit. It is kept, as such an
 // appointment is.
-func (d *draft) overrideWindow(v *visit, anchors []*anchor) {
-	o := d.overrides["window/"+v.key]
-	// A decision is about one visit. Where an appointment stands for that one, the
-	// visit after it has its ordinal and not its days.
-	taken := slices.ContainsFunc(d.visits, func(before *visit) bool { return before.override == o })
-	if o == nil || taken {
-		return
-	}
-	v.override = o
-	v.reasons = append(v.reasons, overridden(v.span))
-	v.span = span{o.From, o.To}
-	if v.standIn = replacedInside(v, anchors); v.standIn != nil {
-		return
-	}
-	if v.first.Before(v.earliest) {
-		d.reviews = append(d.reviews, review{
-			key: "override/" + o.Item, date: v.first, zones: zonesOf(v.shaped),
-			reason: because(ruleOverrideTooEarly,
-				"Decided on {window}; the minimum interval of {min_interval_days} days ends on {minimum_day}.",
-				"window", v.span, "min_interval_days", d.minInterval, "minimum_day", v.earliest),
-		})
+func (a *agenda) reviewDecision(v *visit) {
+	switch near := a.nearest(v.span, a.anchors); {
+	case v.first.Before(a.earliest):
+		a.decidedTooEarly(v.override, v.span, a.earliest)
+	case near != nil:
+		a.decidedTooNear(v.override, v.span, near.span)
 	}
 	v.earliest = earlier(v.earliest, v.first)
 }
 
-// overridePrep gives a prep the days that a clinician decided on.
+// nearest returns the first visit that has its place less than the minimum interval
+// before or after a span.
+func (d *draft) nearest(s span, anchors []*anchor) *anchor {
+	for _, a := range anchors {
+		if s.gap(a.span) < d.minInterval {
+			return a
+		}
+	}
+	return nil
+}
+
+func (d *draft) decidedTooEarly(o *clinic.Override, days span, minimum civil.Date) {
+	d.reviewOverride(o, days, because(ruleOverrideTooEarly,
+		"Decided on {window}; the minimum interval of {min_interval_days} days ends on {minimum_day}.",
+		"window", days, "min_interval_days", d.minInterval, "minimum_day", minimum))
+}
+
+func (d *draft) decidedTooNear(o *clinic.Override, days, other span) {
+	d.reviewOverride(o, days, because(ruleOverrideTooNear,
+		"Decided on {window}; that is less than {min_interval_days} days from the visit {other}.",
+		"window", days, "min_interval_days", d.minInterval, "other", other))
+}
+
+func (d *draft) reviewOverride(o *clinic.Override, days span, why Reason) {
+	d.reviews = append(d.reviews, review{key: "override/" + o.Item, date: days.first, zones: d.zones(), reason: why})
+}
+
+// decisionOnPrep is what a clinician decided about the prep of an event, nil if
+// nothing.
+func (d *draft) decisionOnPrep(e *clinic.Event) *clinic.Override {
+	return d.overrides[string(KindPrep)+"/"+e.ID]
+}
+
+// overridePrep gives a prep the days that a clinician decided on, and puts them
+// before the clinic where no prep would lie.
 func (d *draft) overridePrep(p *prep) (decided bool) {
-	o := d.overrides[string(KindPrep)+"/"+p.events[0].ID]
+	e := p.events[0]
+	o := d.decisionOnPrep(e)
 	if o == nil {
 		return false
 	}
+	days := span{o.From, o.To}
 	p.override = o
-	p.reasons = append(p.reasons, overridden(p.span))
-	p.span = span{o.From, o.To}
-	p.deadline = p.last
-	if day, ok := d.open.lastIn(p.span); ok {
+	if days != p.span {
+		p.reasons = append(p.reasons, overridden(p.span))
+	}
+	p.span, p.deadline = days, days.last
+	if day, ok := d.open.lastIn(days); ok {
 		p.deadline = day
+	}
+	near := slices.IndexFunc(d.booked, func(b *booking) bool { return !days.holds(b.date()) && days.gap(oneDay(b.date())) < d.minInterval })
+	switch {
+	case days.first.Before(d.minimumDay):
+		d.decidedTooEarly(o, days, d.minimumDay)
+	case e.Date.DaysSince(days.last) < d.rules.Event.LateLast:
+		d.reviewOverride(o, days, because(ruleOverrideNearEvent,
+			"Decided on {window}; less than {late_last_days_before} days of that are left to the event on {event_date}.",
+			"window", days, "late_last_days_before", d.rules.Event.LateLast, "event_date", e.Date))
+	case near >= 0:
+		d.decidedTooNear(o, days, oneDay(d.booked[near].date()))
 	}
 	return true
 }

@@ -112,6 +112,9 @@ func (d *draft) addPreps() {
 		if p.hidden {
 			continue
 		}
+		if p.override == nil { // hers to decide, and put before the clinic
+			d.tellKeepClear(p.span, &p.reasons)
+		}
 		id := p.events[0].ID
 		d.add(Item{
 			Key:      "prep/" + id,

@@ -18,6 +18,7 @@ type review struct {
 // addReviews shows what the rules put before the clinic.
 func (d *draft) addReviews() {
 	d.reviewPauses()
+	d.reviewFadingEarly()
 	d.reviewDoses()
 	d.reviewShortening()
 	for _, r := range d.reviews {
@@ -114,9 +115,15 @@ func (d *draft) reviewPauses() {
 
 // pauseReviewDay is the next day on which an open-ended pause is asked about.
 func (d *draft) pauseReviewDay(p clinic.Pause) civil.Date {
+	return d.askedAgain(p.From.AddDays(d.rules.Pause.ReviewEveryDays))
+}
+
+// askedAgain is the day of a review that is asked on its first day and every so often
+// after it.
+func (d *draft) askedAgain(first civil.Date) civil.Date {
 	every := d.rules.Pause.ReviewEveryDays
-	rounds := max(1, (d.asOf.DaysSince(p.From)+every-1)/every)
-	day := p.From.AddDays(rounds * every)
+	rounds := max(0, (d.asOf.DaysSince(first)+every-1)/every)
+	day := first.AddDays(rounds * every)
 	d.horizon.at(day.AddDays(1))
 	return day
 }

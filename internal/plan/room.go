@@ -1,7 +1,8 @@
 package plan
 
 import (
-	"strconv"
+	"cmp"
+	"slices"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -16,7 +17,8 @@ type anchor struct {
 	rule    string                 // by which it stands for a window
 }
 
-func (d *draft) anchors() []*anchor {
+// findAnchors returns what has its place, by date.
+func (d *draft) findAnchors() []*anchor {
 	var all []*anchor
 	for _, b := range d.booked {
 		all = append(all, &anchor{oneDay(b.date()), nil, b.treats, &b.reasons, ruleApptReplaces})
@@ -27,35 +29,32 @@ func (d *draft) anchors() []*anchor {
 			all = append(all, &anchor{p.span, p, everyZone, &p.reasons, rulePrepReplaces})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b *anchor) int { return cmp.Or(a.first.Compare(b.first), a.last.Compare(b.last)) })
 	return all
 }
 
 func (a *anchor) tell(r Reason) { *a.reasons = append(*a.reasons, r) }
 
 // fit lets a window give way to the preps and appointments around it (planner.md
-// sections 5, 6, 7 and 9.4), and a clinician's decision about it win.
-func (d *draft) fit(v *visit) {
-	anchors := d.anchors()
-	if v.standIn = d.standInFor(v, anchors); v.standIn != nil {
+// sections 5, 6, 7 and 9.4). One that a clinician decided on gives way to nothing
+// that does not overlap it, and is put before the clinic where that is too near.
+func (a *agenda) fit(v *visit) {
+	v.standIn = replacedInside(v, a.anchors)
+	if v.standIn == nil {
+		v.standIn = absorbed(v, a.anchors)
+	}
+	if v.override != nil {
+		if v.standIn == nil {
+			a.reviewDecision(v)
+		}
 		return
 	}
-	v.key = d.latest.ID + "/" + strconv.Itoa(d.ordinal(v, anchors))
-	d.overrideWindow(v, anchors)
-}
-
-// standInFor returns the prep or appointment that stands for a window, nil if the
-// window keeps a place of its own.
-func (d *draft) standInFor(v *visit, anchors []*anchor) *anchor {
-	if a := replacedInside(v, anchors); a != nil {
-		return a
+	if v.standIn == nil {
+		v.standIn = a.tooSoonAfter(v, a.anchors)
 	}
-	if a := absorbed(v, anchors); a != nil {
-		return a
+	if v.standIn == nil {
+		v.standIn = a.makeRoom(v, a.anchors)
 	}
-	if a := d.tooSoonAfter(v, anchors); a != nil {
-		return a
-	}
-	return d.makeRoom(v, anchors)
 }
 
 // serve lets the zones that wait be treated where the visit is, if a prep or an
@@ -77,15 +76,15 @@ func (d *draft) serve(v *visit, waiting []*cycle) {
 
 // ordinal numbers the visits after the latest full treatment, preps and
 // appointments counted (planner.md section 9.15).
-func (d *draft) ordinal(v *visit, anchors []*anchor) int {
-	n := 1 + len(d.passed)
-	for _, before := range d.visits {
+func (a *agenda) ordinal(v *visit) int {
+	n := 1 + len(a.passed)
+	for _, before := range a.visits {
 		if before.standIn == nil && before.first.Before(v.first) {
 			n++
 		}
 	}
-	for _, a := range anchors {
-		if a.first.Before(v.first) {
+	for _, at := range a.anchors {
+		if at.first.Before(v.first) {
 			n++
 		}
 	}
@@ -94,9 +93,16 @@ func (d *draft) ordinal(v *visit, anchors []*anchor) int {
 
 // replacedInside: a booked appointment inside a window replaces it.
 func replacedInside(v *visit, anchors []*anchor) *anchor {
+	a := bookedIn(v.span, anchors)
+	if a != nil {
+		a.tell(because(ruleApptReplaces, "Booked inside the window {window}.", "window", v.span))
+	}
+	return a
+}
+
+func bookedIn(s span, anchors []*anchor) *anchor {
 	for _, a := range anchors {
-		if a.prep == nil && v.holds(a.first) {
-			a.tell(because(ruleApptReplaces, "Booked inside the window {window}.", "window", v.span))
+		if a.prep == nil && s.holds(a.first) {
 			return a
 		}
 	}
@@ -150,7 +156,7 @@ func (d *draft) makeRoom(v *visit, anchors []*anchor) (standIn *anchor) {
 	if v.length() < shortest {
 		v.first = later(earliest, v.last.AddDays(-shortest))
 	}
-	fits := v.length() >= shortest && d.open.hasOpen(v.span) && !d.open.isPaused(v.span) && !d.spoilsEvent(v.span)
+	fits := v.length() >= shortest && d.hasGoodDay(v.span) && !d.open.isPaused(v.span)
 	if fits {
 		d.horizon.at(v.last.AddDays(1))
 	}

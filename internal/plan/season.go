@@ -57,11 +57,12 @@ func (d *draft) addSeason(s season, begins civil.Date) {
 		Reasons: []Reason{because(s.rule, "The local {season} begins on {begins}; {lead_days} days before it is {first}.",
 			"season", s.name, "begins", begins, "lead_days", rules.LeadDays, "first", first)},
 	}
+	d.overrideItem(&item)
 	when := span{item.Start, item.End}
 	if !d.isShown(KindSeason, when) {
 		return
 	}
-	if d.mentionSeason(item, when) || d.appointmentNear(when) {
+	if item.Override == "" && (d.mentionSeason(item, when) || d.appointmentNear(when)) {
 		return
 	}
 	d.add(item)

@@ -52,8 +52,8 @@ func (c *chart) shorteningFlags() []Flag {
 }
 
 // reviewShortening puts it before the clinic with what can be done about it
-// (fact 8). What a pause is for is the clinic's own note, so during any pause the
-// skincare named is such as a pregnancy allows.
+// (fact 8). What a pause is for is the clinic's own note, so during any pause, today
+// or on the day of the review, the skincare named is such as a pregnancy allows.
 func (d *draft) reviewShortening() {
 	if len(d.shortened) == 0 {
 		return
@@ -63,7 +63,7 @@ func (d *draft) reviewShortening() {
 		return
 	}
 	text := "{zones}: possible shortening of the effect; technique may be adjusted or combined with skincare (retinoids, peptides)."
-	if d.pausedToday() {
+	if d.pausedToday() || d.open.isPaused(oneDay(date)) {
 		text = "{zones}: possible shortening of the effect; technique may be adjusted or combined with skincare (peptides)."
 	}
 	d.reviews = append(d.reviews, review{

@@ -56,7 +56,7 @@ func (d *draft) quietZones(t *clinic.Treatment, day int) []clinic.Zone {
 	var zones []clinic.Zone
 	for i := range d.cycles {
 		cy := &d.cycles[i]
-		if moved := cy.last().seen.Moved; cy.treatment() == t && (moved == 0 || day <= moved) {
+		if moved := cy.last().seen.Moved; cy.day0 == t.Date && (moved == 0 || day <= moved) {
 			zones = append(zones, cy.zone)
 		}
 	}

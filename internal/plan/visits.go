@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strconv"
 
 	"cloud.google.com/go/civil"
 
@@ -42,47 +43,95 @@ type passedVisit struct {
 	zones []clinic.Zone
 }
 
+// agenda lays the visits one after the other, in order of time (decisions/0008).
+type agenda struct {
+	*draft
+	anchors  []*anchor  // what has its place, by date
+	waiting  []*cycle   // due for a visit
+	carried  []*cycle   // their window passed unused: the next visit is theirs
+	missed   []*cycle   // of an overdue visit: theirs is the next prep or appointment
+	earliest civil.Date // first day that the visits before leave
+}
+
 // scheduleVisits merges the windows of the zones into as few visits as possible,
 // by the earliest last day (planner.md sections 5 and 9.11). A visit that passed
 // unused leaves its zones to the next one; any other is followed by those
 // projected from it, to the horizon.
 func (d *draft) scheduleVisits() {
-	var waiting, carried []*cycle
+	a := agenda{draft: d, anchors: d.findAnchors(), earliest: d.minimumDay}
 	for i := range d.cycles {
 		if cy := &d.cycles[i]; cy.lapsed {
-			carried = append(carried, cy)
+			a.carried = append(a.carried, cy)
 		} else {
-			waiting = append(waiting, cy)
+			a.waiting = append(a.waiting, cy)
 		}
 	}
-	earliest := d.minimumDay
-	for len(waiting) > 0 {
-		v := d.nextVisit(waiting, earliest)
-		waiting = without(waiting, v.shaped)
-		if !d.shape(v) {
-			continue // an open-ended pause leaves no day
+	for {
+		for len(a.waiting) > 0 {
+			a.layNext()
 		}
-		if v.projected && v.first.After(d.lastProjected()) {
+		if !a.layAtAnchor(nil) {
+			return
+		}
+	}
+}
+
+// layNext lays the visit for the zone with the earliest last day.
+func (a *agenda) layNext() {
+	v := a.nextVisit(a.waiting, a.earliest)
+	a.waiting = without(a.waiting, v.shaped)
+	if !a.shape(v) {
+		return // an open-ended pause leaves no day
+	}
+	if v.projected && v.first.After(a.lastProjected()) {
+		return
+	}
+	a.decide(v)
+	if !v.projected && a.goneBy(v) {
+		a.passed = append(a.passed, passedVisit{v.span, zonesOf(v.shaped)})
+		a.carried = append(a.carried, v.shaped...)
+		return // zones that would have been early wait for their own window
+	}
+	a.fit(v)
+	a.layAtAnchor(v)
+	v.carried, a.carried = a.carried, nil
+	if at := v.standIn; at != nil {
+		v.carried = append(v.carried, filter(a.missed, func(cy *cycle) bool { return at.treats(cy.zone) })...)
+		a.missed = without(a.missed, v.carried)
+	}
+	a.serve(v, a.waiting)
+	a.waiting = without(a.waiting, v.served)
+	a.joinEarly(v, a.waiting)
+	a.waiting = without(a.waiting, v.early)
+	a.lay(v)
+}
+
+// layAtAnchor lets zones whose window passed unused be treated at the first prep or
+// appointment to come that treats them, if that is before the visit next: it is
+// their next visit (planner.md section 9.11). laid is false if there is none.
+func (a *agenda) layAtAnchor(next *visit) (laid bool) {
+	for _, at := range a.anchors {
+		treated := filter(slices.Concat(a.carried, a.missed), func(cy *cycle) bool { return at.treats(cy.zone) })
+		if len(treated) == 0 || next != nil && !at.first.Before(next.place().first) {
 			continue
 		}
-		if !v.projected && d.goneBy(v) {
-			d.passed = append(d.passed, passedVisit{v.span, zonesOf(v.shaped)})
-			carried = append(carried, v.shaped...)
-			continue // zones that would have been early wait for their own window
-		}
-		v.carried, carried = carried, nil
-		d.fit(v)
-		d.serve(v, waiting)
-		waiting = without(waiting, v.served)
-		d.joinEarly(v, waiting)
-		waiting = without(waiting, v.early)
-		d.complete(v)
-		d.visits = append(d.visits, v)
-		earliest = later(earliest, d.earliestAfter(v))
-		if !d.isOverdue(v) {
-			waiting = append(waiting, d.projectedFrom(v)...)
-		}
+		a.carried, a.missed = without(a.carried, treated), without(a.missed, treated)
+		a.lay(&visit{span: at.span, earliest: a.earliest, standIn: at, carried: treated})
+		laid = true
 	}
+	return laid
+}
+
+// lay puts a visit on the agenda, and the cycles that follow from it.
+func (a *agenda) lay(v *visit) {
+	a.complete(v)
+	a.visits = append(a.visits, v)
+	a.earliest = later(a.earliest, a.earliestAfter(v))
+	if a.isOverdue(v) {
+		a.missed = append(a.missed, slices.Concat(v.shaped, v.early, v.carried)...)
+		return
+	}
+	a.waiting = append(a.waiting, a.projectedFrom(v)...)
 }
 
 // lastProjected is the last day on which a projected visit can begin.
@@ -106,6 +155,21 @@ func (d *draft) goneBy(v *visit) bool {
 func (d *draft) isOverdue(v *visit) bool {
 	d.horizon.at(v.last.AddDays(1))
 	return v.standIn == nil && d.asOf.After(v.last)
+}
+
+// decide gives a visit the days that a clinician decided on, whatever became of the
+// computed ones. An appointment inside of those stands for the visit: it was had or
+// will be. A decision is about one visit.
+func (a *agenda) decide(v *visit) {
+	v.key = a.latest.ID + "/" + strconv.Itoa(a.ordinal(v))
+	o := a.overrides[string(KindWindow)+"/"+v.key]
+	if o == nil || bookedIn(v.span, a.anchors) != nil ||
+		slices.ContainsFunc(a.visits, func(before *visit) bool { return before.override == o }) {
+		return
+	}
+	v.override = o
+	v.reasons = []Reason{overridden(v.span)}
+	v.span = span{o.From, o.To}
 }
 
 // nextVisit returns the visit for the zone with the earliest last day and all
@@ -135,7 +199,7 @@ func (d *draft) nextVisit(waiting []*cycle, earliest civil.Date) *visit {
 // joinEarly adds the zones that would wait too long for the visit after this one
 // (planner.md section 9.11).
 func (d *draft) joinEarly(v *visit, waiting []*cycle) {
-	following := v.place().middle().AddDays(d.minInterval)
+	following := v.place().middle().AddDays(d.spacing)
 	for _, cy := range waiting {
 		if cy.window.last.AddDays(d.rules.Window.LateToleranceDays).Before(following) {
 			v.early = append(v.early, cy)
@@ -156,12 +220,20 @@ func (d *draft) earliestAfter(v *visit) civil.Date {
 
 // projectedFrom returns the cycles that begin if the visit takes place in its
 // middle (planner.md section 5).
-func (d *draft) projectedFrom(v *visit) []*cycle {
-	var next []*cycle
+func (a *agenda) projectedFrom(v *visit) []*cycle {
+	var all []*cycle
 	for _, cy := range slices.Concat(v.shaped, v.early, v.carried, v.served) {
-		next = append(next, d.projectedCycle(cy, v.place().middle()))
+		next := a.projectedCycle(cy, v.place().middle())
+		for _, at := range a.anchors {
+			// A prep or appointment between the two is the visit before the window.
+			between := at.first.After(v.place().last) && !next.window.first.Before(at.last.AddDays(a.minInterval))
+			if between && at.treats(cy.zone) {
+				next = a.projectedCycle(cy, at.middle())
+			}
+		}
+		all = append(all, next)
 	}
-	return next
+	return all
 }
 
 // shape moves the visit around pauses and closed days; ok is false if no day is
@@ -171,16 +243,22 @@ func (d *draft) shape(v *visit) (ok bool) {
 	if !d.aroundPauses(v) {
 		return false
 	}
-	if d.open.hasOpen(v.span) {
+	if d.hasGoodDay(v.span) {
 		return true
 	}
-	day, found := d.open.nextAfter(v.last)
+	day, found := d.nextGoodDay(v.last)
 	if !found {
 		d.reviewNoOpenDay(v)
 		return false
 	}
-	v.reasons = append(v.reasons, because(ruleNextOpenDay,
-		"There is no open day from {window}; the next one is {next_open_day}.", "window", v.span, "next_open_day", day))
+	if d.open.hasOpen(v.span) {
+		v.reasons = append(v.reasons, because(ruleNextOpenDay,
+			"All open days from {window} are less than {keep_clear_days} days before an event; the next one is {next_open_day}.",
+			"window", v.span, "keep_clear_days", d.rules.Event.LateLast, "next_open_day", day))
+	} else {
+		v.reasons = append(v.reasons, because(ruleNextOpenDay,
+			"There is no open day from {window}; the next one is {next_open_day}.", "window", v.span, "next_open_day", day))
+	}
 	v.last = day
 	if d.open.isPaused(v.span) {
 		// The open day lies behind a pause: begin there.
@@ -215,14 +293,14 @@ func (d *draft) aroundPauses(v *visit) (ok bool) {
 }
 
 // reviewNoOpenDay puts before the clinic that a visit is due and that no day of the
-// coming year is open for it. It is said once.
+// coming year is open for it. It is said once, and asked again until there is one.
 func (d *draft) reviewNoOpenDay(v *visit) {
 	key := "closed/" + d.latest.ID
 	if slices.ContainsFunc(d.reviews, func(r review) bool { return r.key == key }) {
 		return
 	}
 	d.reviews = append(d.reviews, review{
-		key: key, date: v.first, zones: zonesOf(v.shaped),
+		key: key, date: d.askedAgain(v.first), zones: zonesOf(v.shaped),
 		reason: because(ruleNoOpenDay, "A visit is due from {window_first} on; no day of the year after it is open for the patient.", "window_first", v.first),
 	})
 }
@@ -243,8 +321,13 @@ func (d *draft) complete(v *visit) {
 			"zones", zonesOf(v.early), "late_tolerance_days", d.rules.Window.LateToleranceDays))
 	}
 	if len(v.carried) > 0 {
-		v.reasons = append(v.reasons, because(ruleJoinsNext,
-			"{zones}: the last window passed, so this visit is the next occasion.", "zones", sortedZones(zonesOf(v.carried))))
+		joins := because(ruleJoinsNext,
+			"{zones}: the last window passed, so this visit is the next occasion.", "zones", sortedZones(zonesOf(v.carried)))
+		if v.standIn != nil && v.absorber == nil {
+			v.standIn.tell(joins)
+		} else {
+			v.reasons = append(v.reasons, joins)
+		}
 	}
 	if v.absorber != nil {
 		v.absorber.reasons = append(v.absorber.reasons, v.reasons...)

@@ -82,6 +82,42 @@ func TestPrepsKeepTheMinimumIntervalToAppointments(t *testing.T) {
 	})
 }
 
+// planner.md, first paragraph: a clinician's decision wins over any computed date,
+// and so over the computed item's passing, too. What else goes by while it is waited
+// for renames the visits after it (section 9.15), so nothing does.
+func TestADecisionIsShownUntilItsLastDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := anyInput(t)
+		in.Appointments, in.Overrides, in.Events = nil, nil, in.Events[:min(1, len(in.Events))]
+		var items []string
+		for _, i := range makePlan(t, in).Items {
+			if suggestsTreatment(i) && !i.Projected || i.Kind == plan.KindCheckin {
+				items = append(items, i.Key)
+			}
+		}
+		if len(items) == 0 {
+			return
+		}
+		d := drawing{t, in.AsOf}
+		from := d.day(0, 250)
+		in.Overrides = []clinic.Override{{ID: "o1", Item: rapid.SampledFrom(items).Draw(t, "item"), From: from, To: from.AddDays(d.count("length", 20))}}
+		is := func(i plan.Item) bool { return i.Key == in.Overrides[0].Item && decided(i) }
+		at := slices.IndexFunc(makePlan(t, in).Items, is)
+		if at < 0 {
+			return // it would be in a pause, or inside a prep
+		}
+		in.AsOf = in.Overrides[0].To
+		for _, e := range in.Events {
+			if !e.Date.After(in.AsOf) {
+				return // nobody prepares for an event that is over
+			}
+		}
+		if !slices.ContainsFunc(makePlan(t, in).Items, is) {
+			t.Fatalf("%s was decided to be %s to %s and is not on the plan of its last day", in.Overrides[0].Item, from, in.AsOf)
+		}
+	})
+}
+
 func TestWindowsAreWithinTheirLengths(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, p := planned(t)

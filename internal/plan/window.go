@@ -7,11 +7,10 @@ import "cloud.google.com/go/civil"
 // median day kept inside it, and the first day too late.
 func (d *draft) addWindows() {
 	for _, v := range d.visits {
-		d.reviewFadingEarly(v)
 		if v.standIn != nil {
 			continue
 		}
-		d.tellKeepClear(v)
+		d.tellKeepClear(v.span, &v.reasons)
 		due := v.dueDay()
 		overdue := v.last.AddDays(1)
 		d.add(Item{
@@ -42,16 +41,23 @@ func (v *visit) dueDay() civil.Date {
 }
 
 // reviewFadingEarly asks the clinic to look at zones whose effect is expected to
-// end before the minimum interval (planner.md sections 3 and 9.10).
-func (d *draft) reviewFadingEarly(v *visit) {
-	fading := filter(v.shaped, func(cy *cycle) bool { return cy.fadesEarly && !cy.projected })
+// end before the minimum interval (planner.md sections 3, 9.10 and 9.13).
+func (d *draft) reviewFadingEarly() {
+	var fading []*cycle
+	for i := range d.cycles {
+		if cy := &d.cycles[i]; cy.fadesEarly && !cy.lapsed {
+			fading = append(fading, cy)
+		}
+	}
 	if len(fading) == 0 {
 		return
 	}
+	date, ok := d.nextVisitDay()
+	if !ok {
+		return
+	}
 	d.reviews = append(d.reviews, review{
-		key:   "interval/" + fading[0].treatment().ID + "/" + string(fading[0].zone),
-		date:  d.duringVisit(v.place()),
-		zones: zonesOf(fading),
+		key: "interval/" + d.latest.ID, date: date, zones: zonesOf(fading),
 		reason: becauseByZone(ruleFadesEarly, fading,
 			"the effect is expected to end by day {upper_day}, before the minimum interval of {min_interval_days} days.",
 			func(cy *cycle) []any {
