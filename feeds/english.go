@@ -35,6 +35,7 @@ var english = &language{
 	months: [12]string{"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December"},
 	and:          " and ",
+	to:           " to ",
 	yourEvent:    "your event",
 	chance:       "about {percent}%",
 	slightChance: "less than 1%",

@@ -137,14 +137,19 @@ func byZone(r plan.Reason) map[clinic.Zone]plan.Reason {
 }
 
 // valuesOf are what a reason fills into its note or its words: {event} for the
-// event it names, and in a detailed feed {rule}, its numbers by their names, and
-// {chance} for a probability. What a discreet feed must not tell is not among
+// event it names, and in a detailed feed {rule}, its numbers by their names, {name}
+// for a span of {name}_first and {name}_last, and {chance} for a probability. What a discreet feed must not tell is not among
 // them; days that the patient keeps free for her own event are hers to read.
 func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[string]string {
 	values := map[string]string{}
 	for name, value := range r.Numbers {
 		if lv.detailed || r.Rule == ruleKeepClear {
 			values[name] = lang.number(value)
+			if of, isFirst := strings.CutSuffix(name, "_first"); isFirst {
+				if first, last, ok := spanIn(r, of); ok {
+					values[of] = lang.span(first, last)
+				}
+			}
 		}
 	}
 	if lv.detailed {
@@ -157,6 +162,15 @@ func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[strin
 	event, _ := r.Numbers["event"].(string)
 	values["event"] = lang.event(cal, event)
 	return values
+}
+
+// spanIn returns a span that is among the numbers of a reason.
+func spanIn(r plan.Reason, name string) (first, last civil.Date, ok bool) {
+	from, _ := r.Numbers[name+"_first"].(string)
+	to, _ := r.Numbers[name+"_last"].(string)
+	first, errFirst := civil.ParseDate(from)
+	last, errLast := civil.ParseDate(to)
+	return first, last, errFirst == nil && errLast == nil
 }
 
 // number says a value of a reason (plan.Reason): a count, a date, zones, or a

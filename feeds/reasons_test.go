@@ -51,9 +51,9 @@ func TestAProjectedWindowSaysThatItWillMove(t *testing.T) {
 
 func TestTheDurationIsToldByZoneAsEightOfTenTimes(t *testing.T) {
 	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, durationReason()),
-		"Why: frown lines and forehead: the first movement is expected around day 105 after 1 March 2027, 8 of 10 times between day 69 and day 160; the good days are day 91 to 121. "+
-			"crow's feet: the first movement is expected around day 98 after 1 March 2027, 8 of 10 times between day 64 and day 150; the good days are day 85 to 113.",
-		"(window.duration)", "In at most about one case in three")
+		"Why: frown lines and forehead: the first movement is expected around day 105 after 1 March 2027, 8 of 10 times between day 69 and day 160; day 91 to 121 are the middle of these. "+
+			"crow's feet: the first movement is expected around day 98 after 1 March 2027, 8 of 10 times between day 64 and day 150; day 85 to 113 are the middle of these.",
+		"(window.duration)", "in one case in three at most")
 }
 
 func TestAShareOfCasesIsToldOnlyWhereTheEstimateAloneMadeTheDays(t *testing.T) {
@@ -72,7 +72,7 @@ func TestAWindowBeyondThePackageSaysSo(t *testing.T) {
 	ended := plan.Reason{Rule: "package.beyond", Text: "clinic words", Numbers: map[string]any{"expires": "2027-12-15"}}
 	for _, kind := range []plan.Kind{plan.KindWindow, plan.KindPrep} {
 		of := func(i *plan.Item) { i.Kind, i.Event = kind, "e1" }
-		wantSaid(t, described(t, harbour(PrivacyDetailed), of, used), "It goes beyond your package sessions: all 3 are used or planned for by then (package.beyond).")
+		wantSaid(t, described(t, harbour(PrivacyDetailed), of, used), "It goes beyond your package sessions: all of them (3) are used or planned for by then (package.beyond).")
 		wantSaid(t, described(t, harbour(PrivacyDetailed), of, ended), "It goes beyond your package sessions: the last of them end on 15 December 2027 (package.beyond).")
 		text := described(t, harbour(PrivacyDiscreet), of, used)
 		wantSaid(t, text, "It goes beyond what you have set aside.")
@@ -133,7 +133,7 @@ func TestTwoReasonsThatSayTheSameAreOneLine(t *testing.T) {
 
 func TestADecisionOfTheClinicIsToldWithoutTheComputedDays(t *testing.T) {
 	decided := func(i *plan.Item) { i.Override, i.Projected = "o1", true }
-	r := plan.Reason{Rule: "override.clinician", Text: "The clinic decided on these days; computed were 2028-02-01 to 2028-02-20.",
+	r := plan.Reason{Rule: "override.clinician", Text: "The clinic decided on these days; computed: 2028-02-01 to 2028-02-20.",
 		Numbers: map[string]any{"computed_first": "2028-02-01", "computed_last": "2028-02-20"}}
 	text := described(t, harbour(PrivacyDetailed), decided, r)
 	wantSaid(t, text, "Why: Your clinic decided on these days. (override.clinician)", "How sure: your clinic decided on these days", "another decision of your clinic")
@@ -171,7 +171,7 @@ func TestADayBeforeAnEventIsNotOffered(t *testing.T) {
 		Numbers: map[string]any{"avoid_first": "2027-06-05", "avoid_last": "2027-06-18", "days": 14, "event": "e1", "event_date": "2027-06-18"}}
 	for _, p := range Privacies {
 		text := described(t, harbour(p), nil, r)
-		wantSaid(t, text, "Rather not from 5 June 2027 to 18 June 2027, the days up to Wedding")
+		wantSaid(t, text, "Rather not 5 June 2027 to 18 June 2027, so near to Wedding")
 		wantUnsaid(t, text, "pick", "any day", "clinic words")
 		cal := harbour(p)
 		cal.EventTitles = nil
@@ -192,7 +192,7 @@ func TestDaysThatHavePassedAreNotOffered(t *testing.T) {
 
 func TestTheLikelyDaysAreToldByDateForAllZonesTogether(t *testing.T) {
 	for _, p := range Privacies { // crow's feet from day 64 on, the others until day 160
-		wantSaid(t, described(t, harbour(p), nil, durationReason()), "8 of 10 times or more from 4 May 2027 to 8 August 2027")
+		wantSaid(t, described(t, harbour(p), nil, durationReason()), "8 of 10 times between 4 May 2027 and 8 August 2027")
 	}
 }
 

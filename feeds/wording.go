@@ -17,10 +17,11 @@ import (
 //	{zones} {practitioner} {clinic}  empty in a discreet feed, or if unknown
 //	{event}                          the patient's title, or yourEvent
 //	{season}                         summer or winter, in words
+//	{days}                           from the first day to the last
 //	{start} {end} {latest}           days; {latest} is the last good day, of a package its last
 //	{left}                           sessions left in a package
 //	{minutes}                        the length of an appointment
-//	{likely_first} {likely_last}     days between which the moment falls 8 of 10 times or more
+//	{likely_first} {likely_last}     days between which the moment falls 8 of 10 times
 //
 // Those of a reason, in notes and reasons, have the values that valuesOf gives.
 type language struct {
@@ -30,6 +31,7 @@ type language struct {
 	stated    map[string]string // metabolism and strength of muscles, by the ids of clinic
 	months    [12]string
 	and       string // joins the last two of a list
+	to        string // joins the first and the last of several days
 	yourEvent string // an event without a title
 
 	// A {chance}: of {percent}, or too small for a whole one.
@@ -137,6 +139,7 @@ func (lang *language) values(cal Calendar, lv *level, item plan.Item) map[string
 	values := map[string]string{
 		"event":  lang.event(cal, item.Event),
 		"season": lang.seasons[item.Season],
+		"days":   lang.span(item.Start, item.End),
 		"start":  lang.day(item.Start),
 		"end":    lang.day(item.End),
 	}
@@ -184,6 +187,14 @@ func (lang *language) zoneList(zones []clinic.Zone) string {
 		return strings.Join(list, "")
 	}
 	return strings.Join(list[:len(list)-1], ", ") + lang.and + list[len(list)-1]
+}
+
+// span writes the days from first to last.
+func (lang *language) span(first, last civil.Date) string {
+	if first == last {
+		return lang.day(first)
+	}
+	return lang.day(first) + lang.to + lang.day(last)
 }
 
 // day writes a date so that no reader can take day for month: "24 May 2027".

@@ -255,8 +255,8 @@ func TestEnglishHasWordsForEverything(t *testing.T) {
 }
 
 func TestTemplatesUseOnlyValuesThatExist(t *testing.T) {
-	items := []string{"zones", "practitioner", "clinic", "event", "season", "start", "end", "latest", "left", "minutes", "likely_first", "likely_last"}
-	forEverybody := []string{"event", "avoid_first", "avoid_last"} // of a reason
+	items := []string{"zones", "practitioner", "clinic", "event", "season", "days", "start", "end", "latest", "left", "minutes", "likely_first", "likely_last"}
+	forEverybody := []string{"event", "avoid"} // of a reason
 	hidden := []string{"zones", "practitioner", "clinic", "left"}
 	placeholder := regexp.MustCompile(`\{([^}]*)\}`)
 	for p, lv := range english.levels {
@@ -282,6 +282,9 @@ func TestDaysAreWrittenSoThatNobodyTakesDayForMonth(t *testing.T) {
 		english.day(date(2027, 5, 4)):   "4 May 2027",
 		english.day(date(2028, 2, 29)):  "29 February 2028",
 		english.day(date(2027, 12, 31)): "31 December 2027",
+
+		english.span(date(2027, 12, 31), date(2028, 1, 2)): "31 December 2027 to 2 January 2028",
+		english.span(date(2027, 5, 4), date(2027, 5, 4)):   "4 May 2027",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

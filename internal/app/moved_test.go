@@ -183,7 +183,7 @@ func TestAVerdictThatChangesIsTold(t *testing.T) {
 func TestABookedVisitThatMovesByHoursIsTold(t *testing.T) {
 	p := treated(t)
 	id := p.Post(p.Path("/appointments"), `{"start":"2027-06-14T10:00:00","zones":["glabella"]}`).Want(http.StatusCreated).ID()
-	wantMoved(t, p, "appointment added, 14 June: appointment booked for 14 June")
+	wantMoved(t, p, "appointment added, 14 June")
 	p.Patch(p.Path("/appointments/"+id), `{"start":"2027-06-14T14:30:00"}`).Want(http.StatusOK)
 	wantMoved(t, p, "appointment now begins at 14:30: appointment on 14 June changed")
 	p.Patch(p.Path("/appointments/"+id), `{"start":"2027-06-17T14:30:00"}`).Want(http.StatusOK)

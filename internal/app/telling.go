@@ -94,7 +94,8 @@ func (t *telling) countLater(p pair) {
 
 func (t *telling) came(is *plan.Item) {
 	if comesAndGoes(is.Kind) && !is.End.Before(t.today) {
-		t.say("%s added, %s", t.name(is), t.span(is))
+		// That an appointment is booked is why it was added.
+		t.moves = append(t.moves, move{what: fmt.Sprintf("%s added, %s", t.name(is), t.span(is)), whole: is.Kind == plan.KindAppt})
 	}
 }
 

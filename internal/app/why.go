@@ -83,9 +83,16 @@ func whyPackage(_ *change, before, after *clinic.Package) string {
 	case after == nil:
 		return "package deleted"
 	case before == nil:
-		return fmt.Sprintf("package of %d sessions", after.Total)
+		return "package with " + sessions(after.Total)
 	}
-	return fmt.Sprintf("package changed, %d of %d sessions used", after.Used, after.Total)
+	return fmt.Sprintf("package changed, %d of %s used", after.Used, sessions(after.Total))
+}
+
+func sessions(n int) string {
+	if n == 1 {
+		return "1 session"
+	}
+	return fmt.Sprintf("%d sessions", n)
 }
 
 func whyPause(c *change, before, after *clinic.Pause) string {

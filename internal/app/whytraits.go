@@ -41,8 +41,8 @@ func whyTraits(before, after clinic.Traits) string {
 	default:
 		note(before.VisitsPerYear != after.VisitsPerYear, "visits a year limited to %d", after.VisitsPerYear)
 	}
-	note(!sameSet(before.Weekdays, after.Weekdays), "weekdays she can come changed")
-	note(!sameSet(before.Blackouts, after.Blackouts), "days she cannot come changed")
+	note(!sameSet(before.Weekdays, after.Weekdays), "preferred weekdays changed")
+	note(!sameSet(before.Blackouts, after.Blackouts), "unavailable days changed")
 	note(!sameNumber(before.Latitude, after.Latitude), "latitude changed")
 	note(before.Timezone != after.Timezone, "time zone changed")
 	note(before.SeasonCheckins != after.SeasonCheckins, "wish for seasonal check-ins changed")

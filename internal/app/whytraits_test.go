@@ -12,21 +12,21 @@ func TestEveryTraitThatChangesIsNamed(t *testing.T) {
 	north, south := 40.7, -33.9
 	august := []clinic.Span{{From: onDate(2027, 8, 1), To: onDate(2027, 8, 14)}}
 	for want, change := range map[string][2]clinic.Traits{
-		"metabolism fast":                                {{}, {Metabolism: clinic.MetabolismFast}},
-		"metabolism typical":                             {{Metabolism: clinic.MetabolismFast}, {}},
-		"strength strong":                                {{Strength: clinic.StrengthLow}, {Strength: clinic.StrengthStrong}},
-		"strategy small_3mo":                             {{}, {Strategy: clinic.StrategySmall3Mo}},
-		"a first-timer":                                  {{}, {FirstTimer: true}},
-		"no first-timer":                                 {{FirstTimer: true}, {}},
-		"visits a year limited to 3":                     {{VisitsPerYear: 2}, {VisitsPerYear: 3}},
-		"no limit of visits a year":                      {{VisitsPerYear: 2}, {}},
-		"weekdays she can come changed":                  {{}, {Weekdays: []string{"monday"}}},
-		"days she cannot come changed":                   {{Blackouts: august}, {}},
-		"latitude changed":                               {{Latitude: &north}, {Latitude: &south}},
-		"time zone changed":                              {{}, {Timezone: "Europe/Berlin"}},
-		"wish for seasonal check-ins changed":            {{SeasonCheckins: true}, {}},
-		"metabolism slow, strategy standard":             {{Strategy: clinic.StrategyHigh6Mo}, {Metabolism: clinic.MetabolismSlow}},
-		"days she cannot come changed, latitude changed": {{}, {Blackouts: august, Latitude: &north}},
+		"metabolism fast":                            {{}, {Metabolism: clinic.MetabolismFast}},
+		"metabolism typical":                         {{Metabolism: clinic.MetabolismFast}, {}},
+		"strength strong":                            {{Strength: clinic.StrengthLow}, {Strength: clinic.StrengthStrong}},
+		"strategy small_3mo":                         {{}, {Strategy: clinic.StrategySmall3Mo}},
+		"a first-timer":                              {{}, {FirstTimer: true}},
+		"no first-timer":                             {{FirstTimer: true}, {}},
+		"visits a year limited to 3":                 {{VisitsPerYear: 2}, {VisitsPerYear: 3}},
+		"no limit of visits a year":                  {{VisitsPerYear: 2}, {}},
+		"preferred weekdays changed":                 {{}, {Weekdays: []string{"monday"}}},
+		"unavailable days changed":                   {{Blackouts: august}, {}},
+		"latitude changed":                           {{Latitude: &north}, {Latitude: &south}},
+		"time zone changed":                          {{}, {Timezone: "Europe/Berlin"}},
+		"wish for seasonal check-ins changed":        {{SeasonCheckins: true}, {}},
+		"metabolism slow, strategy standard":         {{Strategy: clinic.StrategyHigh6Mo}, {Metabolism: clinic.MetabolismSlow}},
+		"unavailable days changed, latitude changed": {{}, {Blackouts: august, Latitude: &north}},
 	} {
 		if got := app.WhyTraits(change[0], change[1]); got != want {
 			t.Errorf("%+v to %+v is told as %q, want %q", change[0], change[1], got, want)

@@ -131,10 +131,10 @@ func (d *draft) prepIn(s span) (*prep, bool) {
 
 func (d *draft) cutReason(whole, cut span) Reason {
 	if cut.first == d.minimumDay {
-		return because(rulePrepMinimum, "Of {prep} only {left}: the minimum interval of {min_interval_days} days after the last full treatment ends on {minimum_day}.",
+		return because(rulePrepMinimum, "Of {prep} there is only {left}: the minimum interval of {min_interval_days} days after the last full treatment ends on {minimum_day}.",
 			"prep", whole, "left", cut, "min_interval_days", d.minInterval, "minimum_day", d.minimumDay)
 	}
-	return because(rulePrepMinimum, "Of {prep} only {left}: the other days are paused or less than {min_interval_days} days from another visit.",
+	return because(rulePrepMinimum, "Of {prep} there is only {left}: the other days are paused or less than {min_interval_days} days from another visit.",
 		"prep", whole, "left", cut, "min_interval_days", d.minInterval)
 }
 
@@ -187,18 +187,11 @@ func (d *draft) reviewInfeasible(e *clinic.Event, holding float64) {
 			d.reviews = append(d.reviews, review{
 				key: "event/" + e.ID, date: day, zones: d.zones(), event: e.ID,
 				reason: because(ruleInfeasible,
-					"No day from {from} on keeps {late_last_days_before} days to the event on {event_date} and the minimum interval of {min_interval_days} days; the effect still holds then with probability {probability}.",
-					"from", d.minimumDayText(), "late_last_days_before", rules.LateLast, "event_date", e.Date,
+					"No day is left that is open and keeps {days_before_event} days to the event on {event_date} and {min_interval_days} days to other visits; the effect still holds then with probability {probability}.",
+					"days_before_event", d.lastDayBefore(), "event_date", e.Date,
 					"min_interval_days", d.minInterval, "probability", probability(holding)),
 			})
 			return
 		}
 	}
-}
-
-func (d *draft) minimumDayText() string {
-	if d.latest == nil {
-		return "today"
-	}
-	return d.minimumDay.String()
 }

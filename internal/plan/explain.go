@@ -23,7 +23,7 @@ func (d *draft) durationReasons(v *visit) []Reason {
 	}
 	if moved := adjustedBy(v.shaped, ruleVisitsPerYear); len(moved) > 0 {
 		reasons = append(reasons, because(ruleVisitsPerYear,
-			"{visits_per_year} visits a year are wished for: not before {interval_days} days after the last full treatment on {treated}.",
+			"Visits a year that are wished for: {visits_per_year}; not before {interval_days} days after the last full treatment on {treated}.",
 			"visits_per_year", d.in.Patient.VisitsPerYear, "interval_days", d.spacing, "treated", d.latest.Date))
 	}
 	if moved := adjustedBy(v.shaped, ruleWindowLength); len(moved) > 0 {
@@ -55,7 +55,7 @@ func (d *draft) basisReasons(cycles []*cycle) []Reason {
 	}
 	if moved := filter(cycles, func(cy *cycle) bool { return cy.basis == byFirstSign }); len(moved) > 0 {
 		reasons = append(reasons, becauseByZone(ruleFirstSign, moved,
-			"movement was reported on day {moved_day}, {moved}: the window is the {first_sign_days} days from the first sign.", func(cy *cycle) []any {
+			"movement was reported on day {moved_day}, {moved}: the window is {first_sign_days} days from the first sign, or from the first day that is allowed.", func(cy *cycle) []any {
 				day := cy.last().seen.Moved
 				return []any{"moved_day", day, "moved", cy.day0.AddDays(day), "first_sign_days", d.rules.Learning.FirstSignDays}
 			}))
@@ -78,11 +78,20 @@ func (d *draft) basisReasons(cycles []*cycle) []Reason {
 // learnedReasons says what the patient's own reports did to the windows.
 func (d *draft) learnedReasons(cycles []*cycle) []Reason {
 	var reasons []Reason
+	untaught := func(cy *cycle) int { return wholeDays(cy.prior.Learn().Predictive(cy.last().shift).Quantile(0.5)) }
 	if learned := filter(cycles, func(cy *cycle) bool { return cy.informativeCycles() > 0 }); len(learned) > 0 {
 		reasons = append(reasons, becauseByZone(ruleLearned, learned,
 			"learned from what was noticed in earlier cycles ({informative_cycles} of this area); without, the median would be day {typical_median_day}.", func(cy *cycle) []any {
-				untaught := cy.prior.Learn().Predictive(cy.last().shift)
-				return []any{"informative_cycles", cy.informativeCycles(), "typical_median_day", wholeDays(untaught.Quantile(0.5))}
+				return []any{"informative_cycles", cy.informativeCycles(), "typical_median_day", untaught(cy)}
+			}))
+	}
+	elsewhere := filter(cycles, func(cy *cycle) bool {
+		return cy.informativeCycles() == 0 && wholeDays(cy.freshly.median) != untaught(cy)
+	})
+	if len(elsewhere) > 0 {
+		reasons = append(reasons, becauseByZone(ruleLearned, elsewhere,
+			"learned from what was noticed in other areas; without, the median would be day {typical_median_day}.", func(cy *cycle) []any {
+				return []any{"typical_median_day", untaught(cy)}
 			}))
 	}
 	if quiet := filter(cycles, func(cy *cycle) bool { return cy.quietUntil > 0 && !cy.projected }); len(quiet) > 0 {
@@ -122,7 +131,7 @@ func (d *draft) traitReasons(cycles []*cycle) []Reason {
 	}
 	if areas := filter(cycles, func(cy *cycle) bool { return centred && rules.ZoneMedianDays[cy.zone] != typical }); len(areas) > 0 {
 		reasons = append(reasons, becauseByZone(ruleArea, areas,
-			"lasts {median_days} days in the median, other areas {typical_median_days}.", func(cy *cycle) []any {
+			"lasts {median_days} days in the median, typical are {typical_median_days}.", func(cy *cycle) []any {
 				return []any{"median_days", rules.ZoneMedianDays[cy.zone], "typical_median_days", typical}
 			}))
 	}

@@ -70,7 +70,8 @@ func (d *draft) tellKeepClear(s span, reasons *[]Reason) {
 		if !avoid.overlaps(s) {
 			continue
 		}
-		r := because(ruleKeepClear, "Not from {avoid}, the {days} days up to the event on {event_date}.",
+		avoid = span{later(avoid.first, s.first), earlier(avoid.last, s.last)}
+		r := because(ruleKeepClear, "Better not {avoid}: less than {days} days before the event on {event_date}.",
 			"avoid", avoid, "days", d.rules.Event.LateLast, "event_date", e.Date)
 		r.Numbers["event"] = e.ID // its title is the patient's own word for it
 		*reasons = append(*reasons, r)

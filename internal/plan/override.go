@@ -39,7 +39,7 @@ func compareOverrides(a, b clinic.Override) int {
 // reason are for the clinic and stay in the record of the decision: a patient may
 // read this.
 func overridden(computed span) Reason {
-	return because(ruleOverride, "The clinic decided on these days; computed were {computed}.", "computed", computed)
+	return because(ruleOverride, "The clinic decided on these days; computed: {computed}.", "computed", computed)
 }
 
 // reviewDecision puts a window that a clinician decided on before the clinic if it

@@ -75,9 +75,9 @@ func beyondPackage(rest []sessions) Reason {
 	case last != nil:
 		return because(rulePackageBeyond, "Beyond the package: it ends on {expires}.", "expires", *last)
 	case several:
-		return because(rulePackageBeyond, "Beyond the packages: their {total} sessions are used, booked or planned for by then.", "total", total)
+		return because(rulePackageBeyond, "Beyond the packages: all sessions ({total}) are used, booked or planned for by then.", "total", total)
 	}
-	return because(rulePackageBeyond, "Beyond the package: its {total} sessions are used, booked or planned for by then.", "total", total)
+	return because(rulePackageBeyond, "Beyond the package: all sessions ({total}) are used, booked or planned for by then.", "total", total)
 }
 
 // addPackages calls to mind the packages that end with sessions left.
@@ -98,7 +98,7 @@ func (d *draft) addPackages() {
 			Left:    p.left,
 			Latest:  &expires,
 			Reasons: []Reason{because(rulePackageExpires,
-				"The package ends on {expires}, {remind_days_before} days later; {left} of {total} sessions are neither used nor booked.",
+				"The package ends on {expires}, {remind_days_before} days later; sessions neither used nor booked: {left} of {total}.",
 				"expires", expires, "remind_days_before", before, "left", p.left, "total", p.Total)},
 		})
 	}

@@ -51,11 +51,11 @@ func TestAWindowSaysWhyItIsBeyondThePackage(t *testing.T) {
 		want     string
 	}{
 		{[]clinic.Package{{Total: 4, Used: 4}},
-			"Beyond the package: its 4 sessions are used, booked or planned for by then."},
+			"Beyond the package: all sessions (4) are used, booked or planned for by then."},
 		{[]clinic.Package{{Total: 4, Used: 1, Expires: &soon}},
 			"Beyond the package: it ends on 2027-05-01."},
 		{[]clinic.Package{{Total: 4, Used: 4}, {Total: 3, Used: 3, Expires: &soon}},
-			"Beyond the packages: their 7 sessions are used, booked or planned for by then."},
+			"Beyond the packages: all sessions (7) are used, booked or planned for by then."},
 		{[]clinic.Package{{Total: 4, Used: 4}, {Total: 3, Expires: &sooner}, {Total: 3, Expires: &soon}},
 			"Beyond the packages: the last session that is left ends on 2027-05-01."},
 	} {

@@ -79,7 +79,10 @@ func express(value any) (text string, kept any) {
 		return strconv.FormatFloat(float64(v), 'f', 2, 64), math.Round(float64(v)*1e4) / 1e4
 	case span:
 		first, last := v.first.String(), v.last.String()
-		return first + " to " + last, ends{first, last}
+		if text = first + " to " + last; first == last {
+			text = first
+		}
+		return text, ends{first, last}
 	case civil.Time:
 		text = fmt.Sprintf("%02d:%02d", v.Hour, v.Minute)
 	case []clinic.Zone:

@@ -16,7 +16,7 @@ func (d *draft) tellInfeasible() {
 		}
 		i := slices.IndexFunc(d.in.Events, func(e clinic.Event) bool { return e.ID == o.Event })
 		r := because(ruleEventLine,
-			"The event on {event_date} cannot be prepared for: no day is left that keeps {days_before_event} days to it and {min_interval_days} days to other visits. The effect still holds then with probability {probability}.",
+			"The event on {event_date} cannot be prepared for: no day is left that is open and keeps {days_before_event} days to it and {min_interval_days} days to other visits. The effect still holds then with probability {probability}.",
 			"event_date", d.in.Events[i].Date, "days_before_event", d.lastDayBefore(),
 			"min_interval_days", d.minInterval, "probability", probability(o.Probability))
 		r.Numbers["event"] = o.Event // its title is the patient's own word for it
