@@ -9,6 +9,6 @@
 // served, and it does no I/O: the day comes in with the input and time zones by
 // a lookup. Equal input, in any order, gives an equal plan.
 //
-// Start reading at make.go, the pipeline; rules.go lists what an item can cite.
-// Each kind of item has a file of its own name.
+// Start reading at make.go, the pipeline, and agenda.go, which lays the visits;
+// rules.go lists what an item can cite. Each kind of item has a file of its own name.
 package plan

@@ -74,23 +74,6 @@ func (d *draft) serve(v *visit, waiting []*cycle) {
 	}
 }
 
-// ordinal numbers the visits after the latest full treatment, preps and
-// appointments counted (planner.md section 9.15).
-func (a *agenda) ordinal(v *visit) int {
-	n := 1 + len(a.passed)
-	for _, before := range a.visits {
-		if before.standIn == nil && before.first.Before(v.first) {
-			n++
-		}
-	}
-	for _, at := range a.anchors {
-		if at.first.Before(v.first) {
-			n++
-		}
-	}
-	return n
-}
-
 // replacedInside: a booked appointment inside a window replaces it.
 func replacedInside(v *visit, anchors []*anchor) *anchor {
 	a := bookedIn(v.span, anchors)
