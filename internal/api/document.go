@@ -12,6 +12,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
 // document is a body that is a T. Reading it never fails: what is wrong is kept,
@@ -66,7 +68,7 @@ var jsonFormat = huma.Format{
 // strictly reads JSON and says which field is wrong, if one is. It never repeats
 // a value.
 func strictly(text []byte, value any) *huma.ErrorDetail {
-	err := json.Unmarshal(text, value, json.RejectUnknownMembers(true))
+	err := json.Unmarshal(text, value, json.RejectUnknownMembers(true), clinic.WallTimes)
 	if err == nil {
 		return nil
 	}

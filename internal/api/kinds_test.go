@@ -317,3 +317,19 @@ func TestAPatchThatOthersAreFasterThanIsMadeAfterThem(t *testing.T) {
 		t.Errorf("one of two patches is lost: %v", got)
 	}
 }
+
+// A form that shows no time zone sends an empty one: in a record that is no zone,
+// as null is in a merge patch.
+func TestAPatientsTimeZoneIsTakenBackByAnEmptyOne(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada")
+	for _, back := range []func() apptest.Answer{
+		func() apptest.Answer { return p.Patch(p.Path(""), object{"timezone": ""}) },
+		func() apptest.Answer { return p.Patch(p.Path(""), object{"timezone": nil}) },
+		func() apptest.Answer { return p.Put(p.Path(""), object{"name": "Ada", "timezone": ""}) },
+	} {
+		p.Patch(p.Path(""), object{"timezone": "Europe/Berlin"}).Want(http.StatusOK)
+		if zone, there := back().Want(http.StatusOK).Object()["timezone"]; there {
+			t.Errorf("the time zone is %v", zone)
+		}
+	}
+}

@@ -2,13 +2,28 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
+
+// history is a plan's document as a body.
+type history struct{ document[plan.Input] }
+
+// UnmarshalJSON reads it as strictly as "afterglow plan" does.
+func (h *history) UnmarshalJSON(text []byte) error {
+	h.problem = strictly(text, &h.is)
+	var emptied *clinic.Error
+	if h.problem == nil && errors.As(plan.RefuseEmptied(text), &emptied) {
+		h.problem = &huma.ErrorDetail{Location: "body." + emptied.Path, Message: emptied.Message}
+	}
+	return nil
+}
 
 func (a *api) plans() {
 	type planned struct{ Body plan.Plan }
@@ -25,7 +40,7 @@ func (a *api) plans() {
 		})
 
 	huma.Register(a.huma, operation(http.MethodPost, "/plans/preview", "preview-plan", "Plan a history that is not stored", "Plans", 200),
-		func(_ context.Context, in *struct{ Body document[plan.Input] }) (*planned, error) {
+		func(_ context.Context, in *struct{ Body history }) (*planned, error) {
 			p, err := app.PreviewPlan(in.Body.is)
 			if err != nil {
 				return nil, a.refuse(err)

@@ -112,6 +112,8 @@ func invalidValues() (all []bad) {
 	add("wall time with an hour that does not exist", appointments, "body.start", appointment(object{"start": "2027-06-14T25:00:00"}))
 	add("instant instead of a wall time", appointments, "body.start", appointment(object{"start": "2027-06-14T10:00:00Z"}))
 	add("wall time with a fraction", appointments, "body.start", appointment(object{"start": "2027-06-14T10:00:00.5"}))
+	add("wall time with an hour of one digit", appointments, "body.start", appointment(object{"start": "2027-06-14T1:00:00"}))
+	add("wall time with a small t", appointments, "body.start", appointment(object{"start": "2027-06-14t10:00:00"}))
 	add("date instead of a wall time", appointments, "body.start", appointment(object{"start": "2027-06-14"}))
 	for _, zone := range []string{secret, "Local", "../../etc/passwd", "America/New York", "EST5EDT4", "/etc/localtime", "a\x00b"} {
 		add("time zone "+zone, appointments, "body.timezone", appointment(object{"timezone": zone}))
@@ -180,6 +182,12 @@ func invalidValues() (all []bad) {
 		"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02", "treatments": []object{treatment(object{"date": "2027-03-03"})}})
 	add("preview of an impossible start", preview, "body.appointments[0].start", object{
 		"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02", "appointments": []object{appointment(object{"start": "2027-04-31T10:00:00"})}})
+	add("preview of a start with a small t", preview, "body.appointments[0].start", object{
+		"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02", "appointments": []object{appointment(object{"start": "2027-04-30t10:00:00"})}})
+	add("preview of an empty time zone", preview, "body.patient.timezone", object{
+		"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02", "patient": object{"timezone": ""}})
+	add("preview of an appointment in an empty time zone", preview, "body.appointments[0].timezone", object{
+		"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02", "appointments": []object{appointment(object{"timezone": ""})}})
 	add("member twice", treatments, "body.product", `{"date":"2027-01-01","product":"`+secret+`","product":"other","zones":[{"zone":"dao"}]}`)
 	add("member twice in a zone", treatments, "body.zones[0].zone", `{"date":"2027-01-01","zones":[{"zone":"dao","zone":"dao"}]}`)
 	add("null", treatments, "body", `null`)

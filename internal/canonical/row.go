@@ -92,12 +92,11 @@ func (r *row) wallTime(column string) civil.DateTime {
 	if value == "" {
 		return civil.DateTime{}
 	}
-	const minutes, seconds = len("2006-01-02T15:04"), len("2006-01-02T15:04:05")
-	if len(value) == minutes {
+	if len(value) == len("2006-01-02T15:04") {
 		value += ":00"
 	}
-	at, err := civil.ParseDateTime(value)
-	if err != nil || len(value) != seconds {
+	at, err := clinic.ParseWallTime(value)
+	if err != nil {
 		r.refuse(column, "is not an existing wall time YYYY-MM-DDThh:mm")
 		return civil.DateTime{}
 	}

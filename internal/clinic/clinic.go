@@ -3,7 +3,6 @@ package clinic
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"cloud.google.com/go/civil"
 )
@@ -43,23 +42,6 @@ type Traits struct {
 type Span struct {
 	From civil.Date `json:"from" format:"date"`
 	To   civil.Date `json:"to" format:"date"`
-}
-
-// ZoneLookup finds a time zone by its IANA name; time.LoadLocation is one.
-type ZoneLookup func(name string) (*time.Location, error)
-
-// CheckZone refuses a name that is no IANA time zone. The empty name and
-// "Local" are names to Go only, so they are refused too.
-func CheckZone(path, name string, zones ZoneLookup) error {
-	if name == "" {
-		return Errorf(Invalid, path, "is required")
-	}
-	if name != "Local" {
-		if _, err := zones(name); err == nil {
-			return nil
-		}
-	}
-	return Errorf(Invalid, path, "is not an IANA time zone")
 }
 
 // Validate refuses settings that break a rule, naming the field.

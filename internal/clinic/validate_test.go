@@ -189,6 +189,38 @@ func TestAnErrorIsMovedUnderTheRecordItWasFoundIn(t *testing.T) {
 	}
 }
 
+// A plan must not depend on the machine that makes it (design.md, civil dates):
+// only names that mean the same zone everywhere are taken.
+func TestATimeZoneIsNamedAsTzdataNamesIt(t *testing.T) {
+	anything := func(string) (*time.Location, error) { return time.UTC, nil }
+	for name, taken := range map[string]bool{
+		"UTC": true, "Europe/Berlin": true, "America/Argentina/Buenos_Aires": true, "America/Port-au-Prince": true,
+		"Etc/GMT+5": true, "EST5EDT": true, "GB-Eire": true, "GMT0": true,
+		"": false, "Local": false, "localtime": false, "posixrules": false, "Factory": false, "./UTC": false, "UTC/": false,
+		"right/UTC": false, "posix/America/New_York": false, "../UTC": false, "America//New_York": false, "/UTC": false,
+		"Europe/Berlin\n": false, "Europe/Bérlin": false, "tzdata.zi": false, "+VERSION": false, "-00": false,
+	} {
+		if err := clinic.CheckZone("timezone", name, anything); (err == nil) != taken {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// Planner.md section 8 shows the one form; another would come back rewritten.
+func TestAWallTimeIsReadInOneForm(t *testing.T) {
+	if dt, err := clinic.ParseWallTime("2027-06-14T10:00:05"); err != nil || dt != at("2027-06-14T10:00:05") {
+		t.Errorf("%v, %v", dt, err)
+	}
+	for _, text := range []string{
+		"", "2027-06-14T1:00:00", "2027-06-14t10:00:00", "2027-06-14 10:00:00", "2027-06-14T10:00", "2027-06-14T10:00:00Z",
+		"2027-06-14T10:00:00.0", "2027-06-14T1:00:00.0", "2027-06-14T1:00:00,5", "2027-06-14T10:00:00.5", "2027-06-31T10:00:00", "2027-06-14T24:00:00", "12027-06-14T10:00:00",
+	} {
+		if dt, err := clinic.ParseWallTime(text); err == nil {
+			t.Errorf("%q is taken for %v", text, dt)
+		}
+	}
+}
+
 // Design, civil dates: a nonexistent wall time is refused, an ambiguous one takes
 // the first.
 func TestAWallTimeIsOneInstant(t *testing.T) {

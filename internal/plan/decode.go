@@ -20,10 +20,10 @@ import (
 // field's path, as in "treatments[0].date", and never repeats a value.
 func Decode(data []byte, zones clinic.ZoneLookup) (Input, error) {
 	var in Input
-	if err := json.Unmarshal(data, &in, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(data, &in, json.RejectUnknownMembers(true), clinic.WallTimes); err != nil {
 		return Input{}, refusal(err)
 	}
-	if err := refuseEmptied(data); err != nil {
+	if err := RefuseEmptied(data); err != nil {
 		return Input{}, err
 	}
 	if err := in.Validate(zones); err != nil {
@@ -33,16 +33,19 @@ func Decode(data []byte, zones clinic.ZoneLookup) (Input, error) {
 }
 
 // defaulted names the fields whose zero value stands for a default. No field of
-// the document that has another meaning shares their names.
+// the document that has another meaning shares their names, but the clinic's time
+// zone, which is required.
 var defaulted = []string{
-	"profile", "min_interval_days", "metabolism", "strength", "strategy",
-	"type", "priority", "minutes", "status", "horizon_months",
+	"profile", "min_interval_days", "metabolism", "strength", "strategy", "timezone",
+	"visits_per_year", "type", "priority", "minutes", "status", "horizon_months",
 }
 
-// refuseEmptied refuses "" and 0 where leaving the field out asks for its
+const clinicTimezone jsontext.Pointer = "/clinic/timezone"
+
+// RefuseEmptied refuses "" and 0 where leaving the field out asks for its
 // default: neither is a value of its own, and once decoded it could not be told
 // from a field that was left out. The document is known to be well formed.
-func refuseEmptied(data []byte) error {
+func RefuseEmptied(data []byte) error {
 	in := jsontext.NewDecoder(bytes.NewReader(data))
 	for {
 		value, err := in.ReadToken()
@@ -54,7 +57,7 @@ func refuseEmptied(data []byte) error {
 		if !empty {
 			continue
 		}
-		if at := in.StackPointer(); slices.Contains(defaulted, at.LastToken()) {
+		if at := in.StackPointer(); slices.Contains(defaulted, at.LastToken()) && at != clinicTimezone {
 			return clinic.Errorf(clinic.Invalid, fieldPath(at), "is empty; leave it out for its default")
 		}
 	}

@@ -65,8 +65,15 @@ func TestRefusalsNameTheFieldAndNeverTheValue(t *testing.T) {
 		{"empty type", treated(`{"date":"2027-03-01","type":"","zones":[{"zone":"dao"}]}`), "treatments[0].type", "is empty"},
 		{"no days between visits", `{"clinic":{"timezone":"UTC","min_interval_days":0},"as_of":"2027-03-02"}`, "clinic.min_interval_days", "is empty"},
 		{"no months ahead", `{` + clinicOnly + `"as_of":"2027-03-02","horizon_months":-0}`, "horizon_months", "is empty"},
+		{"empty time zone of the patient", `{` + clinicOnly + `"patient":{"timezone":""},"as_of":"2027-03-02"}`, "patient.timezone", "is empty"},
+		{"empty time zone of a visit", listed("appointments", `{"start":"2027-06-14T10:00:00","timezone":""}`), "appointments[0].timezone", "is empty"},
+		{"empty time zone of the clinic", `{"clinic":{"timezone":""},"as_of":"2027-03-02"}`, "clinic.timezone", "is required"},
+		{"no visits a year", `{` + clinicOnly + `"patient":{"visits_per_year":0},"as_of":"2027-03-02"}`, "patient.visits_per_year", "is empty"},
 		{"a visit of no minutes", listed("appointments", `{"start":"2027-06-14T10:00:00","minutes":0}`), "appointments[0].minutes", "is empty"},
 		{"start that is no wall time", listed("appointments", `{"start":"2027-06-14 10:00"}`), "appointments[0].start", "is not a wall time that exists, written YYYY-MM-DDThh:mm:ss"},
+		{"start at an hour of one digit", listed("appointments", `{"start":"2027-06-14T1:00:00"}`), "appointments[0].start", "is not a wall time that exists, written YYYY-MM-DDThh:mm:ss"},
+		{"start that is a number", listed("appointments", `{"start":20270614}`), "appointments[0].start", "is not a wall time that exists, written YYYY-MM-DDThh:mm:ss"},
+		{"start of nothing", listed("appointments", `{"start":null}`), "appointments[0].start", "is required"},
 		{"start that the clocks skip", listed("appointments", `{"start":"2027-03-28T02:30:00"}`), "appointments[0].start", "is skipped by the clocks of its time zone on that day"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
