@@ -133,7 +133,9 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 		return err
 	}
 	today := civil.DateOf(time.Now().In(loc))
-	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), progress("importing", patients))
+	step, done := progress("importing", patients)
+	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), step)
+	done()
 	if err == nil && len(refused) > 0 {
 		err = errors.New(refused[0])
 	}

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"cloud.google.com/go/civil"
-	"github.com/mattn/go-isatty"
-	"github.com/schollz/progressbar/v3"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/canonical"
@@ -33,7 +31,9 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
-	changed, refused, err := i.importPatients(ctx, operator(c), export, progress("importing", len(export.Patients)))
+	step, done := progress("importing", len(export.Patients))
+	changed, refused, err := i.importPatients(ctx, operator(c), export, step)
+	done()
 	if err != nil {
 		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
 	}
@@ -188,16 +188,4 @@ func imported(p canonical.Patient) app.ImportedPatient {
 		out.Patient = &clinic.Patient{Name: p.Name, Email: p.Email, Language: p.Language, PractitionerID: p.PractitionerRef, Traits: p.Traits}
 	}
 	return out
-}
-
-// progress shows how far a long command is in what it is doing, if somebody is
-// looking.
-func progress(doing string, total int) (step func()) {
-	if !isatty.IsTerminal(os.Stderr.Fd()) {
-		return func() {}
-	}
-	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr),
-		progressbar.OptionSetDescription(doing), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
-		progressbar.OptionThrottle(100*time.Millisecond))
-	return func() { _ = bar.Add(1) } // a bar that cannot be drawn is no reason to stop
 }

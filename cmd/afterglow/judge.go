@@ -42,7 +42,9 @@ func (cmd judgeCommand) Run(ctx context.Context, g *Globals) error {
 	for _, p := range export.Patients {
 		patients = append(patients, judge.Patient{Traits: p.Traits, Treatments: p.Treatments, Observations: p.Observations})
 	}
-	verdict, err := judge.Judge(ctx, settings, rules, patients, truth, progress("judging", len(patients)))
+	step, done := progress("judging", len(patients))
+	verdict, err := judge.Judge(ctx, settings, rules, patients, truth, step)
+	done()
 	if err != nil {
 		return err
 	}

@@ -8,9 +8,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/afterglow-calendar/afterglow/internal/simulate"
 )
 
 // version is set by the release build.
@@ -75,7 +78,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		kong.Description("Follow-up plans for aesthetic clinics, in everybody's own calendar."),
 		kong.DefaultEnvars("AFTERGLOW"),
 		kong.Configuration(yamlConfig),
-		kong.Vars{"version": version},
+		kong.Vars{
+			"version":      version,
+			"max_patients": strconv.Itoa(simulate.MaxPatients),
+			"max_cycles":   strconv.Itoa(simulate.MaxCycles),
+		},
 		kong.Writers(out, errOut),
 		kong.Exit(func(code int) { exited = code }),
 		kong.UsageOnError(),

@@ -1,20 +1,18 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
 	"github.com/afterglow-calendar/afterglow/internal/simulate"
 )
 
 type simulateCommand struct {
-	Patients int    `help:"Simulated patients in each world (1 to 10,000,000)." default:"20000" placeholder:"N"`
-	Cycles   int    `help:"Cycles of each patient (1 to 20)." default:"8" placeholder:"N"`
+	Patients int    `help:"Simulated patients in each world (1 to ${max_patients})." default:"20000" placeholder:"N"`
+	Cycles   int    `help:"Cycles of each patient (1 to ${max_cycles})." default:"8" placeholder:"N"`
 	Seed     uint64 `help:"Seed of chance: the same seed gives the same numbers." default:"1" placeholder:"N"`
 	Profile  string `help:"Protocol profile: ${enum}." enum:"standard,evidence" default:"standard"`
 	JSON     bool   `name:"json" help:"Print one JSON document instead of the table."`
@@ -31,17 +29,27 @@ func (cmd simulateCommand) Run(ctx context.Context, g *Globals) error {
 	if err := params.Validate(); err != nil {
 		return exitError{usage, err}
 	}
-	found, err := simulate.Run(ctx, params, rules, progress("simulating", params.Steps()))
+	var plot *outputFile
+	if cmd.Plot != "" {
+		var err error
+		if plot, err = openOutput(cmd.Plot); err != nil {
+			return err
+		}
+		defer plot.discard()
+	}
+	step, done := progress("simulating", params.Steps())
+	found, err := simulate.Run(ctx, params, rules, step)
+	done()
 	if err != nil {
 		return err
 	}
-	if cmd.Plot != "" {
-		if err := writeFile(cmd.Plot, found.WritePlot); err != nil {
-			return err
-		}
-	}
 	if err := cmd.print(g.out, found); err != nil {
 		return err
+	}
+	if plot != nil { // after the figures: a full disk is no reason to lose them
+		if err := plot.write(found.WritePlot); err != nil {
+			return err
+		}
 	}
 	if cmd.Check && !found.Met {
 		return errors.New("not everything that planner.md expects is met")
@@ -54,15 +62,4 @@ func (cmd simulateCommand) print(to io.Writer, found *simulate.Result) error {
 		return json.NewEncoder(to).Encode(found)
 	}
 	return found.WriteTable(to)
-}
-
-// writeFile makes a file or replaces it. A file that could not be written to its
-// end is reported, not taken away: it may be a device.
-func writeFile(name string, write func(io.Writer) error) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(file)
-	return errors.Join(write(out), out.Flush(), file.Close())
 }

@@ -93,12 +93,12 @@ func (w WorldResult) saved(cycle int, other func(Days) float64) []float64 {
 		return nil
 	}
 	e := w.Cycles[cycle-1].Error
-	return []float64{Saved(e.Estimate, other(e))}
+	return []float64{savedShare(e.Estimate, other(e))}
 }
 
-// Saved is the share of another prediction's error that the estimate saves:
+// savedShare is the share of another prediction's error that the estimate saves:
 // 1 - estimate/other, negative where the other is better.
-func Saved(estimate, other float64) float64 { return 1 - estimate/other }
+func savedShare(estimate, other float64) float64 { return 1 - estimate/other }
 
 func coverage(cycles []CycleResult) (shares []float64) {
 	for _, c := range cycles {

@@ -43,7 +43,7 @@ type Result struct {
 	Params
 	Profile        string        `json:"profile"`
 	Zone           clinic.Zone   `json:"zone"`
-	ZoneMedianDays float64       `json:"zone_median_days"`
+	ZoneMedianDays float64       `json:"zone_median_days"` // in tenths
 	Worlds         []WorldResult `json:"worlds"`
 	Shortening     []StudyResult `json:"shortening"`
 	Expectations   []Expectation `json:"expectations"`
@@ -65,7 +65,7 @@ func Run(ctx context.Context, p Params, rules *protocol.Protocol, step func()) (
 		Params: p, rules: rules, step: step,
 		prior: duration.NewPrior(rules.Duration, Zone, clinic.MetabolismTypical, clinic.StrengthTypical),
 	}
-	found := &Result{Params: p, Profile: rules.Profile, Zone: Zone, ZoneMedianDays: math.Exp(l.prior.Mean)}
+	found := &Result{Params: p, Profile: rules.Profile, Zone: Zone, ZoneMedianDays: math.Round(10*math.Exp(l.prior.Mean)) / 10}
 	for i, w := range worlds {
 		trial, err := l.try(ctx, w)
 		if err != nil {

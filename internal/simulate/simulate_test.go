@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/duration"
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
 )
 
@@ -54,15 +55,42 @@ func TestAnotherSeedGivesOtherPatients(t *testing.T) {
 }
 
 func TestAPatientStaysTheSameWhenMoreAreSimulated(t *testing.T) {
-	l := lab{Params: Params{Seed: 3}}
-	a := l.stream(1, 12).Uint64()
-	if b := l.stream(1, 12).Uint64(); a != b {
-		t.Error("the same patient of the same world draws something else")
-	}
-	for _, other := range [][2]int{{1, 13}, {2, 12}, {12, 1}} {
-		if l.stream(other[0], other[1]).Uint64() == a {
-			t.Errorf("patient %v draws the same", other)
+	few, many := eachPatient(t, 50), eachPatient(t, 100)
+	for patient := range few {
+		if !reflect.DeepEqual(few[patient], many[patient]) {
+			t.Errorf("patient %d: %+v among 50, %+v among 100", patient, few[patient], many[patient])
 		}
+	}
+	if reflect.DeepEqual(few[12], few[13]) {
+		t.Error("two patients are the same")
+	}
+}
+
+// eachPatient simulates the first world as Run does, tallied by patient.
+func eachPatient(t *testing.T, patients int) (all []trial) {
+	t.Helper()
+	rules := protocol.Standard()
+	l := lab{
+		Params: Params{Patients: patients, Cycles: 3, Seed: 3}, rules: rules, step: func() {},
+		prior: duration.NewPrior(rules.Duration, Zone, clinic.MetabolismTypical, clinic.StrengthTypical),
+	}
+	parts, err := chunked(t.Context(), patients, func() (none []trial) { return none }, func(patient int, into *[]trial) {
+		one := trial{make([]cycleTally, l.Cycles), newDensity(l.Cycles)}
+		l.follow(worlds[0], patient, &one)
+		*into = append(*into, one)
+	}, l.step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range parts {
+		all = append(all, part...)
+	}
+	return all
+}
+
+func TestTheMedianIsToldInTenthsOfADay(t *testing.T) {
+	if found := smallResult(t); found.ZoneMedianDays != 105 {
+		t.Errorf("median %v days", found.ZoneMedianDays)
 	}
 }
 

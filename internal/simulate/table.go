@@ -55,7 +55,7 @@ func (r *Result) writeWorld(t *strings.Builder, w WorldResult) {
 // Change is what the estimate's error is against another's, in percent of that
 // one: -34.2% is a third less.
 func Change(estimate, other float64) string {
-	percent := -100 * Saved(estimate, other)
+	percent := -100 * savedShare(estimate, other)
 	if text := fmt.Sprintf("%+.1f%%", percent); text != "-0.0%" {
 		return fmt.Sprintf("%7s", text)
 	}
