@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,7 @@ func (cmd judgeCommand) Run(ctx context.Context, g *Globals) error {
 	if err != nil {
 		return err
 	}
-	settings, export, err := readHistories(folder, cmd.Profile)
+	export, err := readHistories(folder)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func (cmd judgeCommand) Run(ctx context.Context, g *Globals) error {
 		patients = append(patients, judge.Patient{Traits: p.Traits, Treatments: p.Treatments, Observations: p.Observations})
 	}
 	step, done := progress("judging", len(patients))
-	verdict, err := judge.Judge(ctx, settings, rules, patients, truth, step)
+	verdict, err := judge.Judge(ctx, rules, patients, truth, step)
 	done()
 	if err != nil {
 		return err
@@ -64,15 +65,12 @@ func readTruth(folder fs.FS) (judge.Truth, error) {
 }
 
 // readHistories reads the patients of a folder that no clinic has imported.
-func readHistories(folder fs.FS, profile string) (clinic.Settings, *canonical.Export, error) {
+func readHistories(folder fs.FS) (*canonical.Export, error) {
 	zone, err := canonical.ClinicTimezone(folder, app.Zones)
 	if err != nil {
-		return clinic.Settings{}, nil, err
+		return nil, err
 	}
-	if zone == "" {
-		zone = "UTC" // it decides nothing here but when tomorrow begins
-	}
-	settings := clinic.Settings{Timezone: zone, Profile: profile}
-	export, err := readFolder(clinic.Clinic{Settings: settings}, folder, nil, nil)
-	return settings, export, err
+	// Where no row names one, it decides nothing but which day is in the future.
+	zone = cmp.Or(zone, "UTC")
+	return readFolder(clinic.Clinic{Settings: clinic.Settings{Timezone: zone}}, folder, nil, nil)
 }

@@ -10,6 +10,6 @@
 // It must not know where histories are kept, and must not compute an estimate by
 // itself: what is judged is what patients are shown.
 //
-// Start reading at judge.go; truth.go reads the truth, table.go writes the
-// figures.
+// Start reading at judge.go; beginning.go says what a cycle is, truth.go reads the
+// truth, table.go writes the figures.
 package judge

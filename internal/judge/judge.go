@@ -2,7 +2,6 @@ package judge
 
 import (
 	"context"
-	"slices"
 
 	"cloud.google.com/go/civil"
 
@@ -43,8 +42,8 @@ type CycleResult struct {
 // Judge predicts every cycle of every zone on the day of its treatment and
 // scores the predictions against the truth. It calls step after each patient.
 // The error is the context's cause.
-func Judge(ctx context.Context, settings clinic.Settings, rules *protocol.Protocol, patients []Patient, truth Truth, step func()) (*Verdict, error) {
-	c := court{settings: settings, rules: rules, truth: truth}
+func Judge(ctx context.Context, rules *protocol.Protocol, patients []Patient, truth Truth, step func()) (*Verdict, error) {
+	c := court{rules: rules, truth: truth}
 	for _, p := range patients {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -54,7 +53,7 @@ func Judge(ctx context.Context, settings clinic.Settings, rules *protocol.Protoc
 	}
 	v := &Verdict{
 		Profile: rules.Profile, Patients: len(patients),
-		All: CycleResult{0, c.all.Count(), c.all.Error()}, Unknown: c.unknown, Unmatched: len(truth) - c.all.Count(),
+		All: CycleResult{0, c.all.Count(), c.all.Error()}, Unknown: c.unknown, Unmatched: len(truth) - c.matched,
 	}
 	for i, s := range c.cycles {
 		if s.Count() > 0 {
@@ -67,13 +66,13 @@ func Judge(ctx context.Context, settings clinic.Settings, rules *protocol.Protoc
 
 // court is a judgement under way.
 type court struct {
-	settings clinic.Settings
-	rules    *protocol.Protocol
-	truth    Truth
+	rules *protocol.Protocol
+	truth Truth
 
 	cycles  []simulate.Score // of the zones' n-th cycles
 	all     simulate.Score
 	unknown int
+	matched int // truths of recorded cycles
 }
 
 // course is one zone of a patient as far as the walk through her history has
@@ -84,42 +83,52 @@ type course struct {
 	own    simulate.OwnMean
 }
 
-// patient walks through one patient's full treatments in their order. Touch-ups
-// begin no cycle (planner.md, conventions).
+// patient walks through one patient's cycles in their order.
 func (c *court) patient(p Patient) {
-	treatments := slices.DeleteFunc(slices.Clone(p.Treatments), func(t clinic.Treatment) bool { return !t.IsFull() })
-	slices.SortStableFunc(treatments, func(a, b clinic.Treatment) int { return a.Date.Compare(b.Date) })
 	courses := map[clinic.Zone]*course{}
-	for _, t := range treatments {
-		expected := c.expected(p, t.Date)
-		for _, treated := range t.Zones {
-			zone := treated.Zone
-			co := courses[zone]
-			if co == nil {
-				co = &course{}
-				courses[zone] = co
-			} else {
-				c.observe(co, zone, p.Observations, t.Date)
-			}
-			co.began = t.Date
-			co.cycles++
-			came, known := c.truth[Cycle{t.ID, zone}]
-			if !known {
-				c.unknown++
-				continue
-			}
-			median := c.rules.Duration.ZoneMedianDays[zone]
-			c.score(co.cycles, simulate.Days{
-				Estimate: expected[zone], Fixed: simulate.FixedRuleDays, ZoneMedian: median, OwnMean: co.own.Predict(median),
-			}, came)
+	var day civil.Date
+	var expected map[clinic.Zone]float64
+	for _, b := range beginnings(p.Treatments) {
+		if b.day != day {
+			day, expected = b.day, c.expected(p, b.day)
+		}
+		co := courses[b.zone]
+		if co == nil {
+			co = &course{}
+			courses[b.zone] = co
+		} else {
+			c.observe(co, b.zone, p.Observations, day)
+		}
+		co.began = day
+		co.cycles++
+		came, known := c.truthOf(b)
+		if !known {
+			c.unknown++
+			continue
+		}
+		median := c.rules.Duration.ZoneMedianDays[b.zone]
+		c.score(co.cycles, simulate.Days{
+			Estimate: expected[b.zone], Fixed: simulate.FixedRuleDays, ZoneMedian: median, OwnMean: co.own.Predict(median),
+		}, came)
+	}
+}
+
+// truthOf finds when movement came in a cycle. Of treatments on one day the last
+// one that somebody knows counts.
+func (c *court) truthOf(b beginning) (came float64, known bool) {
+	for _, id := range b.treatments {
+		if days, ok := c.truth[Cycle{id, b.zone}]; ok {
+			came, known = days, true
+			c.matched++
 		}
 	}
+	return came, known
 }
 
 // expected is the median of a fresh cycle in each zone, in days, as the plan of
 // that day has it: with nothing that was recorded later.
 func (c *court) expected(p Patient, day civil.Date) map[clinic.Zone]float64 {
-	in := plan.Input{Clinic: c.settings, Patient: p.Traits, AsOf: day}
+	in := plan.Input{Patient: p.Traits, AsOf: day}
 	for _, t := range p.Treatments {
 		if !t.Date.After(day) {
 			in.Treatments = append(in.Treatments, t)
@@ -131,7 +140,7 @@ func (c *court) expected(p Patient, day civil.Date) map[clinic.Zone]float64 {
 		}
 	}
 	medians := map[clinic.Zone]float64{}
-	for _, e := range plan.Make(in, c.rules).Estimates {
+	for _, e := range plan.Estimates(in, c.rules) {
 		medians[e.Zone] = e.Median
 	}
 	return medians

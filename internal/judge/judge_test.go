@@ -15,10 +15,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
 )
 
-var (
-	settings = clinic.Settings{Timezone: "America/New_York"}
-	first    = civil.Date{Year: 2025, Month: 1, Day: 7}
-)
+var first = civil.Date{Year: 2025, Month: 1, Day: 7}
 
 // history is a patient treated every 120 days whose glabella moves on day 84 of
 // each cycle, as her weekly diary has it.
@@ -46,7 +43,7 @@ func history(treatments int) (judge.Patient, judge.Truth) {
 
 func judged(t *testing.T, truth judge.Truth, patients ...judge.Patient) *judge.Verdict {
 	t.Helper()
-	v, err := judge.Judge(t.Context(), settings, protocol.Standard(), patients, truth, func() {})
+	v, err := judge.Judge(t.Context(), protocol.Standard(), patients, truth, func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +54,7 @@ func TestEachCycleIsPredictedByThePlanOfItsTreatmentsDay(t *testing.T) {
 	p, truth := history(3)
 	for i, c := range judged(t, truth, p).Cycles {
 		day := p.Treatments[i].Date
-		in := plan.Input{Clinic: settings, Treatments: p.Treatments[:i+1], AsOf: day}
+		in := plan.Input{Clinic: clinic.Settings{Timezone: "America/New_York"}, Treatments: p.Treatments[:i+1], AsOf: day}
 		for _, o := range p.Observations {
 			if !o.Date.After(day) {
 				in.Observations = append(in.Observations, o)
@@ -117,6 +114,26 @@ func TestTouchUpsBeginNoCycle(t *testing.T) {
 	}
 }
 
+// As for the planner: nothing can be seen between them.
+func TestTwoTreatmentsOfAZoneOnOneDayBeginOneCycle(t *testing.T) {
+	p, truth := history(3)
+	want := judged(t, truth, p)
+	again := p.Treatments[1] // was entered twice, with another zone beside
+	again.ID, again.Zones = "t2b", append([]clinic.TreatedZone{{Zone: clinic.Forehead}}, again.Zones...)
+	p.Treatments = append(p.Treatments, again)
+	for _, truths := range [][]string{{"t2"}, {"t2b"}, {"t2", "t2b"}} {
+		delete(truth, judge.Cycle{Treatment: "t2", Zone: clinic.Glabella})
+		for _, id := range truths {
+			truth[judge.Cycle{Treatment: id, Zone: clinic.Glabella}] = 80
+		}
+		v := judged(t, truth, p)
+		if len(v.Cycles) != 3 || v.All != want.All || v.Unknown != 1 || v.Unmatched != 0 {
+			t.Errorf("truth of %v: %+v, want %+v and a forehead that nobody knows of", truths, v, want)
+		}
+		delete(truth, judge.Cycle{Treatment: "t2b", Zone: clinic.Glabella})
+	}
+}
+
 func TestTheTableNamesTheCyclesInWhichAnotherWayErredLess(t *testing.T) {
 	v := judge.Verdict{NotLowest: []int{4, 6}, Cycles: []judge.CycleResult{{Cycle: 3}, {Cycle: 4}, {Cycle: 6}}}
 	var table strings.Builder
@@ -130,7 +147,7 @@ func TestAStoppedJudgementSaysWhy(t *testing.T) {
 	why := errors.New("stopped")
 	cancel(why)
 	p, truth := history(2)
-	if _, err := judge.Judge(ctx, settings, protocol.Standard(), []judge.Patient{p}, truth, func() {}); !errors.Is(err, why) {
+	if _, err := judge.Judge(ctx, protocol.Standard(), []judge.Patient{p}, truth, func() {}); !errors.Is(err, why) {
 		t.Errorf("error %v", err)
 	}
 }

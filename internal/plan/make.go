@@ -26,6 +26,12 @@ func Make(in Input, rules *protocol.Protocol) Plan {
 	return p
 }
 
+// Estimates returns those of the plan that Make returns, without making the rest
+// of it: who judges predictions asks for nothing else.
+func Estimates(in Input, rules *protocol.Protocol) []Estimate {
+	return newChart(in, rules).estimates()
+}
+
 // draft is a plan in the making, as of one day. The steps of planAt fill it in
 // their order; each reads what the ones before it decided.
 type draft struct {
