@@ -18,7 +18,9 @@ type protocolDocument struct{ app.Protocol }
 
 // TransformSchema lets a body leave out the version.
 func (protocolDocument) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	s.Properties["version"].ReadOnly = true
+	version := s.Properties["version"]
+	version.ReadOnly = true
+	version.Description = "Given by the server, what is sent is ignored: which change put the clinic's own rules in force (see /protocol/versions), or the version of its profile"
 	return s
 }
 

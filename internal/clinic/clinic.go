@@ -7,10 +7,6 @@ import (
 	"cloud.google.com/go/civil"
 )
 
-// DefaultMinIntervalDays is the shortest time between two full treatments of a
-// patient when the clinic says nothing else (planner.md fact 6).
-const DefaultMinIntervalDays = 84
-
 // Settings are a clinic's rules as they travel in the "clinic" object of
 // planner.md section 8. The zero value of each optional field means its default.
 type Settings struct {

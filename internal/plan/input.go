@@ -6,9 +6,6 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
-// DefaultHorizonMonths bounds projected items when the input says nothing else.
-const DefaultHorizonMonths = 12
-
 // Input is everything a plan depends on: one patient's history, the clinic's
 // rules and the day from which it is looked at (planner.md section 8).
 type Input struct {
@@ -22,7 +19,7 @@ type Input struct {
 	Pauses        []clinic.Pause       `json:"pauses,omitempty" maxItems:"200"`
 	Overrides     []clinic.Override    `json:"overrides,omitempty" maxItems:"400" doc:"Clinicians' own decisions about items of the plan"`
 	AsOf          civil.Date           `json:"as_of" format:"date" doc:"The day from which the plan is made"`
-	HorizonMonths int                  `json:"horizon_months,omitempty" minimum:"1" maximum:"60" doc:"Default 12; bounds projected items only"`
+	HorizonMonths int                  `json:"horizon_months,omitempty" minimum:"1" maximum:"60" doc:"Default the protocol's (12 in both profiles); bounds projected items only"`
 }
 
 // The most records of a kind that one patient can have: far beyond any history,

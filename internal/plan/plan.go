@@ -61,8 +61,8 @@ type Plan struct {
 // Protocol names the rules that a plan came from: an embedded profile or the
 // clinic's own, and its version.
 type Protocol struct {
-	Profile string `json:"profile"`
-	Version int    `json:"version"`
+	Profile string `json:"profile" doc:"Name of the rules: an embedded profile, or the clinic's own"`
+	Version int    `json:"version" doc:"Version of the profile, or of the clinic's own rules; both count from 1"`
 }
 
 // Item is one thing on the plan. Start and End are civil dates, both inclusive.

@@ -25,7 +25,7 @@ func interval(in plan.Input) int {
 	if in.Clinic.MinIntervalDays != 0 {
 		return in.Clinic.MinIntervalDays
 	}
-	return clinic.DefaultMinIntervalDays
+	return rules.MinIntervalDays
 }
 
 // suggestsTreatment: what the planner computes; an appointment was booked.
@@ -269,7 +269,7 @@ func TestProjectedVisitsAreWindowsToComeWithinTheHorizon(t *testing.T) {
 		in, p := planned(t)
 		months := in.HorizonMonths
 		if months == 0 {
-			months = plan.DefaultHorizonMonths
+			months = rules.HorizonMonths
 		}
 		last, _ := lastFull(in)
 		// A month has 31 days at most.

@@ -70,14 +70,6 @@ func TestSourceIsTheDocumentOfTheProfile(t *testing.T) {
 	}
 }
 
-func TestDefaultMinimumIntervalAgreesWithTheDomain(t *testing.T) {
-	for _, name := range clinic.Profiles {
-		if got := profile(t, name).MinIntervalDays; got != clinic.DefaultMinIntervalDays {
-			t.Errorf("%s says %d days, the domain %d", name, got, clinic.DefaultMinIntervalDays)
-		}
-	}
-}
-
 // number is one number of planner.md and where a protocol has it.
 type number struct {
 	source    string
