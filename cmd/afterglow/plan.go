@@ -18,7 +18,9 @@ import (
 // maxLine bounds one document, as the API bounds a body.
 const maxLine = 1 << 20
 
-type planCommand struct{}
+type planCommand struct {
+	Protocol protocolFile `help:"Plan under the protocol in this file, YAML or JSON, whatever profile a document names." placeholder:"FILE" type:"existingfile"`
+}
 
 // refusal is the line that answers a document that cannot be planned.
 type refusal struct {
@@ -28,9 +30,13 @@ type refusal struct {
 	} `json:"error"`
 }
 
-func (planCommand) Run(ctx context.Context, g *Globals, in io.Reader) error {
+func (cmd planCommand) Run(ctx context.Context, g *Globals, in io.Reader) error {
+	rules, err := cmd.rules()
+	if err != nil {
+		return err
+	}
 	ended := make(chan error, 1)
-	go func() { ended <- planLines(ctx, in, g.out) }()
+	go func() { ended <- planLines(ctx, in, g.out, rules) }()
 	select {
 	case err := <-ended:
 		return err
@@ -39,9 +45,26 @@ func (planCommand) Run(ctx context.Context, g *Globals, in io.Reader) error {
 	}
 }
 
-// planLines answers each line with one line, in order. Several are planned at
-// once; how many wait for their turn is bounded, so that memory is too.
-func planLines(ctx context.Context, in io.Reader, to io.Writer) error {
+// rules returns those that the command was given, nil for none: then each document
+// names its profile.
+func (cmd planCommand) rules() (*protocol.Protocol, error) {
+	switch cmd.Protocol {
+	case "":
+		return nil, nil
+	case standardInput:
+		return nil, exitError{usage, errors.New("--protocol: standard input holds the documents")}
+	}
+	rules, err := cmd.Protocol.read(nil)
+	if err == nil && rules.IsMisnamed() { // as at a clinic, no plan claims to follow from the profile
+		rules.Profile = protocol.OwnName
+	}
+	return rules, err
+}
+
+// planLines answers each line with one line, in order, under the given rules or
+// those of the profile that the line names. Several are planned at once; how many
+// wait for their turn is bounded, so that memory is too.
+func planLines(ctx context.Context, in io.Reader, to io.Writer, rules *protocol.Protocol) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	workers := runtime.GOMAXPROCS(0)
@@ -50,7 +73,7 @@ func planLines(ctx context.Context, in io.Reader, to io.Writer) error {
 	for range workers {
 		go func() {
 			for d := range work {
-				d.answer <- answer(d.line, d.err)
+				d.answer <- answer(d.line, d.err, rules)
 			}
 		}()
 	}
@@ -122,13 +145,15 @@ func readDocuments(ctx context.Context, in io.Reader, documents, work chan<- *do
 	}
 }
 
-func answer(line []byte, err error) any {
+func answer(line []byte, err error, rules *protocol.Protocol) any {
 	var in plan.Input
 	if err == nil {
 		in, err = plan.Decode(line, app.Zones)
 	}
 	if err == nil {
-		rules, _ := protocol.ByName(in.Clinic.Profile) // a valid input names one
+		if rules == nil {
+			rules, _ = protocol.ByName(in.Clinic.Profile) // a valid input names one
+		}
 		return plan.Make(in, rules)
 	}
 	var r refusal

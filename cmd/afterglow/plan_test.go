@@ -49,13 +49,40 @@ func TestPlanTakesTheProfileOfTheDocument(t *testing.T) {
 	}
 }
 
+func TestPlanTriesAProtocolOfTheClinicsOwn(t *testing.T) {
+	show := mustRun(t, "protocol", "show", "--profile", "evidence")
+	own := strings.Replace(show, "glabella: 95", "glabella: 100", 1)
+	for name, c := range map[string]struct{ text, says string }{
+		"same.yaml":  {show, `"protocol":{"profile":"evidence","version":1}`},
+		"own.yaml":   {own, `"protocol":{"profile":"own","version":1}`},
+		"named.yaml": {strings.Replace(own, "profile: evidence", "profile: harbour", 1), `"protocol":{"profile":"harbour","version":1}`},
+	} {
+		documents := planned + "\n" + strings.Replace(planned, `"clinic":{`, `"clinic":{"profile":"standard",`, 1)
+		r := command(t, documents, "plan", "--protocol", protocolText(t, name, c.text))
+		lines := strings.Split(strings.TrimSpace(r.out), "\n")
+		if r.code != 0 || len(lines) != 2 || lines[0] != lines[1] || !strings.Contains(lines[0], c.says) || strings.Contains(lines[0], `"median":100`) != (name != "same.yaml") {
+			t.Errorf("%s: exit %d\n%s%s", name, r.code, r.out, r.err)
+		}
+	}
+}
+
+func TestPlanRefusesAProtocolThatItCannotTake(t *testing.T) {
+	for path, code := range map[string]int{
+		"-": usage, protocolText(t, "protocol.txt", ""): usage, protocolText(t, "empty.json", "{}"): 1,
+	} {
+		if r := command(t, planned, "plan", "--protocol", path); r.code != code || r.out != "" || r.err == "" {
+			t.Errorf("%s: exit %d\n%s%s", path, r.code, r.out, r.err)
+		}
+	}
+}
+
 // A document is answered before the next one is read: nothing waits for more
 // input than it needs, and nothing is kept of what was answered.
 func TestPlanAnswersALineBeforeTheNextOneComes(t *testing.T) {
 	in, send := io.Pipe()
 	receive, out := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- planLines(t.Context(), in, out) }()
+	go func() { ended <- planLines(t.Context(), in, out, nil) }()
 	answers := bufio.NewScanner(receive)
 	for range 20 {
 		if _, err := io.WriteString(send, planned+"\n"); err != nil {

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
 )
@@ -16,33 +16,26 @@ type protocolCommand struct {
 }
 
 type protocolCheckCommand struct {
-	File string `arg:"" help:"The protocol: .yaml, .yml or .json." type:"existingfile"`
+	File protocolFile `arg:"" help:"The protocol: a .yaml, .yml or .json file, or - for standard input." type:"existingfile"`
+	JSON bool         `name:"json" help:"Print the protocol as JSON, as PUT /api/v1/protocol takes it."`
 }
 
-func (cmd protocolCheckCommand) Run(g *Globals) error {
-	parse := protocol.Parse
-	switch strings.ToLower(filepath.Ext(cmd.File)) {
-	case ".yaml", ".yml":
-	case ".json":
-		parse = protocol.ParseJSON
+func (cmd protocolCheckCommand) Run(g *Globals, in io.Reader) error {
+	p, err := cmd.File.read(in)
+	if err != nil {
+		return err
+	}
+	switch {
+	case cmd.JSON:
+		err = json.MarshalWrite(g.out, p, json.Deterministic(true), jsontext.WithIndent("  "))
+		if err == nil {
+			_, err = fmt.Fprintln(g.out)
+		}
+	case p.IsMisnamed():
+		_, err = fmt.Fprintf(g.out, "%s: is valid, and differs from the profile %s, whose name it has\n", cmd.File, p.Profile)
 	default:
-		return exitError{usage, fmt.Errorf("%s: its name ends neither in .yaml or .yml nor in .json", cmd.File)}
+		_, err = fmt.Fprintf(g.out, "%s: protocol %s, version %d, is valid\n", cmd.File, p.Profile, p.Version)
 	}
-	file, err := os.Open(cmd.File)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	// One byte more than a protocol may have shows that there are too many.
-	data, err := io.ReadAll(io.LimitReader(file, protocol.MaxSize+1))
-	if err != nil {
-		return err
-	}
-	p, err := parse(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", cmd.File, err)
-	}
-	_, err = fmt.Fprintf(g.out, "%s: protocol %s, version %d, is valid\n", cmd.File, p.Profile, p.Version)
 	return err
 }
 

@@ -40,8 +40,17 @@ func (a *api) plans() {
 		})
 
 	huma.Register(a.huma, operation(http.MethodPost, "/plans/preview", "preview-plan", "Plan a history that is not stored", "Plans", 200),
-		func(_ context.Context, in *struct{ Body history }) (*planned, error) {
-			p, err := app.PreviewPlan(in.Body.is)
+		func(ctx context.Context, in *struct {
+			Protocol string `query:"protocol" enum:"document,clinic" default:"document" doc:"Whose rules: of the profile that the document names, or those in force at the clinic"`
+			Body     history
+		}) (*planned, error) {
+			preview := app.PreviewPlan
+			if in.Protocol == "clinic" {
+				preview = func(history plan.Input) (plan.Plan, error) {
+					return a.App.PreviewPlanHere(ctx, actorOf(ctx), history)
+				}
+			}
+			p, err := preview(in.Body.is)
 			if err != nil {
 				return nil, a.refuse(err)
 			}

@@ -73,6 +73,24 @@ func TestAPreviewStoresNothing(t *testing.T) {
 	}
 }
 
+// A clinic with rules of its own tries them on a history before it is one of its
+// patients'.
+func TestAPreviewFollowsTheClinicsRulesWhereItIsAsked(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.Patch("/protocol", object{"profile": "harbour", "duration": object{"zone_median_days": object{"glabella": 100}}}).Want(http.StatusOK)
+	for query, want := range map[string]string{
+		"": "standard 105", "?protocol=document": "standard 105", "?protocol=clinic": "harbour 100",
+	} {
+		plan := c.Post("/plans/preview"+query, section8).Want(http.StatusOK).Object()
+		estimate := plan["estimates"].([]any)[0].(map[string]any)
+		if got := fmt.Sprint(plan["protocol"].(map[string]any)["profile"], " ", estimate["median"]); got != want {
+			t.Errorf("%q: %s, want %s", query, got, want)
+		}
+	}
+	c.Post("/plans/preview?protocol=other", section8).Want(http.StatusUnprocessableEntity)
+	c.Post("/plans/preview?protocol=clinic", object{"clinic": object{"timezone": "UTC"}}).Want(http.StatusUnprocessableEntity)
+}
+
 // A stored history gives the plan that its preview gives.
 func TestTheStoredPlanIsThePreviewOfTheSameHistory(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")

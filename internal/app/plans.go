@@ -46,11 +46,25 @@ func assemble(stored store.Plan, items []store.Item) (p plan.Plan, err error) {
 	return p, errors.Join(errs...)
 }
 
-// PreviewPlan makes the plan that would follow from an input; nothing is stored.
+// PreviewPlan makes the plan that would follow from an input under the profile
+// that it names; nothing is stored.
 func PreviewPlan(in plan.Input) (plan.Plan, error) {
 	if err := in.Validate(Zones); err != nil {
 		return plan.Plan{}, err
 	}
 	rules, _ := protocol.ByName(in.Clinic.Profile) // a valid input names one
 	return plan.Make(in, rules), nil
+}
+
+// PreviewPlanHere makes the plan that would follow from an input under the rules
+// in force at the actor's clinic, whatever profile it names; nothing is stored.
+func (a *App) PreviewPlanHere(ctx context.Context, actor Actor, in plan.Input) (plan.Plan, error) {
+	if err := in.Validate(Zones); err != nil {
+		return plan.Plan{}, err
+	}
+	rules, err := a.Protocol(ctx, actor)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.Make(in, &rules), nil
 }

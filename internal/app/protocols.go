@@ -15,10 +15,6 @@ import (
 // Protocol is a clinic's rules as it edits them.
 type Protocol = protocol.Protocol
 
-// ownProfile names rules of a clinic's own that still carry the name of an
-// embedded profile, so that a plan never claims to follow from that one.
-const ownProfile = "own"
-
 // ProtocolVersion is one change of a clinic's rules: rules of its own, or the
 // return to its profile.
 type ProtocolVersion struct {
@@ -59,15 +55,15 @@ func (a *App) ReplaceProtocol(ctx context.Context, actor Actor, next Protocol, m
 		if err := next.Validate(); err != nil {
 			return err
 		}
-		if isProfile(next.Profile) && next.Profile != before.Profile && before.Profile != ownProfile {
+		if isProfile(next.Profile) && next.Profile != before.Profile && before.Profile != protocol.OwnName {
 			same := next
 			if same.Profile = before.Profile; Version(same) == Version(before) {
 				return clinic.Errorf(clinic.Invalid, "profile", "is chosen in the clinic's settings (clinics/self); its name alone changes no rule")
 			}
 		}
 		named := next
-		if isProfile(next.Profile) {
-			named.Profile = ownProfile
+		if isProfile(next.Profile) { // a plan never claims to follow from that one
+			named.Profile = protocol.OwnName
 		}
 		if inForce = *before; Version(next) == Version(before) || Version(named) == Version(before) {
 			return nil

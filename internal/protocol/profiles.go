@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"embed"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -41,6 +42,16 @@ func ByName(name string) (*Protocol, bool) {
 	}
 	p, ok := embedded()[name]
 	return p, ok
+}
+
+// OwnName is the name of a clinic's own rules that were given no other.
+const OwnName = "own"
+
+// IsMisnamed reports whether the rules have the name of an embedded profile and
+// are not that profile.
+func (p *Protocol) IsMisnamed() bool {
+	profile, ok := embedded()[p.Profile]
+	return ok && !reflect.DeepEqual(p, profile)
 }
 
 // Source returns the YAML of the embedded profile of that name, one of

@@ -82,8 +82,17 @@ func write(out *jsontext.Encoder, node ast.Node) error {
 		if !math.IsInf(n.Value, 0) && !math.IsNaN(n.Value) {
 			return out.WriteToken(jsontext.Float(n.Value))
 		}
+		return notFinite(out)
+	case *ast.NanNode, *ast.InfinityNode:
+		return notFinite(out)
 	}
 	return clinic.Errorf(clinic.Invalid, fieldPath(out.StackPointer()), "is neither a plain value nor a group of fields")
+}
+
+// notFinite refuses .nan, .inf and what is too large for a number: JSON has none
+// of them (RFC 8259 section 6).
+func notFinite(out *jsontext.Encoder) error {
+	return clinic.Errorf(clinic.Invalid, fieldPath(out.StackPointer()), "is not a finite number")
 }
 
 func writeFields(out *jsontext.Encoder, fields []*ast.MappingValueNode) error {
