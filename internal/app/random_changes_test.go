@@ -6,7 +6,9 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,8 +24,7 @@ import (
 // changes through REST, some at the next day, and after each looks at every
 // feed as a subscriber would.
 func TestEachChangeShowsInTheNextGetAndNowhereElse(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := walkSeed(t)
 	d := newDriver(t, rand.New(rand.NewPCG(seed, 1)), 6)
 	for step := range 400 {
 		before := d.look()
@@ -46,6 +47,21 @@ func TestEachChangeShowsInTheNextGetAndNowhereElse(t *testing.T) {
 	if d.seen.changed < 100 || d.seen.unchanged < 100 || d.seen.returned == 0 || d.seen.decided == 0 {
 		t.Errorf("the walk met too little: %+v", d.seen)
 	}
+}
+
+// walkSeed is the seed of a random walk: another one each time, or the one of a
+// walk to go again.
+func walkSeed(t *testing.T) uint64 {
+	const variable = "TEST_SEED"
+	seed := rand.Uint64()
+	if given := os.Getenv(variable); given != "" {
+		var err error
+		if seed, err = strconv.ParseUint(given, 10, 64); err != nil {
+			t.Fatalf("%s: %v", variable, err)
+		}
+	}
+	t.Logf("%s=%d goes this way again", variable, seed)
+	return seed
 }
 
 // everybody stands for a change that may touch all patients.

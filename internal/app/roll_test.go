@@ -85,12 +85,13 @@ func TestARunningRollFollowsAChangeOfTheClinic(t *testing.T) {
 	go func() { c.App.RunRoll(ctx); close(ended) }()
 	defer func() { stop(); <-ended }()
 	c.Put("/clinics/self", `{"name":"Harbour","timezone":"America/New_York","min_interval_days":100}`).Want(http.StatusOK)
-	want := `"start":"2027-06-09"` // day 100
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(string(c.Get(path+"/plan").Body), want); {
-		if time.Now().After(deadline) {
-			t.Fatalf("the plan did not follow: %s", c.Get(path+"/plan").Body)
-		}
-		time.Sleep(10 * time.Millisecond)
+	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if !c.Log.Await(soon, `"msg":"rolled"`, `"plans":1`) {
+		t.Fatalf("no roll made the plan anew:\n%s", c.Log)
+	}
+	if body := string(c.Get(path + "/plan").Body); !strings.Contains(body, `"start":"2027-06-09"`) { // day 100
+		t.Errorf("the plan did not follow: %s", body)
 	}
 }
 

@@ -1,6 +1,7 @@
 package apptest_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -14,5 +15,22 @@ func TestATreatmentRecordedShowsInTheFeed(t *testing.T) {
 	after := patient.Calendar()
 	if strings.Contains(before, "BEGIN:VEVENT") || !strings.Contains(after, "BEGIN:VEVENT") {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+func TestALineOfTheLogIsAwaited(t *testing.T) {
+	var log apptest.Log
+	found := make(chan bool)
+	go func() { found <- log.Await(t.Context(), "rolled", "plans=1") }()
+	for _, line := range []string{"plans=1\n", "rolled plans=0\n", "rolled plans=1\n"} {
+		_, _ = log.Write([]byte(line))
+	}
+	if !<-found || !log.Await(t.Context(), "plans=0") {
+		t.Error("a line that was logged is not found")
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if log.Await(ended, "failed") {
+		t.Error("a line is found that nobody logged")
 	}
 }
