@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +13,7 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/strictjson"
 )
 
 // document is a body that is a T. Reading it never fails: what is wrong is kept,
@@ -65,39 +65,22 @@ var jsonFormat = huma.Format{
 	},
 }
 
-// strictly reads JSON and says which field is wrong, if one is. It never repeats
-// a value.
+// strictly reads JSON and says which field is wrong, if one is, at a location of the
+// form that huma gives, "body.zones[0].units". It never repeats a value.
 func strictly(text []byte, value any) *huma.ErrorDetail {
-	err := json.Unmarshal(text, value, json.RejectUnknownMembers(true), clinic.WallTimes)
+	err := strictjson.Unmarshal(text, value)
 	if err == nil {
 		return nil
 	}
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
-		if errors.Is(err, json.ErrUnknownName) {
-			return &huma.ErrorDetail{Location: location(semantic.JSONPointer), Message: "is not a known field"}
-		}
-		return &huma.ErrorDetail{Location: location(semantic.JSONPointer), Message: "is not a value that this field can have"}
-	}
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) && errors.Is(err, jsontext.ErrDuplicateName) {
-		return &huma.ErrorDetail{Location: location(syntactic.JSONPointer), Message: "is given twice"}
-	}
-	return &huma.ErrorDetail{Location: "body", Message: errNotJSON.Error()}
-}
-
-// location turns a JSON pointer (RFC 6901), "/zones/0/units", into the form of
-// the locations that huma gives, "body.zones[0].units".
-func location(pointer jsontext.Pointer) string {
-	where := "body"
-	for token := range pointer.Tokens() {
-		if _, err := strconv.ParseUint(token, 10, 32); err == nil {
-			where += "[" + token + "]"
-		} else {
-			where += "." + token
+	wrong := huma.ErrorDetail{Location: "body", Message: err.Error()}
+	var refused *clinic.Error
+	if errors.As(err, &refused) {
+		wrong.Message = refused.Message
+		if refused.Path != "" {
+			wrong.Location += "." + refused.Path
 		}
 	}
-	return where
+	return &wrong
 }
 
 // fieldsOnly cuts a location before the first name that no field could have: it

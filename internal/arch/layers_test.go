@@ -13,14 +13,15 @@ import (
 // somebody decides where it belongs.
 var layers = map[string][]string{
 	// What a clinic records, and what is known of its trade.
-	"internal/clinic":   {},
-	"internal/protocol": {"internal/clinic"},
-	"internal/duration": {"internal/clinic", "internal/protocol"},
-	"internal/ical":     {"internal/clinic"},
-	"internal/auth":     {"internal/clinic"},
+	"internal/clinic":     {},
+	"internal/strictjson": {"internal/clinic"},
+	"internal/protocol":   {"internal/clinic", "internal/strictjson"},
+	"internal/duration":   {"internal/clinic", "internal/protocol"},
+	"internal/ical":       {"internal/clinic"},
+	"internal/auth":       {"internal/clinic"},
 
 	// What follows from it, what a subscriber sees of it, where it is kept.
-	"internal/plan":  {"internal/clinic", "internal/protocol", "internal/duration"},
+	"internal/plan":  {"internal/clinic", "internal/protocol", "internal/duration", "internal/strictjson"},
 	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan"},
 	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
@@ -36,7 +37,7 @@ var layers = map[string][]string{
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.
 	"internal/canonical": {"internal/clinic"},
-	"internal/api":       edge,
+	"internal/api":       append(slices.Clone(edge), "internal/strictjson"),
 	"internal/feedhttp":  edge,
 
 	// Mounts the edges on one engine.

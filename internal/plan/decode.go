@@ -2,16 +2,12 @@ package plan
 
 import (
 	"bytes"
-	"errors"
-	"reflect"
 	"slices"
-	"strings"
 
-	"cloud.google.com/go/civil"
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/strictjson"
 )
 
 // Decode reads one input document and validates it. Unknown and repeated
@@ -20,8 +16,8 @@ import (
 // field's path, as in "treatments[0].date", and never repeats a value.
 func Decode(data []byte, zones clinic.ZoneLookup) (Input, error) {
 	var in Input
-	if err := json.Unmarshal(data, &in, json.RejectUnknownMembers(true), clinic.WallTimes); err != nil {
-		return Input{}, refusal(err)
+	if err := strictjson.Unmarshal(data, &in); err != nil {
+		return Input{}, err
 	}
 	if err := RefuseEmptied(data); err != nil {
 		return Input{}, err
@@ -58,82 +54,7 @@ func RefuseEmptied(data []byte) error {
 			continue
 		}
 		if at := in.StackPointer(); slices.Contains(defaulted, at.LastToken()) && at != clinicTimezone {
-			return clinic.Errorf(clinic.Invalid, fieldPath(at), "is empty; leave it out for its default")
+			return clinic.Errorf(clinic.Invalid, strictjson.Path(at), "is empty; leave it out for its default")
 		}
 	}
-}
-
-// refusal says in the product's words what the JSON decoder did not accept.
-func refusal(err error) *clinic.Error {
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
-		path := fieldPath(semantic.JSONPointer)
-		if errors.Is(semantic.Err, json.ErrUnknownName) {
-			return clinic.Errorf(clinic.Invalid, path, "is not a known field")
-		}
-		return clinic.Errorf(clinic.Invalid, path, "%s", expected(semantic.GoType))
-	}
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) && errors.Is(syntactic.Err, jsontext.ErrDuplicateName) {
-		return clinic.Errorf(clinic.Invalid, fieldPath(syntactic.JSONPointer), "is given twice")
-	}
-	return clinic.Errorf(clinic.Invalid, "", "is not valid JSON in UTF-8")
-}
-
-// expected says what a field of a type takes.
-func expected(t reflect.Type) string {
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case t == nil:
-		return "has the wrong type"
-	case t == reflect.TypeFor[civil.Date]():
-		return "is not a date that exists, written YYYY-MM-DD"
-	case t == reflect.TypeFor[civil.DateTime]():
-		return "is not a wall time that exists, written YYYY-MM-DDThh:mm:ss"
-	}
-	switch t.Kind() {
-	case reflect.String:
-		return "is not text"
-	case reflect.Bool:
-		return "is not true or false"
-	case reflect.Int:
-		return "is not a whole number in range"
-	case reflect.Float64:
-		return "is not a number in range"
-	case reflect.Slice:
-		return "is not a list"
-	}
-	return "is not an object"
-}
-
-// fieldPath turns a JSON pointer (RFC 6901), "/treatments/0/date", into the path
-// of a field, "treatments[0].date". A name that no field could have is a value
-// that the sender chose: the path stops before it.
-func fieldPath(p jsontext.Pointer) string {
-	var path strings.Builder
-	for token := range p.Tokens() {
-		switch {
-		case token != "" && strings.Trim(token, "0123456789") == "":
-			path.WriteString("[" + token + "]")
-		case isFieldName(token):
-			if path.Len() > 0 {
-				path.WriteByte('.')
-			}
-			path.WriteString(token)
-		default:
-			return path.String()
-		}
-	}
-	return path.String()
-}
-
-// isFieldName reports a name of the form that fields have: a letter, then
-// letters, digits, "_" and "-".
-func isFieldName(s string) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	return s != "" && len(s) <= 40 &&
-		strings.Contains(letters, s[:1]) &&
-		strings.Trim(s, letters+"0123456789_-") == ""
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/strictjson"
 )
 
 // field is one value of a protocol that is no group of fields.
@@ -53,7 +54,7 @@ func checkLimits(p *Protocol) error {
 			keys := f.value.MapKeys()
 			slices.SortFunc(keys, func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
 			for _, key := range keys {
-				if !isFieldName(key.String()) {
+				if !strictjson.IsFieldName(key.String()) {
 					continue // unknown, which is refused without its name
 				}
 				if err := inRange(f.path+"."+key.String(), f.value.MapIndex(key), least, most); err != nil {

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/goccy/go-yaml"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/strictjson"
 )
 
 // MaxSize bounds a document in bytes, ten times what the embedded profiles take.
@@ -58,8 +58,8 @@ func checkSize(data []byte) error {
 // read reads a protocol from JSON and validates it.
 func read(document []byte) (*Protocol, error) {
 	var p Protocol
-	if err := json.Unmarshal(document, &p, json.RejectUnknownMembers(true)); err != nil {
-		return nil, refusal(err)
+	if err := strictjson.Unmarshal(document, &p); err != nil {
+		return nil, err
 	}
 	// Once decoded, a field that is missing or empty looks like one that is 0.
 	if err := refuseEmpty(document); err != nil {
@@ -84,7 +84,7 @@ func refuseEmpty(document []byte) error {
 			return nil // its end
 		}
 		if value.Kind() == 'n' {
-			return clinic.Errorf(clinic.Invalid, fieldPath(in.StackPointer()), "is empty")
+			return clinic.Errorf(clinic.Invalid, strictjson.Path(in.StackPointer()), "is empty")
 		}
 	}
 }
@@ -93,8 +93,8 @@ func refuseEmpty(document []byte) error {
 // them: nothing is guessed.
 func refuseMissing(document []byte, p *Protocol) error {
 	var given map[string]any
-	if err := json.Unmarshal(document, &given); err != nil {
-		return refusal(err)
+	if err := strictjson.Unmarshal(document, &given); err != nil {
+		return err
 	}
 	for _, f := range fieldsOf(p) {
 		if f.optional {

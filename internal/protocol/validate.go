@@ -3,8 +3,10 @@ package protocol
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/strictjson"
 )
 
 // Validate refuses a protocol whose numbers lie outside the schema's limits or
@@ -27,6 +29,11 @@ func (p *Protocol) Validate() error {
 		}
 	}
 	return nil
+}
+
+// isName reports a name of the form that profiles have.
+func isName(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == ""
 }
 
 func (d Duration) validate() error {
@@ -181,7 +188,7 @@ func checkKeys[K ~string, V any](path string, m map[K]V, known []K, needed bool)
 	}
 	var unknown []string
 	for key := range m {
-		if !slices.Contains(known, key) && isFieldName(string(key)) {
+		if !slices.Contains(known, key) && strictjson.IsFieldName(string(key)) {
 			unknown = append(unknown, string(key))
 		}
 	}

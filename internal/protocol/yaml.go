@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/strictjson"
 )
 
 // maxTokens bounds a YAML document once more: the parser keeps each node's path
@@ -86,17 +87,17 @@ func write(out *jsontext.Encoder, node ast.Node) error {
 	case *ast.NanNode, *ast.InfinityNode:
 		return notFinite(out)
 	}
-	return clinic.Errorf(clinic.Invalid, fieldPath(out.StackPointer()), "is neither a plain value nor a group of fields")
+	return clinic.Errorf(clinic.Invalid, strictjson.Path(out.StackPointer()), "is neither a plain value nor a group of fields")
 }
 
 // notFinite refuses .nan, .inf and what is too large for a number: JSON has none
 // of them (RFC 8259 section 6).
 func notFinite(out *jsontext.Encoder) error {
-	return clinic.Errorf(clinic.Invalid, fieldPath(out.StackPointer()), "is not a finite number")
+	return clinic.Errorf(clinic.Invalid, strictjson.Path(out.StackPointer()), "is not a finite number")
 }
 
 func writeFields(out *jsontext.Encoder, fields []*ast.MappingValueNode) error {
-	group := fieldPath(out.StackPointer())
+	group := strictjson.Path(out.StackPointer())
 	if err := out.WriteToken(jsontext.BeginObject); err != nil {
 		return err
 	}
