@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
@@ -56,38 +57,41 @@ func (s Seen) LastNone() int {
 // interval restarts from the report at hand. The interval is never empty.
 func Fold(rules protocol.Learning, reports []Report) Seen {
 	s := Seen{Interval: Interval{0, math.Inf(1)}}
-	var used []Report // what the interval rests on
+	var movements []Report // the interval rests on these and on s.Nones
 	for _, r := range inOrder(reports) {
 		if moved(r) && r.Day < max(1, rules.FirstPlausibleDay) {
 			s.Implausible = append(s.Implausible, r)
 			continue
 		}
 		says := interval(rules, r)
-		if both := s.Interval.and(says); !both.empty() {
+		both := s.Interval.and(says)
+		switch {
+		case !both.empty():
 			s.Interval = both
-		} else if moved(r) && slices.ContainsFunc(used, moved) {
+		case !moved(r): // what moved before did not; an earlier "none" is implied by this one
+			s.Interval = says
+			s.Overridden = append(s.Overridden, movements...)
+			movements = movements[:0]
+		case len(movements) > 0:
 			s.SetAside = append(s.SetAside, r)
 			continue
-		} else {
+		default: // every "none" so late is contradicted; those before are implied and stand
 			s.Interval = says
-			// An earlier "none" that this report implies stands; nothing is lost with it.
-			used = slices.DeleteFunc(used, func(u Report) bool {
-				stands := interval(rules, u).and(says) == says
-				if !stands {
-					s.Overridden = append(s.Overridden, u)
-				}
-				return !stands
-			})
+			stands := sort.Search(len(s.Nones), func(i int) bool { return float64(s.Nones[i]) > says.After })
+			for _, day := range s.Nones[stands:] {
+				s.Overridden = append(s.Overridden, Report{day, clinic.MovementNone})
+			}
+			s.Nones = s.Nones[:stands]
 		}
-		used = append(used, r)
-	}
-	s.Reports = len(used)
-	for _, r := range used {
-		if !moved(r) {
+		if moved(r) {
+			movements = append(movements, r)
+		} else {
 			s.Nones = append(s.Nones, r.Day)
-		} else if s.Moved == 0 {
-			s.Moved = r.Day
 		}
+	}
+	s.Reports = len(s.Nones) + len(movements)
+	if len(movements) > 0 {
+		s.Moved = movements[0].Day
 	}
 	return s
 }

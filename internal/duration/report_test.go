@@ -291,3 +291,16 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+// A report is set aside or overridden once and not looked at again, however often
+// reports contradict each other.
+func TestALongContradictoryDiaryIsFoldedByItsLastReports(t *testing.T) {
+	var diary []Report
+	for day := 100; day < 20_100; day += 2 {
+		diary = append(diary, Report{day, none}, Report{day + 1, first})
+	}
+	s := foldsTo(t, 20_098, 20_099, 10_001, diary...)
+	if len(s.Nones) != 10_000 || len(s.Overridden) != 9_999 || s.Moved != 20_099 {
+		t.Errorf("%d nones, %d overridden, moved on day %d", len(s.Nones), len(s.Overridden), s.Moved)
+	}
+}
