@@ -12,9 +12,13 @@ func Shortening(rules protocol.Shortening, prior Prior, run []Evidence) (cycle i
 		return 0
 	}
 	frozen := prior.Learn(run[:rules.FrozenCycles]...)
-	sum := 0.0
+	shift := run[rules.FrozenCycles].Shift
+	foretold, sum := frozen.Predictive(shift), 0.0
 	for i, e := range run[rules.FrozenCycles:] {
-		z := normalQuantile(clampProbability(frozen.Predictive(e.Shift).midPIT(e.Interval)))
+		if e.Shift != shift {
+			shift, foretold = e.Shift, frozen.Predictive(e.Shift)
+		}
+		z := normalQuantile(clampProbability(foretold.midPIT(e.Interval)))
 		sum = max(0, sum-z-rules.Allowance)
 		if sum > rules.Threshold {
 			return rules.FrozenCycles + i + 1
