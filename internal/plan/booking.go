@@ -11,6 +11,8 @@ import (
 // one on the day of the latest full treatment: it is where that treatment was given.
 type booking struct {
 	*clinic.Appointment
+	day     int      // its number
+	lasts   int      // number of the last day on which its effect can be relied on
 	reasons []Reason // what it does on this plan
 }
 
@@ -26,7 +28,7 @@ func (d *draft) findBookings() {
 		d.horizon.at(a.Start.Date.AddDays(1))
 		used := d.latest != nil && a.Start.Date == d.latest.Date
 		if !used && !a.Start.Date.Before(d.asOf) {
-			d.booked = append(d.booked, &booking{Appointment: a})
+			d.booked = append(d.booked, &booking{Appointment: a, day: dayNumber(a.Start.Date)})
 		}
 	}
 }

@@ -16,7 +16,8 @@ type chart struct {
 	rules       *protocol.Protocol
 	in          Input // in canonical order, with ids
 	open        openDays
-	minInterval int // days between full treatments of any zone (fact 6)
+	fortnights  []span // before each event
+	minInterval int    // days between full treatments of any zone (fact 6)
 	// spacing is the days between visits that are suggested: the minimum interval
 	// or, for a patient who wants few visits a year, more (fact 13).
 	spacing   int
@@ -30,25 +31,33 @@ type chart struct {
 	// minimumDay is the first day on which a full treatment is allowed. It is
 	// the zero date, before every other, for a patient never treated.
 	minimumDay civil.Date
+
+	estimates []Estimate
+	flags     []Flag
+
+	relied *reliance              // nil until it is asked for
+	held   map[civil.Date]float64 // holdsUntil, by day
+	work   work
 }
 
 func newChart(in Input, rules *protocol.Protocol) *chart {
-	c := &chart{rules: rules, in: canonical(in)}
-	c.open = newOpenDays(c.in)
+	c := &chart{rules: rules, in: canonical(in), held: map[civil.Date]float64{}}
+	c.open = newOpenDays(c.in, &c.work)
+	c.fortnights = c.fortnightsBefore()
 	c.minInterval = cmp.Or(in.Clinic.MinIntervalDays, rules.MinIntervalDays)
 	c.spacing = max(c.minInterval, c.daysPerVisit())
 	c.overrides = overridesByItem(c.in.Overrides)
 	c.courses, c.latest = c.readCourses()
-	if c.latest == nil {
-		return c
+	if c.latest != nil {
+		c.shortened = c.findShortened()
+		c.minimumDay = c.latest.Date.AddDays(c.minInterval)
+		for _, co := range c.courses {
+			cy := c.openCycle(co)
+			c.placeWindow(&cy, c.latest.Date.AddDays(c.spacing))
+			c.cycles = append(c.cycles, cy)
+		}
 	}
-	c.shortened = c.findShortened()
-	c.minimumDay = c.latest.Date.AddDays(c.minInterval)
-	for _, co := range c.courses {
-		cy := c.openCycle(co)
-		c.placeWindow(&cy, c.latest.Date.AddDays(c.spacing))
-		c.cycles = append(c.cycles, cy)
-	}
+	c.estimates, c.flags = c.estimate(), c.flag()
 	return c
 }
 

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/duration"
 )
@@ -14,6 +12,8 @@ type course struct {
 	prior  duration.Prior
 	cycles []observed
 	belief duration.Belief // from closed cycles of all zones of the patient
+	// informative counts the closed cycles of the zone that taught something.
+	informative int
 }
 
 // observed is one cycle of a zone as it was seen: from a full treatment of the
@@ -42,7 +42,7 @@ func (co *course) last() *observed { return &co.cycles[len(co.cycles)-1] }
 
 // evidence is what the zone's own informative cycles said.
 func (co *course) evidence() []duration.Evidence {
-	var all []duration.Evidence
+	all := make([]duration.Evidence, 0, co.informative)
 	for i := range co.cycles {
 		if o := &co.cycles[i]; o.informative() {
 			all = append(all, o.evidence())
@@ -105,32 +105,31 @@ func (co *course) begin(next observed) {
 	co.cycles = append(co.cycles, next)
 }
 
-// fold gives each report to its cycle. One on the day of a treatment belongs to
-// the cycle that ends that day, and those until the zone's first full treatment
-// to none (planner.md, conventions and section 9.3).
+// fold gives each report to its cycle; both are in the order of their days. One on
+// the day of a treatment belongs to the cycle that ends that day, and those until
+// the zone's first full treatment to none (planner.md, conventions and section
+// 9.3).
 func (c *chart) fold(co *course, reports []clinic.Observation) {
 	for i := range co.cycles {
 		o := &co.cycles[i]
+		for len(reports) > 0 && !reports[0].Date.After(o.treatment.Date) {
+			reports = reports[1:]
+		}
 		var own []duration.Report
-		for _, r := range reports {
-			within := r.Date.After(o.treatment.Date) &&
-				(o.open || !r.Date.After(co.cycles[i+1].treatment.Date))
-			if within {
-				own = append(own, duration.Report{Day: r.Date.DaysSince(o.treatment.Date), Movement: r.Movement})
-			}
+		for len(reports) > 0 && (o.open || !reports[0].Date.After(co.cycles[i+1].treatment.Date)) {
+			own = append(own, duration.Report{Day: reports[0].Date.DaysSince(o.treatment.Date), Movement: reports[0].Movement})
+			reports = reports[1:]
 		}
 		o.seen = duration.Fold(c.rules.Learning, own)
+		if o.informative() {
+			co.informative++
+		}
 	}
-}
-
-// informativeCycles counts the closed cycles of the zone that taught something.
-func (co *course) informativeCycles() int {
-	return len(co.evidence())
 }
 
 // notedCycles are the cycles whose contradictory reports are still told: the
 // latest and the one before it, to which a report on the day of the treatment
 // belongs.
 func (co *course) notedCycles() []observed {
-	return slices.Clone(co.cycles[max(0, len(co.cycles)-2):])
+	return co.cycles[max(0, len(co.cycles)-2):]
 }

@@ -79,12 +79,6 @@ func (cy *cycle) survival(day civil.Date) float64 {
 	return cy.current.Survival(float64(day.DaysSince(cy.day0)))
 }
 
-// freshSurvival is the probability that a treatment on one day still holds on
-// another.
-func (cy *cycle) freshSurvival(treated, day civil.Date) float64 {
-	return cy.fresh.Survival(float64(day.DaysSince(treated)))
-}
-
 // openCycle is the open cycle of a zone. Its dose is the one a fresh cycle has
 // (planner.md section 9.2).
 func (c *chart) openCycle(co *course) cycle {
@@ -105,11 +99,15 @@ func (c *chart) openCycle(co *course) cycle {
 // before the lower quantile as it stood, so that the window does not creep every
 // week (planner.md section 3).
 func (c *chart) conditionWindow(cy *cycle, nones []int) {
+	lead, lower := float64(c.rules.Learning.NoneLeadDays), cy.likely.lower
 	for _, day := range nones {
-		if float64(day) > cy.likely.lower-float64(c.rules.Learning.NoneLeadDays) {
-			cy.likely = c.quantilesOf(cy.fresh.Beyond(float64(day)))
+		if float64(day) > lower-lead {
+			lower = cy.fresh.Beyond(float64(day)).Quantile(c.rules.Window.LowerQuantile)
 			cy.quietUntil = day
 		}
+	}
+	if cy.quietUntil > 0 {
+		cy.likely = c.quantilesOf(cy.fresh.Beyond(float64(cy.quietUntil)))
 	}
 }
 

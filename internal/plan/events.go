@@ -74,6 +74,7 @@ func (d *draft) placePrep(p *prep, e *clinic.Event, why Reason) {
 	p.events = []*clinic.Event{e}
 	p.reasons = append([]Reason{why}, p.reasons...)
 	d.preps = append(d.preps, p)
+	d.placed.add(dayNumber(p.middle()))
 }
 
 func (d *draft) prepReason(e *clinic.Event) Reason {
@@ -86,26 +87,21 @@ func (d *draft) prepReason(e *clinic.Event) Reason {
 // holdsUntil returns the probability that the effect of the last recorded full
 // treatments still holds on a day: the smallest over the patient's zones, 0 for
 // a patient without any. Visits to come cover nothing (planner.md section 6).
-func (d *draft) holdsUntil(day civil.Date) float64 {
-	if len(d.cycles) == 0 {
+func (c *chart) holdsUntil(day civil.Date) float64 {
+	if len(c.cycles) == 0 {
 		return 0
 	}
-	p := 1.0
-	for i := range d.cycles {
-		p = min(p, d.cycles[i].survival(day))
+	p, known := c.held[day]
+	if known {
+		return p
 	}
+	p = 1
+	for i := range c.cycles {
+		c.work.survivals++
+		p = min(p, c.cycles[i].survival(day))
+	}
+	c.held[day] = p
 	return p
-}
-
-// freshHoldsUntil reports whether a treatment of every zone on one day can be
-// relied on until another.
-func (d *draft) freshHoldsUntil(treated, day civil.Date) bool {
-	for i := range d.cycles {
-		if d.cycles[i].freshSurvival(treated, day) < d.rules.Event.CoveredProbability {
-			return false
-		}
-	}
-	return len(d.cycles) > 0
 }
 
 // prepIn returns a prep in the days of s that are allowed: from the minimum day
@@ -113,10 +109,9 @@ func (d *draft) freshHoldsUntil(treated, day civil.Date) bool {
 // was placed before (planner.md sections 6 and 9.7). It needs an open day from
 // today on; today itself does not cut the span (section 9.5).
 func (d *draft) prepIn(s span) (*prep, bool) {
-	run, lastOpen, ok := d.open.lastRun(s, d.asOf, func(day civil.Date) bool {
-		return !day.Before(d.minimumDay) && !slices.ContainsFunc(d.preps, func(p *prep) bool {
-			return d.tooNear(day, p.middle())
-		})
+	minimum := dayNumber(d.minimumDay)
+	run, lastOpen, ok := d.open.lastRun(s, d.asOf, func(day int) bool {
+		return day >= minimum && !d.placed.near(day, d.minInterval)
 	})
 	if !ok {
 		return nil, false
@@ -138,38 +133,51 @@ func (d *draft) cutReason(whole, cut span) Reason {
 		"prep", whole, "left", cut, "min_interval_days", d.minInterval)
 }
 
-// tooNear reports whether two days are less than the minimum interval apart.
-func (d *draft) tooNear(a, b civil.Date) bool {
-	days := a.DaysSince(b)
-	return -d.minInterval < days && days < d.minInterval
-}
-
 // sharePrep lets a visit that was placed for more important events serve e too:
 // in the prep of the earliest of them, on days whose effect can be relied on
 // until the latest (planner.md section 6).
 func (d *draft) sharePrep(e *clinic.Event) bool {
-	rules := d.rules.Event
-	for i, p := range d.preps {
-		events := append(slices.Clone(p.events), e)
-		slices.SortStableFunc(events, func(a, b *clinic.Event) int { return compareEvents(*a, *b) })
-		first, last := events[0], events[len(events)-1]
-		others := slices.Delete(slices.Clone(d.preps), i, i+1)
-		days := daysBefore(first, rules.PrepFirst, rules.PrepLast)
-		run, lastOpen, ok := d.open.lastRun(days, d.asOf, func(day civil.Date) bool {
-			return !day.Before(d.minimumDay) && d.freshHoldsUntil(day, last.Date) &&
-				!slices.ContainsFunc(others, func(o *prep) bool { return d.tooNear(day, o.middle()) })
-		})
-		if !ok {
-			continue
+	for _, p := range d.preps {
+		if d.shareIn(p, e) {
+			return true
 		}
-		d.horizon.at(lastOpen.AddDays(1))
-		p.events, p.span, p.deadline = events, run, lastOpen
-		p.reasons = []Reason{d.prepReason(first), because(ruleSharedPrep,
-			"One visit in {prep} serves the events on {first_event_date} and {last_event_date}.",
-			"prep", run, "first_event_date", first.Date, "last_event_date", last.Date)}
-		return true
 	}
 	return false
+}
+
+func (d *draft) shareIn(p *prep, e *clinic.Event) bool {
+	rules := d.rules.Event
+	first, last := p.events[0], p.events[len(p.events)-1]
+	if compareEvents(*e, *first) < 0 {
+		first = e
+	}
+	if e.Date.After(last.Date) {
+		last = e
+	}
+	// No day before this one lasts until the latest event.
+	reliable := dayNumber(last.Date) - d.reliance().fresh
+	if reliable > dayNumber(first.Date)-rules.PrepLast {
+		return false
+	}
+	from := max(reliable, dayNumber(d.minimumDay))
+	middle := dayNumber(p.middle())
+	d.placed.remove(middle)
+	run, lastOpen, ok := d.open.lastRun(daysBefore(first, rules.PrepFirst, rules.PrepLast), d.asOf, func(day int) bool {
+		return day >= from && !d.placed.near(day, d.minInterval)
+	})
+	if !ok {
+		d.placed.add(middle)
+		return false
+	}
+	d.placed.add(dayNumber(run.middle()))
+	d.horizon.at(lastOpen.AddDays(1))
+	at, _ := slices.BinarySearchFunc(p.events, e, func(a, b *clinic.Event) int { return compareEvents(*a, *b) })
+	p.events = slices.Insert(p.events, at, e)
+	p.span, p.deadline = run, lastOpen
+	p.reasons = []Reason{d.prepReason(first), because(ruleSharedPrep,
+		"One visit in {prep} serves the events on {first_event_date} and {last_event_date}.",
+		"prep", run, "first_event_date", first.Date, "last_event_date", last.Date)}
+	return true
 }
 
 // daysBefore is the span from one number of days before an event to another.

@@ -79,14 +79,14 @@ func (d *draft) basisReasons(cycles []*cycle) []Reason {
 func (d *draft) learnedReasons(cycles []*cycle) []Reason {
 	var reasons []Reason
 	untaught := func(cy *cycle) int { return wholeDays(cy.prior.Learn().Predictive(cy.last().shift).Quantile(0.5)) }
-	if learned := filter(cycles, func(cy *cycle) bool { return cy.informativeCycles() > 0 }); len(learned) > 0 {
+	if learned := filter(cycles, func(cy *cycle) bool { return cy.informative > 0 }); len(learned) > 0 {
 		reasons = append(reasons, becauseByZone(ruleLearned, learned,
 			"learned from what was noticed in earlier cycles ({informative_cycles} of this area); without, the median would be day {typical_median_day}.", func(cy *cycle) []any {
-				return []any{"informative_cycles", cy.informativeCycles(), "typical_median_day", untaught(cy)}
+				return []any{"informative_cycles", cy.informative, "typical_median_day", untaught(cy)}
 			}))
 	}
 	elsewhere := filter(cycles, func(cy *cycle) bool {
-		return cy.informativeCycles() == 0 && wholeDays(cy.freshly.median) != untaught(cy)
+		return cy.informative == 0 && wholeDays(cy.freshly.median) != untaught(cy)
 	})
 	if len(elsewhere) > 0 {
 		reasons = append(reasons, becauseByZone(ruleLearned, elsewhere,

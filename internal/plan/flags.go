@@ -7,13 +7,14 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/duration"
 )
 
-// flags tells the clinic what concerns the patient as a whole: possibly
-// shortening effects, and reports that the estimates do not rest on.
-func (c *chart) flags() []Flag {
+// flag tells the clinic what concerns the patient as a whole: possibly shortening
+// effects, and reports that the estimates do not rest on.
+func (c *chart) flag() []Flag {
 	flags := append([]Flag{}, c.shorteningFlags()...)
 	for _, co := range c.courses {
-		for _, o := range co.notedCycles() {
-			flags = append(flags, notes(co, &o)...)
+		noted := co.notedCycles()
+		for i := range noted {
+			flags = append(flags, notes(co, &noted[i])...)
 		}
 	}
 	return flags

@@ -72,13 +72,15 @@ func giveIDs[T any](records []T, id func(*T) (given *string, fallback string)) {
 		idB, _ := id(b)
 		return -cmp.Compare(min(1, len(*idA)), min(1, len(*idB)))
 	})
+	tried := map[string]int{} // the last number of a base, so that many records of one day are numbered once
 	for _, r := range rest {
 		given, fallback := id(r)
 		base := cmp.Or(*given, fallback)
-		name := base
-		for n := 2; taken[name]; n++ {
-			name = base + "~" + strconv.Itoa(n)
+		name, n := base, max(1, tried[base])
+		for ; taken[name]; name = base + "~" + strconv.Itoa(n) {
+			n++
 		}
+		tried[base] = n
 		taken[name] = true
 		*given = name
 	}

@@ -1,9 +1,9 @@
 package plan
 
 import (
-	"cloud.google.com/go/civil"
+	"slices"
 
-	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"cloud.google.com/go/civil"
 )
 
 // The two weeks before an event are no time for a treatment, whatever the plan
@@ -11,26 +11,32 @@ import (
 // sections 5 and 6). Events that have passed count too, so that a window stays
 // where it was shown while their day goes by.
 
-// fortnightBefore are the days before an event on which nobody is treated, and the
-// event's own.
-func (d *draft) fortnightBefore(e *clinic.Event) span {
-	return span{e.Date.AddDays(1 - d.rules.Event.LateLast), e.Date}
+// fortnightsBefore are the days before each event on which nobody is treated, and
+// the event's own, in the order of the events.
+func (c *chart) fortnightsBefore() []span {
+	all := make([]span, len(c.in.Events))
+	for i, e := range c.in.Events {
+		all[i] = span{e.Date.AddDays(1 - c.rules.Event.LateLast), e.Date}
+	}
+	return all
+}
+
+// fortnightFrom is the place of the first fortnight that ends on a day or later.
+func (c *chart) fortnightFrom(day civil.Date) int {
+	place, _ := slices.BinarySearchFunc(c.fortnights, day, func(f span, day civil.Date) int { return f.last.Compare(day) })
+	return place
 }
 
 // keepsClear reports that a day is in no event's fortnight.
-func (d *draft) keepsClear(day civil.Date) bool {
-	for i := range d.in.Events {
-		if d.fortnightBefore(&d.in.Events[i]).holds(day) {
-			return false
-		}
-	}
-	return true
+func (c *chart) keepsClear(day civil.Date) bool {
+	place := c.fortnightFrom(day)
+	return place == len(c.fortnights) || !c.fortnights[place].holds(day)
 }
 
 // hasGoodDay reports whether s has a day that is open and keeps clear of events.
 func (d *draft) hasGoodDay(s span) bool {
 	for day := s.first; !day.After(s.last); day = day.AddDays(1) {
-		if d.open.isOpen(day) && d.keepsClear(day) {
+		if d.open.isOpen(dayNumber(day)) && d.keepsClear(day) {
 			return true
 		}
 	}
@@ -64,13 +70,9 @@ func (d *draft) clearOfEvents(v *visit) {
 // tellKeepClear names, with a window or prep that touches the fortnight before an
 // event, the days that are better left out.
 func (d *draft) tellKeepClear(s span, reasons *[]Reason) {
-	for i := range d.in.Events {
-		e := &d.in.Events[i]
-		avoid := d.fortnightBefore(e)
-		if !avoid.overlaps(s) {
-			continue
-		}
-		avoid = span{later(avoid.first, s.first), earlier(avoid.last, s.last)}
+	for i := d.fortnightFrom(s.first); i < len(d.fortnights) && d.fortnights[i].overlaps(s); i++ {
+		e, f := &d.in.Events[i], d.fortnights[i]
+		avoid := span{later(f.first, s.first), earlier(f.last, s.last)}
 		r := because(ruleKeepClear, "Better not {avoid}: less than {days} days before the event on {event_date}.",
 			"avoid", avoid, "days", d.rules.Event.LateLast, "event_date", e.Date)
 		r.Numbers["event"] = e.ID // its title is the patient's own word for it

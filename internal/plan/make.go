@@ -29,7 +29,7 @@ func Make(in Input, rules *protocol.Protocol) Plan {
 // Estimates returns those of the plan that Make returns, without making the rest
 // of it: who judges predictions asks for nothing else.
 func Estimates(in Input, rules *protocol.Protocol) []Estimate {
-	return newChart(in, rules).estimates()
+	return newChart(in, rules).estimates
 }
 
 // draft is a plan in the making, as of one day. The steps of planAt fill it in
@@ -43,6 +43,7 @@ type draft struct {
 	visits   []*visit      // visits due for fading effects, in order
 	outcomes []EventVerdict
 	preps    []*prep
+	placed   middles    // of preps, while events are decided
 	booked   []*booking // appointments from asOf on
 	sessions []sessions // of packages, in the order of their ends
 	reviews  []review
@@ -52,6 +53,7 @@ type draft struct {
 // planAt makes the plan as of one day, all but NextChange, and returns the
 // nearest date ahead at which any rule may answer differently.
 func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
+	c.work.plans++
 	d := &draft{chart: c, asOf: asOf, horizon: horizon{asOf: asOf}}
 
 	// What has its place: appointments, and what events need.
@@ -83,9 +85,9 @@ func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
 	})
 	return Plan{
 		Items:     append([]Item{}, d.items...),
-		Estimates: c.estimates(),
+		Estimates: c.estimates,
 		Verdicts:  append([]EventVerdict{}, d.outcomes...),
-		Flags:     c.flags(),
+		Flags:     c.flags,
 		Protocol:  Protocol{c.rules.Profile, c.rules.Version},
 	}, d.horizon.next
 }
@@ -104,9 +106,9 @@ func (c *chart) nextChange(now Plan, next *civil.Date) *civil.Date {
 	return nil
 }
 
-// estimates returns how long a fresh effect lasts in each of the patient's
-// zones, in tenths of a day.
-func (c *chart) estimates() []Estimate {
+// estimate returns how long a fresh effect lasts in each of the patient's zones,
+// in tenths of a day.
+func (c *chart) estimate() []Estimate {
 	tenths := func(days float64) float64 { return math.Round(days*10) / 10 }
 	out := make([]Estimate, len(c.cycles))
 	for i, cy := range c.cycles {
@@ -118,7 +120,7 @@ func (c *chart) estimates() []Estimate {
 			Median:            tenths(q.median),
 			Upper:             tenths(q.upper),
 			Q90:               tenths(q.q90),
-			InformativeCycles: cy.informativeCycles(),
+			InformativeCycles: cy.informative,
 		}
 	}
 	return out

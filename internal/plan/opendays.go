@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"slices"
 
 	"cloud.google.com/go/civil"
@@ -11,37 +12,51 @@ import (
 // openDays knows on which days a visit can take place: the clinic is open, the
 // patient can come, and nothing is paused (planner.md sections 7 and 9.5).
 type openDays struct {
-	closed    [7]bool // by time.Weekday: the clinic is closed or the patient cannot come
-	closures  []clinic.Span
-	blackouts []clinic.Span
-	pauses    []clinic.Pause
+	weekdays [7]bool // by time.Weekday: the clinic is closed or the patient cannot come
+	closed   spanSet // closures and blackouts
+	paused   spanSet // the spans of pauses, in their order
+	pauses   []clinic.Pause
+	work     *work
 }
 
 // searchDays bounds the search for an open day: a clinic that is closed for
 // longer has no next open day to speak of.
 const searchDays = 366
 
-func newOpenDays(in Input) openDays {
-	o := openDays{closures: in.Clinic.Closures, blackouts: in.Patient.Blackouts, pauses: in.Pauses}
+// endless is the last day of a pause with no end.
+const endless = math.MaxInt
+
+func newOpenDays(in Input, counted *work) openDays {
+	o := openDays{pauses: in.Pauses, work: counted}
 	for _, name := range in.Clinic.ClosedWeekdays {
 		if i := slices.Index(clinic.Weekdays, name); i >= 0 {
-			o.closed[i] = true
+			o.weekdays[i] = true
 		}
 	}
 	if len(in.Patient.Weekdays) > 0 {
 		for i, name := range clinic.Weekdays {
-			o.closed[i] = o.closed[i] || !slices.Contains(in.Patient.Weekdays, name)
+			o.weekdays[i] = o.weekdays[i] || !slices.Contains(in.Patient.Weekdays, name)
 		}
+	}
+	closed := slices.Concat(in.Clinic.Closures, in.Patient.Blackouts)
+	slices.SortFunc(closed, func(a, b clinic.Span) int { return a.From.Compare(b.From) })
+	for _, s := range closed {
+		o.closed.add(dayNumber(s.From), dayNumber(s.To))
+	}
+	for _, p := range in.Pauses {
+		until := endless
+		if p.Until != nil {
+			until = dayNumber(*p.Until)
+		}
+		o.paused.add(dayNumber(p.From), until)
 	}
 	return o
 }
 
-func (o *openDays) isOpen(d civil.Date) bool {
-	within := func(s clinic.Span) bool { return span{s.From, s.To}.holds(d) }
-	return !o.closed[d.Weekday()] &&
-		!slices.ContainsFunc(o.closures, within) &&
-		!slices.ContainsFunc(o.blackouts, within) &&
-		!o.isPaused(oneDay(d))
+func (o *openDays) isOpen(day int) bool {
+	o.work.days++
+	weekday := ((day+4)%7 + 7) % 7 // of dayZero it is 4, and days before it count back
+	return !o.weekdays[weekday] && !o.closed.holds(day) && !o.paused.holds(day)
 }
 
 // isPaused reports whether any day of s lies inside a pause.
@@ -52,28 +67,39 @@ func (o *openDays) isPaused(s span) bool {
 
 // pauseIn returns the earliest pause that touches s.
 func (o *openDays) pauseIn(s span) (clinic.Pause, bool) {
-	for _, p := range o.pauses {
-		if !s.last.Before(p.From) && (p.Until == nil || !s.first.After(*p.Until)) {
-			return p, true
-		}
+	if len(o.pauses) == 0 {
+		return clinic.Pause{}, false
 	}
-	return clinic.Pause{}, false
+	i, ok := o.paused.touching(dayNumber(s.first), dayNumber(s.last))
+	if !ok {
+		return clinic.Pause{}, false
+	}
+	return o.pauses[i], true
 }
 
 // lastIn returns the last open day of s.
 func (o *openDays) lastIn(s span) (day civil.Date, ok bool) {
-	for day = s.last; !day.Before(s.first); day = day.AddDays(-1) {
+	number, ok := o.lastBetween(dayNumber(s.first), dayNumber(s.last))
+	if !ok {
+		return civil.Date{}, false
+	}
+	return dateOf(number), true
+}
+
+func (o *openDays) lastBetween(first, last int) (day int, ok bool) {
+	for day = last; day >= first; day-- {
 		if o.isOpen(day) {
 			return day, true
 		}
 	}
-	return civil.Date{}, false
+	return 0, false
 }
 
 // hasOpen reports whether s has an open day at all. It looks from the front,
 // where one is usually found at once.
 func (o *openDays) hasOpen(s span) bool {
-	for day := s.first; !day.After(s.last); day = day.AddDays(1) {
+	last := dayNumber(s.last)
+	for day := dayNumber(s.first); day <= last; day++ {
 		if o.isOpen(day) {
 			return true
 		}
@@ -83,10 +109,10 @@ func (o *openDays) hasOpen(s span) bool {
 
 // nextAfter returns the first open day after d.
 func (o *openDays) nextAfter(d civil.Date) (day civil.Date, ok bool) {
-	for range searchDays {
-		d = d.AddDays(1)
-		if o.isOpen(d) {
-			return d, true
+	from := dayNumber(d)
+	for n := from + 1; n <= from+searchDays; n++ {
+		if o.isOpen(n) {
+			return dateOf(n), true
 		}
 	}
 	return civil.Date{}, false
@@ -94,19 +120,23 @@ func (o *openDays) nextAfter(d civil.Date) (day civil.Date, ok bool) {
 
 // lastRun returns the last unbroken run of allowed days of s that still has an
 // open day from a given day on, and the last such day. Taking the last run, not
-// the nearest, keeps the answer the same while its days go by.
-func (o *openDays) lastRun(s span, from civil.Date, allowed func(civil.Date) bool) (run span, lastOpen civil.Date, ok bool) {
-	for day := s.last; !day.Before(s.first); {
-		if !allowed(day) || o.isPaused(oneDay(day)) {
-			day = day.AddDays(-1)
+// the nearest, keeps the answer the same while its days go by. Days are asked for
+// by their numbers.
+func (o *openDays) lastRun(s span, from civil.Date, allowed func(day int) bool) (run span, lastOpen civil.Date, ok bool) {
+	first := dayNumber(s.first)
+	free := func(day int) bool {
+		o.work.days++
+		return allowed(day) && !o.paused.holds(day)
+	}
+	for day := dayNumber(s.last); day >= first; day-- {
+		if !free(day) {
 			continue
 		}
-		run = oneDay(day)
-		for day = day.AddDays(-1); !day.Before(s.first) && allowed(day) && !o.isPaused(oneDay(day)); day = day.AddDays(-1) {
-			run.first = day
+		last := day
+		for day--; day >= first && free(day); day-- {
 		}
-		if lastOpen, ok = o.lastIn(run); ok && !lastOpen.Before(from) {
-			return run, lastOpen, true
+		if open, found := o.lastBetween(day+1, last); found && open >= dayNumber(from) {
+			return span{dateOf(day + 1), dateOf(last)}, dateOf(open), true
 		}
 	}
 	return span{}, civil.Date{}, false

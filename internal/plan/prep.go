@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -21,6 +19,12 @@ type prep struct {
 // fitPreps settles preps against booked appointments (planner.md sections 6 and
 // 9.6). The verdicts stay as they are.
 func (d *draft) fitPreps() {
+	if len(d.preps) == 0 {
+		return
+	}
+	for _, b := range d.booked {
+		b.lasts = d.lastsUntil(b)
+	}
 	for _, p := range d.preps {
 		decided := d.overridePrep(p)
 		if d.bookedInside(p) || d.served(p) {
@@ -47,25 +51,15 @@ func (d *draft) bookedInside(p *prep) bool {
 }
 
 // served: the effect of an appointment before the prep can be relied on until
-// every event of it. A zone that the appointment leaves out is judged by its own
-// running cycle.
+// every event of it.
 func (d *draft) served(p *prep) bool {
-	if len(d.cycles) == 0 {
-		return false
-	}
-	last := p.events[len(p.events)-1].Date
+	first, last := dayNumber(p.first), p.events[len(p.events)-1].Date
+	until := dayNumber(last)
 	for _, b := range d.booked {
-		if !b.date().Before(p.first) {
-			continue
+		if b.day >= first {
+			return false // and so are those after it
 		}
-		holds := !slices.ContainsFunc(d.cycles, func(cy cycle) bool {
-			holding := cy.survival(last)
-			if b.treats(cy.zone) {
-				holding = cy.freshSurvival(b.date(), last)
-			}
-			return holding < d.rules.Event.CoveredProbability
-		})
-		if holds {
+		if b.lasts >= until {
 			b.reasons = append(b.reasons, because(ruleApptServes,
 				"Booked {days_before} days before the event on {event_date}; the effect holds that long with probability {covered_probability} or more.",
 				"days_before", last.DaysSince(b.date()), "event_date", last, "covered_probability", probability(d.rules.Event.CoveredProbability)))
@@ -75,19 +69,40 @@ func (d *draft) served(p *prep) bool {
 	return false
 }
 
+// lastsUntil is the number of the last day on which every zone can be relied on if
+// an appointment takes place. A zone that it leaves out is judged by its own
+// running cycle.
+func (d *draft) lastsUntil(b *booking) int {
+	if len(d.cycles) == 0 {
+		return never
+	}
+	until := endless
+	for i, z := range d.reliance().zones {
+		if b.treats(d.cycles[i].zone) {
+			until = min(until, b.day+z.fresh)
+		} else {
+			until = min(until, z.until)
+		}
+	}
+	return until
+}
+
 // keepApart cuts the days of a prep that lie less than the minimum interval from
 // an appointment. If none is left, no prep is shown and the clinic reviews it on
 // the appointment's day.
 func (d *draft) keepApart(p *prep) {
+	first, last := dayNumber(p.first), dayNumber(p.last)
+	var visits middles
 	near := filter(d.booked, func(b *booking) bool {
-		return d.tooNear(p.first, b.date()) || d.tooNear(p.last, b.date())
+		return d.tooNear(first, b.day) || d.tooNear(last, b.day)
 	})
 	if len(near) == 0 {
 		return
 	}
-	run, lastOpen, ok := d.open.lastRun(p.span, d.asOf, func(day civil.Date) bool {
-		return !slices.ContainsFunc(near, func(b *booking) bool { return d.tooNear(day, b.date()) })
-	})
+	for _, b := range near {
+		visits = append(visits, b.day)
+	}
+	run, lastOpen, ok := d.open.lastRun(p.span, d.asOf, func(day int) bool { return !visits.near(day, d.minInterval) })
 	if ok {
 		if run != p.span {
 			p.reasons = append(p.reasons, d.cutReason(p.span, run))
@@ -104,6 +119,11 @@ func (d *draft) keepApart(p *prep) {
 			"The appointment leaves no day in {prep}, the days to prepare for the event on {event_date}, that is {min_interval_days} days away from it.",
 			"prep", p.span, "event_date", e.Date, "min_interval_days", d.minInterval),
 	})
+}
+
+// tooNear reports whether two days are less than the minimum interval apart.
+func (d *draft) tooNear(a, b int) bool {
+	return -d.minInterval < a-b && a-b < d.minInterval
 }
 
 // addPreps shows the preps and their deadlines.

@@ -11,7 +11,7 @@ import (
 func (c *chart) findShortened() []clinic.Zone {
 	var zones []clinic.Zone
 	for _, co := range c.courses {
-		if co.informativeCycles() <= c.rules.Shortening.FrozenCycles {
+		if co.informative <= c.rules.Shortening.FrozenCycles {
 			continue
 		}
 		if duration.Shortening(c.rules.Shortening, co.prior, c.sinceRestart(co)) > 0 {
