@@ -46,6 +46,7 @@ func (s Settings) Validate(zones ZoneLookup) error {
 		CheckZone("timezone", s.Timezone, zones),
 		oneOf("profile", s.Profile, Profiles),
 		checkLatitude(s.Latitude),
+		checkCounts(s),
 		checkSpans("closures", s.Closures),
 	); err != nil {
 		return first(err)
@@ -68,6 +69,7 @@ func (t Traits) Validate(zones ZoneLookup) error {
 		oneOf("strategy", t.Strategy, Strategies),
 		zoneErr,
 		checkLatitude(t.Latitude),
+		checkCounts(t),
 		checkSpans("blackouts", t.Blackouts),
 		checkWeekdays("weekdays", t.Weekdays),
 	); err != nil {

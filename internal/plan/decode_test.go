@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -99,6 +100,36 @@ func TestEverythingButFourFieldsIsOptional(t *testing.T) {
 	}
 	if p := plan.Make(in, rules); len(p.Items) == 0 {
 		t.Error("the smallest document has no plan")
+	}
+}
+
+// The same limits stand in the API's schema, but a document reaches the planner by
+// other doors too.
+func TestAListLongerThanItsLimitIsRefused(t *testing.T) {
+	const asOf = `"as_of":"2027-03-02"`
+	listed := func(entry string, n int) string { return `[` + entry + strings.Repeat(`,`+entry, n-1) + `]` }
+	for _, c := range []struct {
+		path, document string // with %s for the list
+		entry          string
+		most           int
+	}{
+		{"events", `{"clinic":{"timezone":"UTC"},"events":%s,` + asOf + `}`, `{"date":"2027-05-01"}`, 200},
+		{"treatments", `{"clinic":{"timezone":"UTC"},"treatments":%s,` + asOf + `}`, `{"date":"2027-03-01","zones":[{"zone":"dao"}]}`, 2000},
+		{"pauses", `{"clinic":{"timezone":"UTC"},"pauses":%s,` + asOf + `}`, `{"from":"2027-05-01"}`, 200},
+		{"clinic.closures", `{"clinic":{"timezone":"UTC","closures":%s},` + asOf + `}`, `{"from":"2027-05-01","to":"2027-05-01"}`, 400},
+		{"patient.blackouts", `{"clinic":{"timezone":"UTC"},"patient":{"blackouts":%s},` + asOf + `}`, `{"from":"2027-05-01","to":"2027-05-01"}`, 400},
+	} {
+		t.Run(c.path, func(t *testing.T) {
+			document := func(n int) []byte { return fmt.Appendf(nil, c.document, listed(c.entry, n)) }
+			if _, err := plan.Decode(document(c.most), time.LoadLocation); err != nil {
+				t.Fatalf("%d entries: %v", c.most, err)
+			}
+			_, err := plan.Decode(document(c.most+1), time.LoadLocation)
+			var refused *clinic.Error
+			if !errors.As(err, &refused) || refused.Path != c.path {
+				t.Errorf("%d entries: %v", c.most+1, err)
+			}
+		})
 	}
 }
 

@@ -13,7 +13,7 @@ type Input struct {
 	Patient       clinic.Traits        `json:"patient,omitzero"`
 	Treatments    []clinic.Treatment   `json:"treatments,omitempty" maxItems:"2000"`
 	Observations  []clinic.Observation `json:"observations,omitempty" maxItems:"20000"`
-	Events        []clinic.Event       `json:"events,omitempty" maxItems:"1000"`
+	Events        []clinic.Event       `json:"events,omitempty" maxItems:"200"`
 	Appointments  []clinic.Appointment `json:"appointments,omitempty" maxItems:"2000"`
 	Packages      []clinic.Package     `json:"packages,omitempty" maxItems:"200"`
 	Pauses        []clinic.Pause       `json:"pauses,omitempty" maxItems:"200"`
@@ -22,36 +22,12 @@ type Input struct {
 	HorizonMonths int                  `json:"horizon_months,omitempty" minimum:"1" maximum:"60" doc:"Default the protocol's (12 in both profiles); bounds projected items only"`
 }
 
-// The most records of a kind that one patient can have: far beyond any history,
-// so that one patient can never keep the server busy.
-const (
-	maxTreatments   = 2000
-	maxObservations = 20000
-	maxEvents       = 1000
-	maxAppointments = 2000
-	maxPackages     = 200
-	maxPauses       = 200
-	maxOverrides    = 400
-)
-
 // CheckSize refuses a history with more records of a kind than a patient can
-// have, as a Conflict about the list.
+// have, as a Conflict about the list: the tags allow far more than any history,
+// and little enough that one patient never keeps the server busy.
 func (in *Input) CheckSize() error {
-	for _, list := range []struct {
-		path      string
-		have, max int
-	}{
-		{"treatments", len(in.Treatments), maxTreatments},
-		{"observations", len(in.Observations), maxObservations},
-		{"events", len(in.Events), maxEvents},
-		{"appointments", len(in.Appointments), maxAppointments},
-		{"packages", len(in.Packages), maxPackages},
-		{"pauses", len(in.Pauses), maxPauses},
-		{"overrides", len(in.Overrides), maxOverrides},
-	} {
-		if list.have > list.max {
-			return clinic.Errorf(clinic.Conflict, list.path, "are more than %d, the most that one patient can have", list.max)
-		}
+	if list, most, is := clinic.Overfull(*in); is {
+		return clinic.Errorf(clinic.Conflict, list, "are more than %d, the most that one patient can have", most)
 	}
 	return nil
 }
