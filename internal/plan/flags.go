@@ -20,6 +20,10 @@ func (c *chart) flag() []Flag {
 	return flags
 }
 
+// mostTold is how many things of one kind are told at one place: nobody reads the
+// hundredth.
+const mostTold = 10
+
 // notes says which reports of a cycle were kept and not learned from (planner.md
 // section 3 and conventions).
 func notes(co *course, o *observed) []Flag {
@@ -28,9 +32,12 @@ func notes(co *course, o *observed) []Flag {
 		if len(reports) == 0 {
 			return
 		}
-		said := make([]string, len(reports))
-		for i, r := range reports {
-			said[i] = string(r.Movement) + " on " + o.treatment.Date.AddDays(r.Day).String() + " (day " + strconv.Itoa(r.Day) + ")"
+		var said []string
+		for _, r := range reports[:min(len(reports), mostTold)] {
+			said = append(said, string(r.Movement)+" on "+o.treatment.Date.AddDays(r.Day).String()+" (day "+strconv.Itoa(r.Day)+")")
+		}
+		if more := len(reports) - mostTold; more > 0 {
+			said = append(said, "and "+strconv.Itoa(more)+" more")
 		}
 		r := because(rule, "{zone}: {reports} after the treatment on {treated}: "+what,
 			"zone", strings.ReplaceAll(string(co.zone), "_", " "), "reports", strings.Join(said, ", "), "treated", o.treatment.Date)

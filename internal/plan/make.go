@@ -14,7 +14,7 @@ import (
 
 // Version is the version of the engine. It is raised whenever equal input may
 // give another plan, so that stored plans are made again.
-const Version = 2
+const Version = 3
 
 // Make returns the plan that follows from a valid input under the clinic's
 // rules. It is pure: the lists of the input may be in any order, nothing of it

@@ -8,11 +8,16 @@ import (
 
 // tellInfeasible says with the next window that an event cannot be prepared for,
 // and how likely the effect still holds then (planner.md section 6). The patient
-// is told the truth where she plans.
+// is told the truth where she plans, of the nearest such events: the verdicts have
+// them all.
 func (d *draft) tellInfeasible() {
+	told := 0
 	for _, o := range d.outcomes {
 		if o.Verdict != VerdictInfeasible {
 			continue
+		}
+		if told++; told > mostTold {
+			return
 		}
 		i := slices.IndexFunc(d.in.Events, func(e clinic.Event) bool { return e.ID == o.Event })
 		r := because(ruleEventLine,
