@@ -43,8 +43,14 @@ type pseudoObservation struct {
 	deviation float64 // from the prior mean
 }
 
+// A posterior that is narrower than the grid's steps is known to lie in a cell of
+// it, no better: taken for exact it would weigh infinitely much.
 func (b Belief) pseudoObservation() pseudoObservation {
 	mean, variance := b.moments()
+	if b.theta != nil {
+		step := b.theta[1] - b.theta[0]
+		variance = max(variance, step*step/12)
+	}
 	before := b.prior.SD * b.prior.SD
 	precision := 1/variance - 1/before
 	// Rounding leaves a trace of precision where nothing was learned.

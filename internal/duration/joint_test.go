@@ -210,3 +210,23 @@ func TestDisagreeingZonesInTheExtremeStayFinite(t *testing.T) {
 		last = median
 	}
 }
+
+// Many exact cycles leave all the weight on one point of the grid.
+func TestAPosteriorOnOnePointTellsOtherZonesNoMoreThanItsCell(t *testing.T) {
+	sd := rules.SD
+	sd.Cycle = 0.01
+	exact := prior(105)
+	exact.Cycle = sd.Cycle
+	seen := make([]Evidence, 2000)
+	for i := range seen {
+		seen[i] = diary(90, 91)
+	}
+	if _, variance := exact.Learn(seen...).moments(); variance != 0 {
+		t.Fatalf("the variance is %v: not on one point", variance)
+	}
+	other := Joint(sd, []Zone{{exact, seen}, {exact, nil}})[1]
+	mean, variance := other.moments()
+	share := math.Pow(sd.Patient/math.Hypot(sd.Patient, sd.Zone), 2)
+	near(t, "other zone's mean", mean-math.Log(105), share*math.Log(90.5/105), 0.01)
+	near(t, "other zone's sd", math.Sqrt(variance), math.Sqrt(exact.SD*exact.SD-share*sd.Patient*sd.Patient), 0.01)
+}
