@@ -49,10 +49,11 @@ type Duration struct {
 }
 
 // Grid is where the posterior of theta is computed: so many points, so many
-// prior sds to each side of the prior mean.
+// prior sds to each side of the prior mean. Fewer than four would cut off so much
+// of the prior that a zone without reports seemed to know something.
 type Grid struct {
-	Points int     `json:"points" minimum:"3" maximum:"2001"`
-	SDs    float64 `json:"sds" minimum:"2" maximum:"12" doc:"Prior sds to each side of the prior mean"`
+	Points int     `json:"points" minimum:"17" maximum:"2001"`
+	SDs    float64 `json:"sds" minimum:"4" maximum:"12" doc:"Prior sds to each side of the prior mean"`
 }
 
 // SD are the standard deviations of ln T by source.

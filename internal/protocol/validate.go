@@ -52,11 +52,12 @@ func (d Duration) validate() error {
 	if d.StrengthFactor[clinic.StrengthTypical] != 1 {
 		return clinic.Errorf(clinic.Invalid, "duration.strength_factor.typical", "is not 1: the medians are those of typical muscles")
 	}
-	// The posterior is a sum over the grid: a step longer than the noise would
-	// miss what a report says.
-	step := 2 * d.Grid.SDs * math.Hypot(d.SD.Patient, d.SD.Zone) / float64(d.Grid.Points-1)
-	if step > d.SD.Cycle {
-		return clinic.Errorf(clinic.Invalid, "duration.grid.points", "is too few for steps no longer than duration.sd.cycle")
+	// The posterior is a sum over the grid. Steps of half an sd resolve the prior
+	// and what four exact reports make of it; later ones are held to its cells.
+	prior := math.Hypot(d.SD.Patient, d.SD.Zone)
+	step := 2 * d.Grid.SDs * prior / float64(d.Grid.Points-1)
+	if step > min(d.SD.Cycle, prior)/2 {
+		return clinic.Errorf(clinic.Invalid, "duration.grid.points", "is too few for steps of half of duration.sd.cycle and of the sd between patients and zones")
 	}
 	return nil
 }

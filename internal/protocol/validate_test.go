@@ -57,7 +57,7 @@ func TestNumbersThatMakeNoSenseTogetherAreRefused(t *testing.T) {
 		{"every stated strength has a factor", "standard", "duration.strength_factor.strong", nothing, "duration.strength_factor.strong", "is required"},
 		{"factors are of stated strengths", "standard", "duration.strength_factor.unknown", 1, "duration.strength_factor.unknown", "is not a known field"},
 		{"medians are those of typical muscles", "standard", "duration.strength_factor.typical", 1.1, "duration.strength_factor.typical", "is not 1"},
-		{"the grid is finer than the noise", "standard", "duration.grid.points", 19, "duration.grid.points", "is too few"},
+		{"the grid is finer than the noise", "standard", "duration.grid.points", 37, "duration.grid.points", "is too few"},
 		{"full movement comes after partial", "standard", "learning.full_factor", 1.2, "learning.full_factor", "above partial_factor"},
 		{"quantiles are in order", "standard", "window.lower_quantile", 0.7, "window.upper_quantile", "is not above lower_quantile"},
 		{"quantiles differ", "evidence", "window.upper_quantile", 0.25, "window.upper_quantile", "is not above lower_quantile"},
