@@ -87,7 +87,7 @@ func (d drawing) clinic() clinic.Settings {
 	return clinic.Settings{
 		Timezone:        "America/New_York",
 		Profile:         rapid.SampledFrom([]string{"", "standard", "evidence"}).Draw(d.T, "profile"),
-		MinIntervalDays: rapid.SampledFrom([]int{0, 0, 84, 90}).Draw(d.T, "interval"),
+		MinIntervalDays: rapid.OneOf(rapid.SampledFrom([]int{0, 0, 84, 90, 1, 366}), rapid.IntRange(1, 366)).Draw(d.T, "interval"),
 		ClosedWeekdays:  rapid.SliceOfNDistinct(rapid.SampledFrom(clinic.Weekdays), 0, 7, rapid.ID).Draw(d.T, "closed"),
 		Closures:        d.spans("closures"),
 		Latitude:        d.latitude(),
