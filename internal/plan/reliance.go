@@ -33,9 +33,13 @@ func (c *chart) reliance() *reliance {
 	r := &reliance{fresh: -1}
 	for i := range c.cycles {
 		cy := &c.cycles[i]
-		z := zoneReliance{fresh: c.reliableDays(cy.fresh), until: never}
-		if cy.last().seen.Moved == 0 {
-			z.until = dayNumber(cy.day0) + c.reliableDays(cy.current)
+		z := zoneReliance{fresh: c.reliableDays(cy, 0), until: never}
+		switch seen := cy.last().seen; {
+		case seen.Moved > 0:
+		case seen.LastNone() == 0:
+			z.until = dayNumber(cy.day0) + z.fresh
+		default:
+			z.until = dayNumber(cy.day0) + c.reliableDays(cy, seen.LastNone())
 		}
 		if i == 0 || z.fresh < r.fresh {
 			r.fresh = z.fresh
@@ -49,10 +53,32 @@ func (c *chart) reliance() *reliance {
 // longestReliance is above every number of days between two dates that are planned.
 const longestReliance = 1 << 18
 
-// reliableDays returns the most days that an effect can be relied on.
-func (c *chart) reliableDays(p duration.Predictive) int {
-	return sort.Search(longestReliance, func(days int) bool {
+// reliableDays returns the most days that an effect of the zone can be relied on, if
+// no movement was seen until a day. It is one of the few days between two quantiles
+// that are known already.
+func (c *chart) reliableDays(cy *cycle, quiet int) int {
+	survival := func(p duration.Predictive, days int) float64 {
 		c.work.survivals++
-		return !(p.Survival(float64(days)) >= c.rules.Event.CoveredProbability)
-	}) - 1
+		return p.Survival(float64(days))
+	}
+	covered := c.rules.Event.CoveredProbability
+	fresh := covered // as probable when the effect was fresh
+	if quiet > 0 {
+		fresh *= survival(cy.fresh, quiet)
+	}
+	w, q := c.rules.Window, cy.freshly
+	low, high := quiet, longestReliance
+	for _, known := range []struct{ below, days float64 }{
+		{0.10, q.q10}, {w.LowerQuantile, q.lower}, {0.50, q.median}, {w.UpperQuantile, q.upper}, {0.90, q.q90},
+	} {
+		// A day to each side is more than any rounding.
+		if 1-known.below > fresh {
+			low = max(low, int(known.days)-1)
+		} else {
+			high = min(high, int(known.days)+2)
+		}
+	}
+	high = max(low, high)
+	p := cy.fresh.Beyond(float64(quiet))
+	return low + sort.Search(high-low, func(n int) bool { return !(survival(p, low+1+n) >= covered) })
 }

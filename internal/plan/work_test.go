@@ -100,7 +100,7 @@ func TestTheWorkOfAPlanGrowsWithItsEventsNotWithTheirPairs(t *testing.T) {
 // Appointments and treatments bring no probability of their own: what an effect
 // can be relied on for is computed once for each zone.
 func TestProbabilitiesAreComputedOncePerZoneAndEvent(t *testing.T) {
-	const bisection = 2 * 19 // a fresh and a running effect of one zone
+	const bisection = 2 * 10 // a fresh and a running effect of one zone
 	most := len(clinic.Zones) * (bisection + 200)
 	for name, in := range map[string]Input{
 		"alone":             someShared(200),
