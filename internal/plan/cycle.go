@@ -55,6 +55,7 @@ type quantiles struct {
 }
 
 func (c *chart) quantilesOf(p duration.Predictive) quantiles {
+	c.work.quantiles++
 	w := c.rules.Window
 	return quantiles{p.Quantile(0.10), p.Quantile(w.LowerQuantile), p.Quantile(0.50), p.Quantile(w.UpperQuantile), p.Quantile(0.90)}
 }

@@ -2,7 +2,8 @@ package plan
 
 import "slices"
 
-// middles are the numbers of the days on which visits are counted from, rising.
+// middles are the days from which intervals to other visits are counted, by number
+// and rising.
 type middles []int
 
 func (m *middles) add(day int) {

@@ -5,5 +5,6 @@ package plan
 type work struct {
 	plans     int // drafts made, each as of one day
 	survivals int // probabilities computed of an effect holding until a day
+	quantiles int // distributions whose quantiles were all solved
 	days      int // days asked whether a visit can take place
 }

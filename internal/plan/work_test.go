@@ -113,6 +113,18 @@ func TestProbabilitiesAreComputedOncePerZoneAndEvent(t *testing.T) {
 	}
 }
 
+// Quiet weeks move a window one after the other, but only the last of them has to
+// say more than where it begins.
+func TestQuietWeeksSolveAllQuantilesOnce(t *testing.T) {
+	in := crowded(0, 90, clinic.MovementFirst)
+	for day := range 90 {
+		in.Observations = append(in.Observations, clinic.Observation{Date: in.AsOf.AddDays(-day), Zone: clinic.Glabella, Movement: clinic.MovementNone})
+	}
+	if got, most := workOf(t, in).quantiles, len(clinic.Zones)+1; got > most {
+		t.Errorf("%d distributions solved, want at most %d: one for each zone and one for the quiet one", got, most)
+	}
+}
+
 func workOf(t *testing.T, in Input) work {
 	t.Helper()
 	if err := in.Validate(time.LoadLocation); err != nil {
