@@ -111,7 +111,7 @@ func (d *draft) overridePrep(p *prep) (decided bool) {
 		d.decidedTooEarly(o, days, d.minimumDay)
 	case e.Date.DaysSince(days.last) < d.rules.Event.LateLast:
 		d.reviewOverride(o, days, because(ruleOverrideNearEvent,
-			"Decided on {window}; less than {late_last_days_before} days of that are left to the event on {event_date}.",
+			"Decided on {window}; that leaves less than {late_last_days_before} days to the event on {event_date}.",
 			"window", days, "late_last_days_before", d.rules.Event.LateLast, "event_date", e.Date))
 	case near >= 0:
 		d.decidedTooNear(o, days, oneDay(d.booked[near].date()))
