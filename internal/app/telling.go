@@ -233,7 +233,7 @@ func (t *telling) name(item *plan.Item) string {
 func listOf(zones []clinic.Zone) string {
 	var names []string
 	for _, zone := range zones {
-		names = append(names, strings.ReplaceAll(string(zone), "_", " "))
+		names = append(names, zone.Words())
 	}
 	return strings.Join(names, ", ")
 }

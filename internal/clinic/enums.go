@@ -1,9 +1,16 @@
 package clinic
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Zone is a treated area of the face or neck.
 type Zone string
+
+// Words names the zone in sentences for the clinic, as "brow lift". How zones are
+// called for patients is wording.
+func (z Zone) Words() string { return strings.ReplaceAll(string(z), "_", " ") }
 
 // The zones a clinic can record (planner.md section 8).
 const (

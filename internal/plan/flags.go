@@ -40,7 +40,7 @@ func notes(co *course, o *observed) []Flag {
 			said = append(said, "and "+strconv.Itoa(more)+" more")
 		}
 		r := because(rule, "{zone}: {reports} after the treatment on {treated}: "+what,
-			"zone", strings.ReplaceAll(string(co.zone), "_", " "), "reports", strings.Join(said, ", "), "treated", o.treatment.Date)
+			"zone", co.zone.Words(), "reports", strings.Join(said, ", "), "treated", o.treatment.Date)
 		flags = append(flags, Flag{r.Rule, r.Text})
 	}
 	note(ruleImplausible, o.seen.Implausible, "so early is implausible; kept, and not learned from.")

@@ -142,12 +142,11 @@ func (r *Reason) keep(prefix string, named []number) {
 	}
 }
 
-// list names zones in a sentence for the clinic. How zones are called for patients
-// is not the planner's to know.
+// list names zones in a sentence for the clinic.
 func list(zones []clinic.Zone) string {
 	names := make([]string, len(zones))
 	for i, z := range zones {
-		names[i] = strings.ReplaceAll(string(z), "_", " ")
+		names[i] = z.Words()
 	}
 	return strings.Join(names, ", ")
 }
