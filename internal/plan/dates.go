@@ -14,16 +14,12 @@ func addMonths(d civil.Date, n int) civil.Date {
 	return first
 }
 
-// firstDayWithin returns the first day from which d is at most n months ahead.
-// Clamping makes addMonths skip or repeat days at the ends of months, so the
-// answer is searched around the obvious candidate.
+// firstDayWithin returns the first day from which d is at most n months ahead. At
+// the ends of months addMonths skips days: from a clamped day it does not reach d.
 func firstDayWithin(d civil.Date, n int) civil.Date {
 	day := addMonths(d, -n)
 	for addMonths(day, n).Before(d) {
 		day = day.AddDays(1)
-	}
-	for !addMonths(day.AddDays(-1), n).Before(d) {
-		day = day.AddDays(-1)
 	}
 	return day
 }
