@@ -22,10 +22,13 @@ import (
 type planCase struct {
 	Rule       string                   `json:"rule"`        // where planner.md says it, and what
 	Input      json.RawMessage          `json:"input"`       // planner.md section 8
+	Protocol   map[string]any           `json:"protocol"`    // path: the clinic's own value; the profile's where left out
 	Items      map[string]string        `json:"items"`       // key: "first to last status", or "none"
 	Cites      map[string][]string      `json:"cites"`       // key: the rules of its reasons, in order
 	Zones      map[string][]clinic.Zone `json:"zones"`       // key: its zones
 	Due        map[string]string        `json:"due"`         // key: its median day
+	Points     map[string]string        `json:"points"`      // key: "earliest due latest overdue"
+	Numbers    map[string]any           `json:"numbers"`     // "key rule name": the number of that name in that reason
 	Projected  []string                 `json:"projected"`   // the keys of all items that are; not checked when left out
 	Overrides  map[string]string        `json:"overrides"`   // key: the decision that set its days
 	Estimates  map[clinic.Zone]string   `json:"estimates"`   // zone: "q10 lower median upper q90 informative_cycles"
@@ -73,6 +76,30 @@ func readCases(t *testing.T) map[string]planCase {
 	return all
 }
 
+// rules returns the rules that a case is planned by.
+func (c planCase) rules(t *testing.T, in plan.Input) *protocol.Protocol {
+	t.Helper()
+	profile := rulesOf(t, in)
+	if len(c.Protocol) == 0 {
+		return profile
+	}
+	p, err := with(t, profile, c.Protocol)
+	if err != nil {
+		t.Fatalf("the clinic's own values: %v", err)
+	}
+	return p
+}
+
+// plan makes the plan of a case.
+func (c planCase) plan(t *testing.T) plan.Plan {
+	t.Helper()
+	in, err := plan.Decode(c.Input, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan.Make(in, c.rules(t, in))
+}
+
 func TestCases(t *testing.T) {
 	for name, c := range readCases(t) {
 		t.Run(name, c.check)
@@ -84,11 +111,7 @@ func TestCases(t *testing.T) {
 func TestEveryRuleOfTheCatalogueIsCitedBySomeCase(t *testing.T) {
 	cited := map[string]bool{}
 	for _, c := range readCases(t) {
-		in, err := plan.Decode(c.Input, time.LoadLocation)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := plan.Make(in, rulesOf(t, in))
+		p := c.plan(t)
 		for _, item := range p.Items {
 			for _, r := range item.Reasons {
 				cited[r.Rule] = true
@@ -109,13 +132,12 @@ func TestEveryRuleOfTheCatalogueIsCitedBySomeCase(t *testing.T) {
 }
 
 func (c planCase) check(t *testing.T) {
-	in, err := plan.Decode(c.Input, time.LoadLocation)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := plan.Make(in, rulesOf(t, in))
+	p := c.plan(t)
 	items := map[string]plan.Item{}
 	for _, item := range p.Items {
+		if _, twice := items[item.Key]; twice {
+			t.Errorf("two items have the key %s", item.Key)
+		}
 		items[item.Key] = item
 	}
 	for key, want := range c.Items {
@@ -151,9 +173,39 @@ func (c planCase) check(t *testing.T) {
 			t.Errorf("%s has its days from decision %q, want %q", key, got, want)
 		}
 	}
+	c.checkPoints(t, items)
+	c.checkNumbers(t, items)
 	c.checkProjected(t, p)
 	c.checkEstimates(t, p)
 	c.checkWhole(t, p)
+}
+
+func (c planCase) checkPoints(t *testing.T, items map[string]plan.Item) {
+	for key, want := range c.Points {
+		got := "none"
+		if w := items[key]; w.Kind == plan.KindWindow {
+			got = fmt.Sprintf("%s %s %s %s", w.Earliest, w.Due, w.Latest, w.Overdue)
+		}
+		if got != want {
+			t.Errorf("%s has the points %s, want %s", key, got, want)
+		}
+	}
+}
+
+func (c planCase) checkNumbers(t *testing.T, items map[string]plan.Item) {
+	for path, want := range c.Numbers {
+		names := strings.Fields(path)
+		if len(names) != 3 {
+			t.Fatalf("%q is not \"key rule name\"", path)
+		}
+		reasons := items[names[0]].Reasons
+		at := slices.IndexFunc(reasons, func(r plan.Reason) bool { return r.Rule == names[1] })
+		if at < 0 {
+			t.Errorf("%s does not cite %s", names[0], names[1])
+		} else if got := reasons[at].Numbers[names[2]]; fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s is %v, want %v", path, got, want)
+		}
+	}
 }
 
 func (c planCase) checkProjected(t *testing.T, p plan.Plan) {

@@ -3,7 +3,6 @@ package plan_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -13,11 +12,7 @@ import (
 func TestEverySentenceOfEveryCaseIsWrittenInFull(t *testing.T) {
 	for name, c := range readCases(t) {
 		t.Run(name, func(t *testing.T) {
-			in, err := plan.Decode(c.Input, time.LoadLocation)
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantWrittenInFull(t, plan.Make(in, rulesOf(t, in)))
+			wantWrittenInFull(t, c.plan(t))
 		})
 	}
 }

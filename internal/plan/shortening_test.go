@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"cloud.google.com/go/civil"
 
@@ -95,11 +94,7 @@ func TestTheFlagOfShorteningSaysPossible(t *testing.T) {
 // Fact 8: never the word.
 func TestNoPlanSpeaksOfAntibodies(t *testing.T) {
 	for name, c := range readCases(t) {
-		in, err := plan.Decode(c.Input, time.LoadLocation)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := json.Marshal(plan.Make(in, rules))
+		text, err := json.Marshal(c.plan(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,8 +11,6 @@ import (
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // printPlans makes this test binary print the plans of all cases, in short, and
@@ -57,11 +55,7 @@ func allPlans(t *testing.T) []byte {
 	cases := readCases(t)
 	digest := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
-		in, err := plan.Decode(cases[name].Input, time.LoadLocation)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := json.Marshal(makePlan(t, in))
+		data, err := json.Marshal(cases[name].plan(t))
 		if err != nil {
 			t.Fatal(err)
 		}
