@@ -89,4 +89,19 @@ func TestAVisitThatADueZoneJoinsEarlyIsNotProjected(t *testing.T) {
 	t.Error("the masseter is never treated")
 }
 
+// planner.md section 9.11: a zone with U + 14 before the visit's middle plus the
+// minimum interval joins, treated early. The middle of the lips' visit is day 91.
+func TestAZoneJoinsEarlyIfTheNextVisitWouldBeMoreThanFourteenDaysAfterItsWindow(t *testing.T) {
+	for last, want := range map[int][]clinic.Zone{
+		160: {clinic.Masseter, clinic.LipFlip}, // day 174 is before day 175
+		161: {clinic.LipFlip},
+	} {
+		d := fourZones(map[clinic.Zone][2]int{clinic.LipFlip: {84, 98}, clinic.Masseter: {120, last}})
+		d.scheduleVisits()
+		if got := d.visits[0].zones; !slices.Equal(got, want) {
+			t.Errorf("with a window until day %d the first visit is for %v, want %v", last, got, want)
+		}
+	}
+}
+
 func daysAfter(d civil.Date, from, to int) span { return span{d.AddDays(from), d.AddDays(to)} }
