@@ -33,6 +33,7 @@ func anyInput(t *rapid.T) plan.Input {
 	in.Packages = d.packages()
 	in.Pauses = d.pauses()
 	in.Overrides = d.overrides(in)
+	in.Clinic.Closures = append(in.Clinic.Closures, d.closuresNear(in)...)
 	if err := in.Validate(time.LoadLocation); err != nil {
 		t.Fatalf("the generator made an invalid input: %v", err)
 	}
@@ -69,6 +70,30 @@ func (d drawing) spans(name string) []clinic.Span {
 	for range d.count(name, 2) {
 		from := d.day(-60, 300)
 		out = append(out, clinic.Span{From: from, To: from.AddDays(d.count("length", 40))})
+	}
+	return out
+}
+
+// closuresNear shut the clinic where visits would be: around the first days of
+// windows, the days to prepare for events, and appointments.
+func (d drawing) closuresNear(in plan.Input) []clinic.Span {
+	var near []civil.Date
+	for _, tr := range in.Treatments {
+		near = append(near, tr.Date.AddDays(interval(in)), tr.Date.AddDays(2*interval(in)))
+	}
+	for _, e := range in.Events {
+		near = append(near, e.Date.AddDays(-42))
+	}
+	for _, a := range in.Appointments {
+		near = append(near, a.Start.Date, a.Start.Date.AddDays(-interval(in)))
+	}
+	if len(near) == 0 {
+		return nil
+	}
+	var out []clinic.Span
+	for range d.count("closures near", 2) {
+		from := rapid.SampledFrom(near).Draw(d.T, "near").AddDays(rapid.IntRange(-15, 15).Draw(d.T, "off"))
+		out = append(out, clinic.Span{From: from, To: from.AddDays(d.count("length", 60))})
 	}
 	return out
 }

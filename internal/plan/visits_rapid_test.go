@@ -134,6 +134,24 @@ func TestWindowsAreWithinTheirLengths(t *testing.T) {
 	})
 }
 
+// planner.md section 3: a zone's own window is 14 days long or longer; only what
+// lies around it makes a visit shorter.
+func TestAWindowOfOneZoneIsFourteenDaysLongUnlessSomethingIsInItsWay(t *testing.T) {
+	shorter := []string{"window.makes_room", "window.around_pause", "window.shared_visit", "window.after_visit", "event.window_after"}
+	rapid.Check(t, func(t *rapid.T) {
+		in, p := planned(t)
+		for _, w := range p.Items {
+			if w.Kind != plan.KindWindow || len(w.Zones) != 1 || decided(w) {
+				continue
+			}
+			why := slices.ContainsFunc(w.Reasons, func(r plan.Reason) bool { return slices.Contains(shorter, r.Rule) })
+			if days := w.End.DaysSince(w.Start); days < rulesOf(t, in).Window.MinLengthDays && !why {
+				t.Fatalf("%s is %d days long", w.Key, days)
+			}
+		}
+	})
+}
+
 func TestTheFivePointsOfAWindowAreInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		_, p := planned(t)
@@ -338,66 +356,4 @@ func TestNoSuggestionIsBeyondThePackageWithoutSayingSo(t *testing.T) {
 			t.Fatalf("%d suggestions do not say that they are beyond the %d sessions left", taken, left)
 		}
 	})
-}
-
-// planner.md section 9.11: a zone shares a visit, is treated early, waits for its
-// own or joins the next one.
-func TestNoZoneIsForgotten(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		in := anyInput(t)
-		in.Events, in.Appointments, in.Pauses, in.Overrides = nil, nil, nil, nil
-		last, treated := lastFull(in)
-		if !treated || in.AsOf.DaysSince(last) > interval(in) {
-			return // a window may have passed, and its zones with it
-		}
-		p := makePlan(t, in)
-		if slices.ContainsFunc(p.Items, func(i plan.Item) bool { return i.Reasons[0].Rule == "window.no_open_day" }) {
-			return // no day of a year is open, which the clinic is told
-		}
-		for _, e := range p.Estimates {
-			if !slices.ContainsFunc(p.Items, func(i plan.Item) bool {
-				return i.Kind == plan.KindWindow && !i.Projected && slices.Contains(i.Zones, e.Zone)
-			}) {
-				t.Fatalf("no visit is for %s, last treated on %s or before", e.Zone, last)
-			}
-		}
-	})
-}
-
-// planner.md section 3: quiet weeks move a zone's window later, never earlier. It
-// is the zone's own window that is meant: other zones, visits that have their
-// place and pauses are left out.
-func TestAQuietDayNeverMovesTheWindowEarlier(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		in := anyInput(t)
-		in.Events, in.Appointments, in.Pauses, in.Overrides = nil, nil, nil, nil
-		for i := range in.Treatments {
-			in.Treatments[i].Zones = []clinic.TreatedZone{{Zone: clinic.Glabella}}
-		}
-		for i := range in.Observations {
-			in.Observations[i].Zone = clinic.Glabella
-		}
-		if last, treated := lastFull(in); !treated || last == in.AsOf {
-			return
-		}
-		before, shown := firstWindow(makePlan(t, in))
-		in.Observations = append(slices.Clone(in.Observations), clinic.Observation{Date: in.AsOf, Zone: clinic.Glabella, Movement: clinic.MovementNone})
-		after, still := firstWindow(makePlan(t, in))
-		if shown && !still {
-			t.Fatalf("the window from %s is gone", before)
-		}
-		if shown && after.Before(before) {
-			t.Fatalf("the window moves from %s to %s", before, after)
-		}
-	})
-}
-
-// firstWindow returns the first day of the first window that is not projected.
-func firstWindow(p plan.Plan) (start civil.Date, ok bool) {
-	for _, item := range p.Items {
-		if item.Kind == plan.KindWindow && !item.Projected {
-			return item.Start, true
-		}
-	}
-	return civil.Date{}, false
 }
