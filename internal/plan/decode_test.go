@@ -62,6 +62,7 @@ func TestRefusalsNameTheFieldAndNeverTheValue(t *testing.T) {
 		{"report from the future", listed("observations", `{"date":"2027-03-03","zone":"dao","movement":"none"}`), "observations[0].date", "is in the future"},
 		{"package without a total", listed("packages", `{"used":1}`), "packages[0].total", "is not between 1 and 100"},
 		{"pause without a start", listed("pauses", `{"until":"2027-05-01"}`), "pauses[0].from", "is required"},
+		{"unknown metabolism", `{` + clinicOnly + `"patient":{"metabolism":"s3cr3t"},"as_of":"2027-03-02"}`, "patient.metabolism", "is not one of"},
 		{"empty choice", `{` + clinicOnly + `"patient":{"metabolism":""},"as_of":"2027-03-02"}`, "patient.metabolism", "is empty"},
 		{"empty profile", `{"clinic":{"timezone":"UTC","profile":""},"as_of":"2027-03-02"}`, "clinic.profile", "is empty"},
 		{"empty type", treated(`{"date":"2027-03-01","type":"","zones":[{"zone":"dao"}]}`), "treatments[0].type", "is empty"},
