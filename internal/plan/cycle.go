@@ -132,7 +132,7 @@ func (c *chart) placeWindow(cy *cycle, notBefore civil.Date) {
 	cy.fadesEarly = cy.basis == byModel && wholeDays(cy.likely.upper) < c.minInterval
 
 	own := s
-	own.first = later(own.first, cy.day0.AddDays(c.minInterval))
+	own.first = later(own.first, cy.day0.AddDays(c.spacing))
 	if c.latest != nil {
 		cy.lapsed = !cy.projected && c.withinLengths(own).last.AddDays(w.OverdueDays).Before(c.latest.Date)
 	}
