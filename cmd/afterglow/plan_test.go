@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -97,6 +98,44 @@ func TestPlanAnswersALineBeforeTheNextOneComes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// However many documents there are, memory holds only those between the door and
+// their answers.
+func TestPlanReadsNoFurtherAheadThanAHundredLines(t *testing.T) {
+	const documents, ahead = 600, 100
+	line := planned + strings.Repeat(" ", 2000) + "\n" // longer, so that buffers hold few
+	read, answered := 0, 0
+	var mu sync.Mutex
+	in := readerFunc(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if read == documents {
+			return 0, io.EOF
+		}
+		read++
+		return copy(p, line), nil
+	})
+	out := writerFunc(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		answered += strings.Count(string(p), "\n")
+		if read-answered > ahead {
+			t.Errorf("%d lines are read and %d of them answered", read, answered)
+		}
+		return len(p), nil
+	})
+	if err := planLines(t.Context(), in, out, nil); err != nil || answered != documents {
+		t.Errorf("%d documents answered: %v", answered, err)
+	}
+}
+
+type (
+	readerFunc func([]byte) (int, error)
+	writerFunc func([]byte) (int, error)
+)
+
+func (f readerFunc) Read(p []byte) (int, error)  { return f(p) }
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 func TestPlanAnswersInTheOrderOfTheLines(t *testing.T) {
 	var lines strings.Builder
