@@ -85,7 +85,16 @@ func (d *draft) reviewOverride(o *clinic.Override, days span, why Reason) {
 // decisionOnPrep is what a clinician decided about the prep of an event, nil if
 // nothing.
 func (d *draft) decisionOnPrep(e *clinic.Event) *clinic.Override {
-	return d.overrides[string(KindPrep)+"/"+e.ID]
+	return d.decisionBefore(e, string(KindPrep)+"/"+e.ID)
+}
+
+// decisionBefore is a decision about an item that prepares for an event. It holds no
+// longer if the event was moved since to one of its days or before them.
+func (d *draft) decisionBefore(e *clinic.Event, key string) *clinic.Override {
+	if o := d.overrides[key]; o != nil && o.To.Before(e.Date) {
+		return o
+	}
+	return nil
 }
 
 // overridePrep gives a prep the days that a clinician decided on, and puts them
@@ -126,9 +135,13 @@ func (d *draft) overrideItem(item *Item) {
 	switch {
 	case o == nil || item.Override != "":
 		return
-	case item.Kind == KindAppt || item.Kind == KindReview || item.Kind == KindWindow || item.Kind == KindPrep:
+	case item.Kind == KindAppt || item.Kind == KindReview || item.Kind == KindWindow || item.Kind == KindPrep || item.Kind == KindPrepDeadline:
 		return
 	}
+	d.overrideDays(item, o)
+}
+
+func (d *draft) overrideDays(item *Item, o *clinic.Override) {
 	item.Override = o.ID
 	item.Reasons = append(item.Reasons, overridden(span{item.Start, item.End}))
 	item.Start, item.End = o.From, o.To

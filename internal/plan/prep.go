@@ -129,8 +129,8 @@ func (d *draft) tooNear(a, b int) bool {
 // addPreps shows the preps and their deadlines.
 func (d *draft) addPreps() {
 	for _, p := range d.preps {
-		if p.hidden {
-			continue
+		if p.hidden || d.open.isPaused(p.span) {
+			continue // a decided prep can lie in a pause, and takes its deadline along
 		}
 		if p.override == nil { // hers to decide, and put before the clinic
 			d.tellKeepClear(p.span, &p.reasons)
@@ -146,7 +146,7 @@ func (d *draft) addPreps() {
 			Zones:    d.zones(),
 			Reasons:  p.reasons,
 		})
-		d.add(Item{
+		deadline := Item{
 			Key:   "prep-deadline/" + id,
 			Kind:  KindPrepDeadline,
 			Start: p.deadline,
@@ -156,6 +156,10 @@ func (d *draft) addPreps() {
 			Reasons: []Reason{because(ruleDeadline,
 				"{deadline} is the last open day of {prep}, {days_before} days before the event.",
 				"deadline", p.deadline, "prep", p.span, "days_before", p.events[0].Date.DaysSince(p.deadline))},
-		})
+		}
+		if o := d.decisionBefore(p.events[0], deadline.Key); o != nil {
+			d.overrideDays(&deadline, o)
+		}
+		d.add(deadline)
 	}
 }
