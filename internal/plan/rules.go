@@ -78,7 +78,7 @@ const (
 
 // Rules is the catalogue: every rule that a plan can cite.
 var Rules = []Rule{
-	{ruleDuration, "The window is the middle third of the days on which movement is expected to return", "fact 1, section 3",
+	{ruleDuration, "The window is the part between two quantiles of the days on which movement is expected to return: the middle third in the standard profile", "fact 1, section 3",
 		[]string{"duration.zone_median_days", "duration.sd", "window.lower_quantile", "window.upper_quantile"}},
 	{ruleMetabolism, "A stated metabolism moves the centre of the window", "facts 2 and 3",
 		[]string{"duration.metabolism_centre_days"}},
