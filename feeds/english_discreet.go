@@ -34,7 +34,7 @@ var englishDiscreet = &level{
 			anyDay:    "Pick whichever day suits you.",
 			overdue:   "These days have passed. If you would still like to come, another day can be found.",
 			sure:      "these days are an estimate; a little earlier or later may suit you as well.",
-			predicted: "this is an estimate. The right moment falls on these days in one case in three at most; it may come earlier or later[, 8 of 10 times between {likely_first} and {likely_last}].",
+			predicted: "this is an estimate. The right moment may fall on these days, earlier or later[, 8 of 10 times between {likely_first} and {likely_last}].",
 			change:    "what you notice and report, another visit, or a change in your own plans.",
 		},
 		plan.KindPrep: {

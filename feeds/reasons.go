@@ -16,10 +16,11 @@ import (
 
 // Rules whose being cited decides how an item is worded. Their ids are stable.
 const (
-	ruleDuration  = "window.duration"
-	ruleFirstSign = "window.first_sign"
-	ruleNoGoodDay = "event.no_good_day"
-	ruleKeepClear = "event.keep_clear"
+	ruleDuration    = "window.duration"
+	ruleFirstSign   = "window.first_sign"
+	ruleNoGoodDay   = "event.no_good_day"
+	ruleKeepClear   = "event.keep_clear"
+	ruleNextOpenDay = "window.next_open_day"
 )
 
 // cites reports whether a rule is among an item's reasons.

@@ -89,7 +89,7 @@ func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) wo
 	switch {
 	case item.Status == plan.StatusOverdue && p.overdue != "":
 		what += " " + fill(p.overdue, values)
-	case p.anyDay != "" && !cites(item, ruleKeepClear) && !cites(item, ruleNoGoodDay):
+	case p.anyDay != "" && !cites(item, ruleKeepClear) && !cites(item, ruleNoGoodDay) && !cites(item, ruleNextOpenDay):
 		what += " " + fill(p.anyDay, values)
 	}
 	for _, note := range lang.notes(cal, lv, item) {

@@ -111,13 +111,21 @@ func TestADecisionThatWouldHideItsItemIsRefused(t *testing.T) {
 func TestADecisionToPrepareForAnEventIsForDaysBeforeIt(t *testing.T) {
 	p, _ := decidable(t)
 	event := p.Post(p.Path("/events"), object{"date": "2027-10-02", "title": "Wedding"}).Want(http.StatusCreated).ID()
-	for _, item := range []string{"prep/" + event, "prep-deadline/" + event} {
-		days := object{"item": item, "from": "2027-09-25", "to": "2027-10-02"}
-		if refused := p.Post(p.Path("/overrides"), override(days)).Want(http.StatusUnprocessableEntity); !strings.Contains(string(refused.Body), `"body.to"`) {
-			t.Errorf("%s is refused as %s", item, refused.Body)
-		}
-		p.Post(p.Path("/overrides"), override(merged(days, object{"to": "2027-10-01"}))).Want(http.StatusCreated)
+	days := object{"item": "prep/" + event, "from": "2027-09-25", "to": "2027-10-02"}
+	if refused := p.Post(p.Path("/overrides"), override(days)).Want(http.StatusUnprocessableEntity); !strings.Contains(string(refused.Body), `"body.to"`) {
+		t.Errorf("refused as %s", refused.Body)
 	}
+	p.Post(p.Path("/overrides"), override(merged(days, object{"to": "2027-10-01"}))).Want(http.StatusCreated)
+}
+
+func TestALaterVisitIsNotDecidedToTakePlaceBeforeTheOneItFollows(t *testing.T) {
+	p, first := decidable(t)
+	second := strings.TrimSuffix(first["item"].(string), "/1") + "/2"
+	refused := p.Post(p.Path("/overrides"), override(object{"item": second, "from": "2027-06-20", "to": "2027-10-01"})).Want(http.StatusUnprocessableEntity)
+	if !strings.Contains(string(refused.Body), `"body.from"`) {
+		t.Errorf("refused as %s", refused.Body)
+	}
+	p.Post(p.Path("/overrides"), override(object{"item": second, "from": "2027-07-01", "to": "2027-10-01"})).Want(http.StatusCreated)
 }
 
 // planner.md section 9.18 gives clinicians a say in dates; an appointment's is said
@@ -125,7 +133,8 @@ func TestADecisionToPrepareForAnEventIsForDaysBeforeIt(t *testing.T) {
 func TestAnAppointmentAndAReviewOfThePlanAreNotDecidedByOverride(t *testing.T) {
 	p, _ := decidable(t)
 	p.Post(p.Path("/appointments"), object{"start": "2027-04-01T10:00:00", "zones": []string{"glabella"}}).Want(http.StatusCreated) // before the minimum interval: a review
-	because := map[string]string{"appt": "where it is booked", "review": "not the clinician's to move"}
+	p.Post(p.Path("/events"), object{"date": "2027-10-02", "title": "Wedding"}).Want(http.StatusCreated)
+	because := map[string]string{"appt": "where it is booked", "review": "not the clinician's to move", "prep-deadline": "decided as a whole"}
 	var made struct{ Items []struct{ Key, Kind string } }
 	p.Get(p.Path("/plan")).Want(http.StatusOK).Into(&made)
 	for _, item := range made.Items {

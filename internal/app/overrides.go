@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 	"github.com/afterglow-calendar/afterglow/internal/store"
@@ -25,6 +27,8 @@ func settleOverride(c *change, key store.PatientKey, id string, before, after *c
 	switch kind, _, _ := strings.Cut(after.Item, "/"); {
 	case plan.Kind(kind) == plan.KindAppt:
 		return clinic.Errorf(clinic.Invalid, "item", "is an appointment, which is decided where it is booked")
+	case plan.Kind(kind) == plan.KindPrepDeadline:
+		return clinic.Errorf(clinic.Invalid, "item", "is the last day of a prep, which is decided as a whole")
 	case plan.Kind(kind) == plan.KindReview:
 		return clinic.Errorf(clinic.Invalid, "item", "is a review, which is not the clinician's to move")
 	case after.To.Before(c.today):
@@ -46,16 +50,20 @@ func (c *change) checkFollowed(key store.PatientKey, id string, before *clinic.O
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(asItStands.items, func(i plan.Item) bool { return i.Key == o.Item }) {
+	at := slices.IndexFunc(asItStands.items, func(i plan.Item) bool { return i.Key == o.Item })
+	if at < 0 {
 		if before != nil && before.Item == o.Item {
 			return nil
 		}
 		return clinic.Errorf(clinic.Invalid, "item", "is no item of the patient's plan")
 	}
 	for _, e := range h.input.Events {
-		if (o.Item == string(plan.KindPrep)+"/"+e.ID || o.Item == string(plan.KindPrepDeadline)+"/"+e.ID) && !o.To.Before(e.Date) {
+		if o.Item == string(plan.KindPrep)+"/"+e.ID && !o.To.Before(e.Date) {
 			return clinic.Errorf(clinic.Invalid, "to", "is not before the event that it prepares for")
 		}
+	}
+	if at >= 0 && asItStands.items[at].Projected && !o.From.After(visitBefore(asItStands.items, at)) {
+		return clinic.Errorf(clinic.Invalid, "from", "is not after the visit that this one follows from")
 	}
 	// The latest decision about an item holds; those before it give way to this one.
 	h.input.Overrides = slices.DeleteFunc(h.input.Overrides, func(other clinic.Override) bool {
@@ -71,4 +79,15 @@ func (c *change) checkFollowed(key store.PatientKey, id string, before *clinic.O
 		return clinic.Errorf(clinic.Invalid, "from", "begins days on which the plan would not show the item, as in a pause or where an appointment or a prep stands")
 	}
 	return nil
+}
+
+// visitBefore is the last day of the visit before the item at a place of a plan.
+func visitBefore(items []plan.Item, at int) (last civil.Date) {
+	for _, i := range items {
+		visit := i.Kind == plan.KindWindow || i.Kind == plan.KindPrep || i.Kind == plan.KindAppt
+		if visit && i.Start.Before(items[at].Start) && i.End.After(last) {
+			last = i.End
+		}
+	}
+	return last
 }

@@ -12,6 +12,13 @@ import (
 // maxTraits is how many changed traits a sentence names: it is about what moved.
 const maxTraits = 3
 
+// rhythms are the strategies in words.
+var rhythms = map[clinic.Strategy]string{
+	clinic.StrategyStandard: "standard rhythm",
+	clinic.StrategySmall3Mo: "rhythm of 3 months",
+	clinic.StrategyHigh6Mo:  "rhythm of 6 months",
+}
+
 // whyTraits says in words which of the traits that the planner knows of a patient
 // changed; empty if none did. What she is called and where she is reached is no
 // trait.
@@ -28,7 +35,7 @@ func whyTraits(before, after clinic.Traits) string {
 	strength := cmp.Or(after.Strength, clinic.StrengthTypical)
 	note(strength != cmp.Or(before.Strength, clinic.StrengthTypical), "strength %s", strength)
 	strategy := cmp.Or(after.Strategy, clinic.StrategyStandard)
-	note(strategy != cmp.Or(before.Strategy, clinic.StrategyStandard), "strategy %s", strategy)
+	note(strategy != cmp.Or(before.Strategy, clinic.StrategyStandard), "%s", rhythms[strategy])
 	switch {
 	case after.FirstTimer:
 		note(!before.FirstTimer, "a first-timer")

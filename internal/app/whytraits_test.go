@@ -15,7 +15,7 @@ func TestEveryTraitThatChangesIsNamed(t *testing.T) {
 		"metabolism fast":                            {{}, {Metabolism: clinic.MetabolismFast}},
 		"metabolism typical":                         {{Metabolism: clinic.MetabolismFast}, {}},
 		"strength strong":                            {{Strength: clinic.StrengthLow}, {Strength: clinic.StrengthStrong}},
-		"strategy small_3mo":                         {{}, {Strategy: clinic.StrategySmall3Mo}},
+		"rhythm of 3 months":                         {{}, {Strategy: clinic.StrategySmall3Mo}},
 		"a first-timer":                              {{}, {FirstTimer: true}},
 		"no first-timer":                             {{FirstTimer: true}, {}},
 		"visits a year limited to 3":                 {{VisitsPerYear: 2}, {VisitsPerYear: 3}},
@@ -25,7 +25,7 @@ func TestEveryTraitThatChangesIsNamed(t *testing.T) {
 		"latitude changed":                           {{Latitude: &north}, {Latitude: &south}},
 		"time zone changed":                          {{}, {Timezone: "Europe/Berlin"}},
 		"wish for seasonal check-ins changed":        {{SeasonCheckins: true}, {}},
-		"metabolism slow, strategy standard":         {{Strategy: clinic.StrategyHigh6Mo}, {Metabolism: clinic.MetabolismSlow}},
+		"metabolism slow, standard rhythm":           {{Strategy: clinic.StrategyHigh6Mo}, {Metabolism: clinic.MetabolismSlow}},
 		"unavailable days changed, latitude changed": {{}, {Blackouts: august, Latitude: &north}},
 	} {
 		if got := app.WhyTraits(change[0], change[1]); got != want {
@@ -48,7 +48,7 @@ func TestATraitThatIsStatedAsItsDefaultHasNotChanged(t *testing.T) {
 
 func TestMoreThanThreeTraitsAreCounted(t *testing.T) {
 	after := clinic.Traits{Metabolism: clinic.MetabolismFast, Strength: clinic.StrengthLow, Strategy: clinic.StrategySmall3Mo, FirstTimer: true, VisitsPerYear: 2}
-	if got := app.WhyTraits(clinic.Traits{}, after); !strings.HasSuffix(got, "strategy small_3mo, 2 more") || strings.Count(got, ",") != 3 {
+	if got := app.WhyTraits(clinic.Traits{}, after); !strings.HasSuffix(got, "rhythm of 3 months, 2 more") || strings.Count(got, ",") != 3 {
 		t.Errorf("told as %q", got)
 	}
 }

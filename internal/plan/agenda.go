@@ -23,6 +23,9 @@ type agenda struct {
 // projected from it, to the horizon.
 func (d *draft) scheduleVisits() {
 	a := agenda{draft: d, anchors: d.findAnchors(), earliest: d.minimumDay}
+	if d.latest != nil {
+		a.earliest = d.latest.Date.AddDays(d.spacing)
+	}
 	for i := range d.cycles {
 		if cy := &d.cycles[i]; cy.lapsed {
 			a.carried = append(a.carried, cy)
@@ -123,7 +126,8 @@ func (a *agenda) ordinal(v *visit) int {
 		}
 	}
 	for _, at := range a.anchors {
-		if at.first.Before(v.first) {
+		// One that is nearer stands for the visit and has its place in the count.
+		if v.first.DaysSince(at.last) >= a.minInterval {
 			n++
 		}
 	}
@@ -151,6 +155,15 @@ func (d *draft) goneBy(v *visit) bool {
 func (d *draft) isOverdue(v *visit) bool {
 	d.horizon.at(v.last.AddDays(1))
 	return v.standIn == nil && d.asOf.After(v.last)
+}
+
+// minimumDayNow is the minimum day once the visits that were laid have taken place.
+func (a *agenda) minimumDayNow() civil.Date {
+	day := a.minimumDay
+	for _, before := range a.visits {
+		day = later(day, before.place().middle().AddDays(a.minInterval))
+	}
+	return day
 }
 
 // earliestAfter is the first day of a next visit: the spacing after the middle of

@@ -34,7 +34,7 @@ func (d *draft) durationReasons(v *visit) []Reason {
 	if len(v.shaped) > 1 && slices.ContainsFunc(v.shaped, func(cy *cycle) bool { return cy.window != v.shaped[0].window }) {
 		reasons = append(reasons, because(ruleSharedVisit,
 			"One visit serves {zones}: {window} is what their windows share, at least {visit_min_length_days} days.",
-			"zones", zonesOf(v.shaped), "window", v.span, "visit_min_length_days", w.VisitMinLengthDays))
+			"zones", zonesOf(v.shaped), "window", v.shared, "visit_min_length_days", w.VisitMinLengthDays))
 	}
 	return reasons
 }
@@ -90,8 +90,8 @@ func (d *draft) learnedReasons(cycles []*cycle) []Reason {
 	})
 	if len(elsewhere) > 0 {
 		reasons = append(reasons, becauseByZone(ruleLearned, elsewhere,
-			"learned from what was noticed in other areas; without, the median would be day {typical_median_day}.", func(cy *cycle) []any {
-				return []any{"typical_median_day", untaught(cy)}
+			"learned from what was noticed in other areas; without, the median would be day {other_typical_median_day}.", func(cy *cycle) []any {
+				return []any{"other_typical_median_day", untaught(cy)}
 			}))
 	}
 	if quiet := filter(cycles, func(cy *cycle) bool { return cy.quietUntil > 0 && !cy.projected }); len(quiet) > 0 {

@@ -46,9 +46,9 @@ func overridden(computed span) Reason {
 // is less than the minimum interval from another visit. It is kept, as such an
 // appointment is.
 func (a *agenda) reviewDecision(v *visit) {
-	switch near := a.nearest(v.span, a.anchors); {
-	case v.first.Before(a.earliest):
-		a.decidedTooEarly(v.override, v.span, a.earliest)
+	switch near, minimum := a.nearest(v.span, a.anchors), a.minimumDayNow(); {
+	case v.first.Before(minimum):
+		a.decidedTooEarly(v.override, v.span, minimum)
 	case near != nil:
 		a.decidedTooNear(v.override, v.span, near.span)
 	}
@@ -83,15 +83,10 @@ func (d *draft) reviewOverride(o *clinic.Override, days span, why Reason) {
 }
 
 // decisionOnPrep is what a clinician decided about the prep of an event, nil if
-// nothing.
+// nothing. It holds no longer if the event was moved since to one of its days or
+// before them.
 func (d *draft) decisionOnPrep(e *clinic.Event) *clinic.Override {
-	return d.decisionBefore(e, string(KindPrep)+"/"+e.ID)
-}
-
-// decisionBefore is a decision about an item that prepares for an event. It holds no
-// longer if the event was moved since to one of its days or before them.
-func (d *draft) decisionBefore(e *clinic.Event, key string) *clinic.Override {
-	if o := d.overrides[key]; o != nil && o.To.Before(e.Date) {
+	if o := d.overrides[string(KindPrep)+"/"+e.ID]; o != nil && o.To.Before(e.Date) {
 		return o
 	}
 	return nil
@@ -129,7 +124,8 @@ func (d *draft) overridePrep(p *prep) (decided bool) {
 }
 
 // overrideItem gives an item at fixed days those that a clinician decided on.
-// Appointments are decided where they are booked; reviews are for the clinic.
+// Appointments are decided where they are booked, the last day to prepare with its
+// prep; reviews are for the clinic.
 func (d *draft) overrideItem(item *Item) {
 	o := d.overrides[item.Key]
 	switch {
@@ -138,10 +134,6 @@ func (d *draft) overrideItem(item *Item) {
 	case item.Kind == KindAppt || item.Kind == KindReview || item.Kind == KindWindow || item.Kind == KindPrep || item.Kind == KindPrepDeadline:
 		return
 	}
-	d.overrideDays(item, o)
-}
-
-func (d *draft) overrideDays(item *Item, o *clinic.Override) {
 	item.Override = o.ID
 	item.Reasons = append(item.Reasons, overridden(span{item.Start, item.End}))
 	item.Start, item.End = o.From, o.To

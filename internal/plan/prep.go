@@ -146,7 +146,7 @@ func (d *draft) addPreps() {
 			Zones:    d.zones(),
 			Reasons:  p.reasons,
 		})
-		deadline := Item{
+		d.add(Item{
 			Key:   "prep-deadline/" + id,
 			Kind:  KindPrepDeadline,
 			Start: p.deadline,
@@ -156,10 +156,6 @@ func (d *draft) addPreps() {
 			Reasons: []Reason{because(ruleDeadline,
 				"{deadline} is the last open day of {prep}, {days_before} days before the event.",
 				"deadline", p.deadline, "prep", p.span, "days_before", p.events[0].Date.DaysSince(p.deadline))},
-		}
-		if o := d.decisionBefore(p.events[0], deadline.Key); o != nil {
-			d.overrideDays(&deadline, o)
-		}
-		d.add(deadline)
+		})
 	}
 }

@@ -33,7 +33,13 @@ func (d *draft) findAnchors() []*anchor {
 	return all
 }
 
-func (a *anchor) tell(r Reason) { *a.reasons = append(*a.reasons, r) }
+// tell cites a reason on the anchor, once where it stands for several visits.
+func (a *anchor) tell(r Reason) {
+	told := func(other Reason) bool { return other.Rule == r.Rule && other.Text == r.Text }
+	if !slices.ContainsFunc(*a.reasons, told) {
+		*a.reasons = append(*a.reasons, r)
+	}
+}
 
 // fit lets a window give way to the preps and appointments around it (planner.md
 // sections 5, 6, 7 and 9.4). One that a clinician decided on gives way to nothing
@@ -152,6 +158,9 @@ func (d *draft) makeRoom(v *visit, anchors []*anchor) (standIn *anchor) {
 		}
 		return tight
 	}
+	v.reasons = slices.DeleteFunc(v.reasons, func(r Reason) bool { // of days that are given up
+		return r.Rule == ruleAroundPause || r.Rule == ruleNextOpenDay || r.Rule == ruleAfterEvent
+	})
 	v.reasons = append(v.reasons, because(ruleMakesRoom,
 		"The window would be {natural}; it is {window} to leave {min_interval_days} days before the next planned visit, whose last day is {next_visit_last}.",
 		"natural", natural, "window", v.span, "min_interval_days", d.minInterval, "next_visit_last", tight.last))

@@ -12,6 +12,7 @@ import (
 // windows of the zones merged (planner.md section 5).
 type visit struct {
 	span
+	shared    span       // what the windows of its zones share
 	key       string     // without the kind; of visits that show a window
 	earliest  civil.Date // first day that is allowed
 	projected bool       // no zone of it is due before another visit
@@ -58,9 +59,10 @@ func (d *draft) nextVisit(waiting []*cycle, earliest civil.Date) *visit {
 		}
 	}
 	v.last = later(v.last, v.first.AddDays(w.VisitMinLengthDays))
-	if earliest.After(d.minimumDay) && v.first == earliest {
+	v.shared = v.span
+	if len(d.visits) > 0 && earliest.After(d.minimumDay) && v.first == earliest {
 		v.reasons = append(v.reasons, because(ruleAfterVisit,
-			"Not before {earliest}, {interval_days} days after the visit before.",
+			"Not before {earliest}, {interval_days} days after the visit planned before.",
 			"earliest", earliest, "interval_days", d.spacing))
 	}
 	return v
@@ -103,7 +105,9 @@ func (d *draft) complete(v *visit) {
 		}
 	}
 	if v.absorber != nil {
-		v.absorber.reasons = append(v.absorber.reasons, v.reasons...)
+		for _, r := range v.reasons {
+			v.standIn.tell(r)
+		}
 	}
 }
 

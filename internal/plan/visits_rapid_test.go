@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"cloud.google.com/go/civil"
@@ -91,7 +92,8 @@ func TestADecisionIsShownUntilItsLastDay(t *testing.T) {
 		in.Appointments, in.Overrides, in.Events = nil, nil, in.Events[:min(1, len(in.Events))]
 		var items []string
 		for _, i := range makePlan(t, in).Items {
-			if suggestsTreatment(i) && !i.Projected || i.Kind == plan.KindCheckin {
+			first := i.Kind == plan.KindWindow && strings.HasSuffix(i.Key, "/1")
+			if len(in.Events) > 0 && i.Kind == plan.KindPrep || len(in.Events) == 0 && (i.Kind == plan.KindCheckin || first) {
 				items = append(items, i.Key)
 			}
 		}
