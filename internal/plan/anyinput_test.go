@@ -220,7 +220,7 @@ func (d drawing) overrides(in plan.Input) []clinic.Override {
 	var items []string
 	for _, tr := range in.Treatments {
 		id := cmp.Or(tr.ID, tr.Date.String())
-		items = append(items, "window/"+id+"/1", "window/"+id+"/2", "checkin/"+id, "guard/"+id)
+		items = append(items, "window/"+id+"/1", "window/"+id+"/2", "window/"+id+"/3", "window/"+id+"/4", "checkin/"+id, "guard/"+id)
 	}
 	for _, e := range in.Events {
 		items = append(items, "prep/"+cmp.Or(e.ID, e.Date.String()))
