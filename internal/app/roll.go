@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// rollBatch patients are replanned at a time, with rollPause between, so that
-	// readers and other writers do not notice (performance.md: batches of 20 to
-	// 100 leave no mark).
-	rollBatch = 32
+	// rollBatch patients are replanned at a time, with rollPause between. Readers do
+	// not notice batches of up to 100 (performance.md); another writer waits for the
+	// batch before it, and half as many halve her wait for a seventh more time in all.
+	rollBatch = 16
 	rollPause = 10 * time.Millisecond
 	// rollCheck is how often the date is looked at: often enough for midnight in
 	// any zone, and indifferent to a clock that jumped or slept.
