@@ -62,7 +62,7 @@ func (c *change) checkFollowed(key store.PatientKey, id string, before *clinic.O
 			return clinic.Errorf(clinic.Invalid, "to", "is not before the event that it prepares for")
 		}
 	}
-	if at >= 0 && asItStands.items[at].Projected && !o.From.After(visitBefore(asItStands.items, at)) {
+	if asItStands.items[at].Projected && !o.From.After(visitBefore(asItStands.items, at)) {
 		return clinic.Errorf(clinic.Invalid, "from", "is not after the visit that this one follows from")
 	}
 	// The latest decision about an item holds; those before it give way to this one.

@@ -45,8 +45,7 @@ func (d *draft) scheduleVisits() {
 
 // layNext lays the visit for the zone with the earliest last day.
 func (a *agenda) layNext() {
-	v := a.nextVisit(a.waiting, a.earliest)
-	a.waiting = without(a.waiting, v.shaped)
+	v := a.nextVisit()
 	if !a.shape(v) {
 		return // an open-ended pause leaves no day
 	}
@@ -66,10 +65,8 @@ func (a *agenda) layNext() {
 		v.carried = append(v.carried, filter(a.missed, func(cy *cycle) bool { return at.treats(cy.zone) })...)
 		a.missed = without(a.missed, v.carried)
 	}
-	a.serve(v, a.waiting)
-	a.waiting = without(a.waiting, v.served)
-	a.joinEarly(v, a.waiting)
-	a.waiting = without(a.waiting, v.early)
+	a.serve(v)
+	a.joinEarly(v)
 	a.lay(v)
 }
 
@@ -107,7 +104,7 @@ func (a *agenda) lay(v *visit) {
 func (a *agenda) decide(v *visit) {
 	v.key = a.latest.ID + "/" + strconv.Itoa(a.ordinal(v))
 	o := a.overrides[string(KindWindow)+"/"+v.key]
-	if o == nil || bookedIn(v.span, a.anchors) != nil ||
+	if o == nil || a.bookedIn(v.span) != nil ||
 		slices.ContainsFunc(a.visits, func(before *visit) bool { return before.override == o }) {
 		return
 	}

@@ -46,7 +46,7 @@ func overridden(computed span) Reason {
 // is less than the minimum interval from another visit. It is kept, as such an
 // appointment is.
 func (a *agenda) reviewDecision(v *visit) {
-	switch near, minimum := a.nearest(v.span, a.anchors), a.minimumDayNow(); {
+	switch near, minimum := a.nearest(v.span), a.minimumDayNow(); {
 	case v.first.Before(minimum):
 		a.decidedTooEarly(v.override, v.span, minimum)
 	case near != nil:
@@ -57,10 +57,10 @@ func (a *agenda) reviewDecision(v *visit) {
 
 // nearest returns the first visit that has its place less than the minimum interval
 // before or after a span.
-func (d *draft) nearest(s span, anchors []*anchor) *anchor {
-	for _, a := range anchors {
-		if s.gap(a.span) < d.minInterval {
-			return a
+func (a *agenda) nearest(s span) *anchor {
+	for _, at := range a.anchors {
+		if s.gap(at.span) < a.minInterval {
+			return at
 		}
 	}
 	return nil

@@ -45,9 +45,9 @@ func (a *anchor) tell(r Reason) {
 // sections 5, 6, 7 and 9.4). One that a clinician decided on gives way to nothing
 // that does not overlap it, and is put before the clinic where that is too near.
 func (a *agenda) fit(v *visit) {
-	v.standIn = replacedInside(v, a.anchors)
+	v.standIn = a.replacedInside(v)
 	if v.standIn == nil {
-		v.standIn = absorbed(v, a.anchors)
+		v.standIn = a.absorbed(v)
 	}
 	if v.override != nil {
 		if v.standIn == nil {
@@ -56,43 +56,44 @@ func (a *agenda) fit(v *visit) {
 		return
 	}
 	if v.standIn == nil {
-		v.standIn = a.tooSoonAfter(v, a.anchors)
+		v.standIn = a.tooSoonAfter(v)
 	}
 	if v.standIn == nil {
-		v.standIn = a.makeRoom(v, a.anchors)
+		v.standIn = a.makeRoom(v)
 	}
 }
 
 // serve lets the zones that wait be treated where the visit is, if a prep or an
 // appointment stands for it: a window that begins less than the minimum interval
 // after that one is dropped, zone by zone (planner.md section 9.4).
-func (d *draft) serve(v *visit, waiting []*cycle) {
+func (a *agenda) serve(v *visit) {
 	if v.standIn == nil {
 		return
 	}
-	from := v.standIn.last.AddDays(d.minInterval)
-	v.served = filter(waiting, func(cy *cycle) bool { return v.standIn.treats(cy.zone) && cy.window.first.Before(from) })
+	from := v.standIn.last.AddDays(a.minInterval)
+	v.served = filter(a.waiting, func(cy *cycle) bool { return v.standIn.treats(cy.zone) && cy.window.first.Before(from) })
 	if len(v.served) > 0 {
 		v.standIn.tell(becauseByZone(ruleDropped, v.served,
 			"the window {window} begins less than {min_interval_days} days after this visit, which stands for it.", func(cy *cycle) []any {
-				return []any{"window", cy.window, "min_interval_days", d.minInterval}
+				return []any{"window", cy.window, "min_interval_days", a.minInterval}
 			}))
 	}
+	a.waiting = without(a.waiting, v.served)
 }
 
 // replacedInside: a booked appointment inside a window replaces it.
-func replacedInside(v *visit, anchors []*anchor) *anchor {
-	a := bookedIn(v.span, anchors)
-	if a != nil {
-		a.tell(because(ruleApptReplaces, "Booked inside the window {window}.", "window", v.span))
+func (a *agenda) replacedInside(v *visit) *anchor {
+	at := a.bookedIn(v.span)
+	if at != nil {
+		at.tell(because(ruleApptReplaces, "Booked inside the window {window}.", "window", v.span))
 	}
-	return a
+	return at
 }
 
-func bookedIn(s span, anchors []*anchor) *anchor {
-	for _, a := range anchors {
-		if a.prep == nil && s.holds(a.first) {
-			return a
+func (a *agenda) bookedIn(s span) *anchor {
+	for _, at := range a.anchors {
+		if at.prep == nil && s.holds(at.first) {
+			return at
 		}
 	}
 	return nil
@@ -100,12 +101,11 @@ func bookedIn(s span, anchors []*anchor) *anchor {
 
 // absorbed: a prep absorbs a window it overlaps. They are one visit and one item
 // with both reasons and the prep's span.
-func absorbed(v *visit, anchors []*anchor) *anchor {
-	for _, a := range anchors {
-		if a.prep != nil && a.overlaps(v.span) {
-			v.absorber = a.prep
-			a.tell(because(ruleAbsorbsWindow, "One visit with the window {window}, which it overlaps.", "window", v.span))
-			return a
+func (a *agenda) absorbed(v *visit) *anchor {
+	for _, at := range a.anchors {
+		if at.prep != nil && at.overlaps(v.span) {
+			at.tell(because(ruleAbsorbsWindow, "One visit with the window {window}, which it overlaps.", "window", v.span))
+			return at
 		}
 	}
 	return nil
@@ -113,10 +113,10 @@ func absorbed(v *visit, anchors []*anchor) *anchor {
 
 // tooSoonAfter: a window less than the minimum interval after a prep or an
 // appointment is dropped.
-func (d *draft) tooSoonAfter(v *visit, anchors []*anchor) *anchor {
-	for _, a := range anchors {
-		if a.last.Before(v.first) && v.first.DaysSince(a.last) < d.minInterval {
-			return a
+func (a *agenda) tooSoonAfter(v *visit) *anchor {
+	for _, at := range a.anchors {
+		if at.last.Before(v.first) && v.first.DaysSince(at.last) < a.minInterval {
+			return at
 		}
 	}
 	return nil
@@ -126,33 +126,33 @@ func (d *draft) tooSoonAfter(v *visit, anchors []*anchor) *anchor {
 // after it. It may open early for that, never before the minimum day nor inside a
 // pause. With fewer than seven days or no day to come, the window is replaced by
 // what comes after: our own window must never spoil the wedding.
-func (d *draft) makeRoom(v *visit, anchors []*anchor) (standIn *anchor) {
+func (a *agenda) makeRoom(v *visit) (standIn *anchor) {
 	natural, earliest := v.span, v.earliest
 	var tight *anchor
-	for _, a := range anchors {
-		if !a.first.After(natural.last) {
-			earliest = later(earliest, a.last.AddDays(d.minInterval))
+	for _, at := range a.anchors {
+		if !at.first.After(natural.last) {
+			earliest = later(earliest, at.last.AddDays(a.minInterval))
 			continue
 		}
-		if limit := a.last.AddDays(-d.minInterval); limit.Before(v.last) {
-			v.last, tight = limit, a
+		if limit := at.last.AddDays(-a.minInterval); limit.Before(v.last) {
+			v.last, tight = limit, at
 		}
 	}
 	if tight == nil {
 		return nil
 	}
-	shortest := d.rules.Window.VisitMinLengthDays
+	shortest := a.rules.Window.VisitMinLengthDays
 	if v.length() < shortest {
 		v.first = later(earliest, v.last.AddDays(-shortest))
 	}
-	fits := v.length() >= shortest && d.hasGoodDay(v.span) && !d.open.isPaused(v.span)
+	fits := v.length() >= shortest && a.hasGoodDay(v.span) && !a.open.isPaused(v.span)
 	if fits {
-		d.horizon.at(v.last.AddDays(1))
+		a.horizon.at(v.last.AddDays(1))
 	}
-	if !fits || v.last.Before(d.asOf) {
+	if !fits || v.last.Before(a.asOf) {
 		tight.tell(because(tight.rule,
 			"Stands for the window {window}, which leaves less than {min_interval_days} days before it.",
-			"window", natural, "min_interval_days", d.minInterval))
+			"window", natural, "min_interval_days", a.minInterval))
 		if !fits {
 			v.span = natural
 		}
@@ -163,6 +163,6 @@ func (d *draft) makeRoom(v *visit, anchors []*anchor) (standIn *anchor) {
 	})
 	v.reasons = append(v.reasons, because(ruleMakesRoom,
 		"The window would be {natural}; it is {window} to leave {min_interval_days} days before the next planned visit, whose last day is {next_visit_last}.",
-		"natural", natural, "window", v.span, "min_interval_days", d.minInterval, "next_visit_last", tight.last))
+		"natural", natural, "window", v.span, "min_interval_days", a.minInterval, "next_visit_last", tight.last))
 	return nil
 }

@@ -1,8 +1,6 @@
 package plan
 
-import (
-	"slices"
-)
+import "slices"
 
 // shape moves the visit around pauses and closed days; ok is false if no day is
 // left for it.

@@ -43,7 +43,7 @@ func (d *draft) lastDayBefore() int {
 // is not told by an item.
 func (d *draft) tellWithNextWindow(r Reason) {
 	for _, v := range d.visits {
-		switch p := v.absorber; {
+		switch p := v.absorber(); {
 		case v.projected:
 		case p != nil && d.isShown(KindPrep, p.span):
 			p.reasons = append(p.reasons, r)

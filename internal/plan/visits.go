@@ -24,8 +24,16 @@ type visit struct {
 	reasons   []Reason
 	override  *clinic.Override // set its dates
 
-	standIn  *anchor // the prep or appointment that is shown in its place
-	absorber *prep   // the prep that is one visit with it
+	standIn *anchor // the prep or appointment that is shown in its place
+}
+
+// absorber is the prep that is one visit with it, nil if none is: of the preps that
+// stand for a visit, the one that overlaps it.
+func (v *visit) absorber() *prep {
+	if v.standIn == nil || !v.standIn.overlaps(v.span) {
+		return nil
+	}
+	return v.standIn.prep
 }
 
 // place is where the visit takes place: its own days, or those of the prep or
@@ -43,41 +51,43 @@ type passedVisit struct {
 	zones []clinic.Zone
 }
 
-// nextVisit returns the visit for the zone with the earliest last day and all
-// zones that can share it, not before the day earliest.
-func (d *draft) nextVisit(waiting []*cycle, earliest civil.Date) *visit {
-	w := d.rules.Window
-	lead := slices.MinFunc(waiting, func(a, b *cycle) int { return a.window.last.Compare(b.window.last) })
+// nextVisit takes the zone with the earliest last day, and all that can share a
+// visit with it, from those that wait.
+func (a *agenda) nextVisit() *visit {
+	w, earliest := a.rules.Window, a.earliest
+	lead := slices.MinFunc(a.waiting, func(x, y *cycle) int { return x.window.last.Compare(y.window.last) })
 	v := &visit{earliest: earliest, projected: true}
 	shareBy := later(lead.window.last, later(lead.window.first, earliest).AddDays(w.VisitMinLengthDays))
 	v.span = span{later(lead.window.first, earliest), lead.window.last}
-	for _, cy := range waiting {
+	for _, cy := range a.waiting {
 		if first := later(cy.window.first, earliest); !first.After(shareBy) {
 			v.shaped = append(v.shaped, cy)
 			v.first = later(v.first, first)
 			v.projected = v.projected && cy.projected
 		}
 	}
+	a.waiting = without(a.waiting, v.shaped)
 	v.last = later(v.last, v.first.AddDays(w.VisitMinLengthDays))
 	v.shared = v.span
-	if len(d.visits) > 0 && earliest.After(d.minimumDay) && v.first == earliest {
+	if len(a.visits) > 0 && earliest.After(a.minimumDay) && v.first == earliest {
 		v.reasons = append(v.reasons, because(ruleAfterVisit,
 			"Not before {earliest}, {interval_days} days after the visit planned before.",
-			"earliest", earliest, "interval_days", d.spacing))
+			"earliest", earliest, "interval_days", a.spacing))
 	}
 	return v
 }
 
 // joinEarly adds the zones that would wait too long for the visit after this one
 // (planner.md section 9.11).
-func (d *draft) joinEarly(v *visit, waiting []*cycle) {
-	following := v.place().middle().AddDays(d.spacing)
-	for _, cy := range waiting {
-		if cy.window.last.AddDays(d.rules.Window.LateToleranceDays).Before(following) {
+func (a *agenda) joinEarly(v *visit) {
+	following := v.place().middle().AddDays(a.spacing)
+	for _, cy := range a.waiting {
+		if cy.window.last.AddDays(a.rules.Window.LateToleranceDays).Before(following) {
 			v.early = append(v.early, cy)
 			v.projected = v.projected && cy.projected
 		}
 	}
+	a.waiting = without(a.waiting, v.early)
 }
 
 // complete fills in the zones and the reasons of a visit that is due.
@@ -98,13 +108,13 @@ func (d *draft) complete(v *visit) {
 	if len(v.carried) > 0 {
 		joins := because(ruleJoinsNext,
 			"{zones}: the last window passed, so this visit is the next occasion.", "zones", sortedZones(zonesOf(v.carried)))
-		if v.standIn != nil && v.absorber == nil {
+		if v.standIn != nil && v.absorber() == nil {
 			v.standIn.tell(joins)
 		} else {
 			v.reasons = append(v.reasons, joins)
 		}
 	}
-	if v.absorber != nil {
+	if v.absorber() != nil {
 		for _, r := range v.reasons {
 			v.standIn.tell(r)
 		}
