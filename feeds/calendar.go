@@ -29,9 +29,26 @@ const (
 // Privacies lists every Privacy.
 var Privacies = []Privacy{PrivacyDiscreet, PrivacyDetailed}
 
+// Style is how a feed shows an item of several days, which would be a banner on
+// every row of a month (interop.md F11). The empty value means StyleSpan.
+type Style string
+
+// The styles.
+const (
+	StyleSpan    Style = "span"    // one event over all days
+	StyleMarkers Style = "markers" // one event on the first day, one on the last
+	StyleOpens   Style = "opens"   // one event on the first day
+)
+
+// Styles lists every Style.
+var Styles = []Style{StyleSpan, StyleMarkers, StyleOpens}
+
 // Calendar is what one feed shows besides the items of the plan.
 type Calendar struct {
 	Privacy       Privacy
+	Style         Style
+	Language      string            // BCP 47; empty for English
+	Alarms        bool              // whether events ring
 	Timezone      string            // the clinic's IANA zone
 	ClinicName    string            // shown in a detailed feed only
 	Practitioners map[string]string // id to name, shown in a detailed feed only

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -13,8 +14,12 @@ import (
 
 // FeedSettings are what its owner chooses of a feed.
 type FeedSettings struct {
-	Name    string        `json:"name,omitempty" maxLength:"200" doc:"What you call it; never shown in the calendar"`
-	Privacy feeds.Privacy `json:"privacy,omitempty" enum:"discreet,detailed" doc:"Default discreet"`
+	Name            string        `json:"name,omitempty" maxLength:"200" doc:"What you call it; never shown in the calendar"`
+	Privacy         feeds.Privacy `json:"privacy,omitempty" enum:"discreet,detailed,busy" doc:"Default discreet"`
+	Style           feeds.Style   `json:"style,omitempty" enum:"span,markers,opens" doc:"How items of several days are shown: as one span, by their first and last day, or by the first alone; default span"`
+	Language        string        `json:"language,omitempty" enum:"en,es,fr,de,ko" doc:"BCP 47; default the patient's"`
+	Alarms          bool          `json:"alarms,omitempty" doc:"Whether items ring, in calendars that keep alarms"`
+	HideEventTitles bool          `json:"hide_event_titles,omitempty" doc:"Whether the patient's own titles of events stay out of it"`
 }
 
 func (s FeedSettings) validate() error {
@@ -22,9 +27,12 @@ func (s FeedSettings) validate() error {
 		return err
 	}
 	if s.Privacy != "" && !slices.Contains(feeds.Privacies, s.Privacy) {
-		return clinic.Errorf(clinic.Invalid, "privacy", "is not discreet or detailed")
+		return clinic.Errorf(clinic.Invalid, "privacy", "is not discreet, detailed or busy")
 	}
-	return nil
+	if s.Style != "" && !slices.Contains(feeds.Styles, s.Style) {
+		return clinic.Errorf(clinic.Invalid, "style", "is not span, markers or opens")
+	}
+	return clinic.CheckLanguage("language", s.Language)
 }
 
 // Feed is a patient's feed as it is shown to those who may see its address.
@@ -44,16 +52,22 @@ func (a *App) newFeed(settings FeedSettings) store.Feed {
 }
 
 func (s FeedSettings) apply(feed *store.Feed) {
-	feed.Name, feed.Privacy = s.Name, string(s.Privacy)
-	if feed.Privacy == "" {
-		feed.Privacy = string(feeds.PrivacyDiscreet)
+	feed.Name, feed.Language, feed.Alarms, feed.HideEventTitles = s.Name, s.Language, s.Alarms, s.HideEventTitles
+	feed.Privacy = string(cmp.Or(s.Privacy, feeds.PrivacyDiscreet))
+	feed.Style = string(cmp.Or(s.Style, feeds.StyleSpan))
+}
+
+func settingsOf(feed store.Feed) FeedSettings {
+	return FeedSettings{
+		Name: feed.Name, Privacy: feeds.Privacy(feed.Privacy), Style: feeds.Style(feed.Style),
+		Language: feed.Language, Alarms: feed.Alarms, HideEventTitles: feed.HideEventTitles,
 	}
 }
 
 func (a *App) token(feed store.Feed) string { return a.secret.FeedToken(feed.ID, feed.Generation) }
 
 func (a *App) shown(feed store.Feed) Feed {
-	return Feed{ID: feed.ID, FeedSettings: FeedSettings{Name: feed.Name, Privacy: feeds.Privacy(feed.Privacy)}, Token: a.token(feed)}
+	return Feed{ID: feed.ID, FeedSettings: settingsOf(feed), Token: a.token(feed)}
 }
 
 // maxFeeds bounds the feeds of a patient, since each change renders all of them.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"time"
@@ -55,8 +56,13 @@ func (c *change) publishFeed(key store.PatientKey, h history, items []feeds.Entr
 
 // in is the calendar as one feed shows it.
 func (h history) in(feed store.Feed) feeds.Calendar {
-	h.calendar.Privacy = feeds.Privacy(feed.Privacy)
-	return h.calendar
+	shown := h.calendar
+	shown.Privacy, shown.Style, shown.Alarms = feeds.Privacy(feed.Privacy), feeds.Style(feed.Style), feed.Alarms
+	shown.Language = cmp.Or(feed.Language, shown.Language)
+	if feed.HideEventTitles {
+		shown.EventTitles = nil
+	}
+	return shown
 }
 
 // revise returns the events whose face is not the one the feed showed last, with

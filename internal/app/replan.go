@@ -90,7 +90,7 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 	if err := errors.Join(errors.Join(errs[:]...), h.input.CheckSize()); err != nil {
 		return h, err
 	}
-	h.calendar = feeds.Calendar{Timezone: c.Timezone, ClinicName: c.Name, Practitioners: map[string]string{}, EventTitles: map[string]string{}}
+	h.calendar = feeds.Calendar{Language: patient.Language, Timezone: c.Timezone, ClinicName: c.Name, Practitioners: map[string]string{}, EventTitles: map[string]string{}}
 	for _, e := range h.input.Events {
 		h.calendar.EventTitles[e.ID] = e.Title
 	}

@@ -58,6 +58,7 @@ type Patient struct {
 	Email          string `json:"email,omitempty" maxLength:"254"`
 	Language       string `json:"language,omitempty" enum:"en,es,fr,de,ko" doc:"BCP 47; default en"`
 	PractitionerID string `json:"practitioner_id,omitempty" maxLength:"200" doc:"Her primary practitioner"`
+	DropCancelled  bool   `json:"drop_cancelled,omitempty" doc:"Cancelled appointments leave her calendars at once instead of staying, as cancelled, until they would have ended"`
 	Traits
 }
 

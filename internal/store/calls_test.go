@@ -33,6 +33,7 @@ func calls() map[string]call {
 	all := map[string]call{
 		// What knows no clinic.
 		"Tx.Instance":          {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Instance() }},
+		"Tx.SetPublicURL":      {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetPublicURL("https://other.example")) }},
 		"Tx.SetInstance":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
 		"Tx.SchemaVersion":     {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
 		"Tx.Damage":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},

@@ -8,12 +8,16 @@ import (
 // Feed is a patient's private calendar: who reads it, how, and the document
 // that every GET answers until the next change.
 type Feed struct {
-	ID         string
-	Name       string // what the clinic or the patient calls it; never shown in the calendar
-	Privacy    string
-	Generation int    // rises when the address is rotated
-	TokenHash  []byte // keyed hash of the address's token
-	Document   Document
+	ID              string
+	Name            string // what the clinic or the patient calls it; never shown in the calendar
+	Privacy         string
+	Style           string
+	Language        string // BCP 47; empty for the patient's
+	Alarms          bool
+	HideEventTitles bool
+	Generation      int    // rises when the address is rotated
+	TokenHash       []byte // keyed hash of the address's token
+	Document        Document
 }
 
 // Document is a feed's bytes with their validators (RFC 9110 section 8.8).
@@ -24,12 +28,12 @@ type Document struct {
 }
 
 const (
-	feedColumns     = "id, name, privacy, generation, token_hash"
+	feedColumns     = "id, name, privacy, style, language, alarms, hide_event_titles, generation, token_hash"
 	documentColumns = "etag, modified, document"
 )
 
 func feedFields(f *Feed) []any {
-	return []any{&f.ID, &f.Name, &f.Privacy, &f.Generation, &f.TokenHash}
+	return []any{&f.ID, &f.Name, &f.Privacy, &f.Style, &f.Language, &f.Alarms, &f.HideEventTitles, &f.Generation, &f.TokenHash}
 }
 
 func documentFields(d *Document) []any {
@@ -68,14 +72,15 @@ func (t *Tx) Feeds(key PatientKey) (all []Feed, err error) {
 
 // InsertFeed adds a feed with its first document.
 func (t *Tx) InsertFeed(key PatientKey, f Feed) error {
-	_, err := t.exec("INSERT INTO feeds (clinic_id, patient_id, "+feedColumns+", "+documentColumns+") VALUES ("+placeholders(1, 10)+")",
+	_, err := t.exec("INSERT INTO feeds (clinic_id, patient_id, "+feedColumns+", "+documentColumns+") VALUES ("+placeholders(1, 14)+")",
 		append(append([]any{key.Clinic, key.ID}, feedFields(&f)...), documentFields(&f.Document)...)...)
 	return err
 }
 
 // UpdateFeed replaces a feed's settings; its document stays.
 func (t *Tx) UpdateFeed(key PatientKey, f Feed) error {
-	n, err := t.exec("UPDATE feeds SET name = ?4, privacy = ?5, generation = ?6, token_hash = ?7 WHERE clinic_id = ?1 AND patient_id = ?2 AND id = ?3",
+	n, err := t.exec(`UPDATE feeds SET name = ?4, privacy = ?5, style = ?6, language = ?7, alarms = ?8, hide_event_titles = ?9, generation = ?10, token_hash = ?11
+		WHERE clinic_id = ?1 AND patient_id = ?2 AND id = ?3`,
 		append([]any{key.Clinic, key.ID}, feedFields(&f)...)...)
 	return oneRow("feed", n, err)
 }

@@ -18,11 +18,14 @@ type Instance struct {
 	Epoch string
 	// Origin is "demo" in a database made by the demo, which may be reset.
 	Origin string
+	// PublicURL is the address, without a slash at the end, under which the world
+	// reached the server last; empty before it was served.
+	PublicURL string
 }
 
 // Instance returns the database's own row; before SetInstance it is NotFound.
 func (t *Tx) Instance() (i Instance, err error) {
-	err = t.queryRow("SELECT secret_check, epoch, origin FROM instance WHERE id = 1", nil, &i.SecretCheck, &i.Epoch, &i.Origin)
+	err = t.queryRow("SELECT secret_check, epoch, origin, public_url FROM instance WHERE id = 1", nil, &i.SecretCheck, &i.Epoch, &i.Origin, &i.PublicURL)
 	return i, err
 }
 
@@ -31,6 +34,12 @@ func (t *Tx) SetInstance(secretCheck []byte, origin string) error {
 	_, err := t.exec(`INSERT INTO instance (id, secret_check, epoch, origin) VALUES (1, ?1, ?2, ?3)
 		ON CONFLICT (id) DO UPDATE SET secret_check = excluded.secret_check, epoch = excluded.epoch, origin = excluded.origin`,
 		secretCheck, uuid.NewString(), origin)
+	return err
+}
+
+// SetPublicURL keeps the address under which the world reaches the server.
+func (t *Tx) SetPublicURL(url string) error {
+	_, err := t.exec("UPDATE instance SET public_url = ?1 WHERE id = 1", url)
 	return err
 }
 

@@ -74,23 +74,23 @@ func (t *Tx) PatientsBookedWith(clinicID, practitionerID string, since civil.Dat
 		clinicID, practitionerID, since.String())
 }
 
-const patientColumns = "id, ref, name, email, language, practitioner_id, traits"
+const patientColumns = "id, ref, name, email, language, practitioner_id, traits, drop_cancelled"
 
 func patientFields(p *clinic.Patient) []any {
-	return []any{&p.ID, optionalColumn{&p.Ref}, &p.Name, &p.Email, &p.Language, optionalColumn{&p.PractitionerID}, jsonColumn{&p.Traits}}
+	return []any{&p.ID, optionalColumn{&p.Ref}, &p.Name, &p.Email, &p.Language, optionalColumn{&p.PractitionerID}, jsonColumn{&p.Traits}, &p.DropCancelled}
 }
 
 // InsertPatient adds a patient under her ID. A ref that another has already is a
 // Conflict.
 func (t *Tx) InsertPatient(clinicID string, p clinic.Patient) error {
-	_, err := t.exec("INSERT INTO patients (clinic_id, "+patientColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	_, err := t.exec("INSERT INTO patients (clinic_id, "+patientColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 		append([]any{clinicID}, patientFields(&p)...)...)
 	return err
 }
 
 // UpdatePatient replaces a patient. An unknown id is NotFound.
 func (t *Tx) UpdatePatient(clinicID string, p clinic.Patient) error {
-	n, err := t.exec(`UPDATE patients SET ref = ?3, name = ?4, email = ?5, language = ?6, practitioner_id = ?7, traits = ?8
+	n, err := t.exec(`UPDATE patients SET ref = ?3, name = ?4, email = ?5, language = ?6, practitioner_id = ?7, traits = ?8, drop_cancelled = ?9
 		WHERE clinic_id = ?1 AND id = ?2`, append([]any{clinicID}, patientFields(&p)...)...)
 	return oneRow("patient", n, err)
 }

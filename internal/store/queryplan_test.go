@@ -141,15 +141,15 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 	s := world(t)
 	all := statements(t, s)
 	for start, want := range map[string]string{
-		"SELECT etag, modified FROM feeds WHERE token_hash":                                                         "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
-		"SELECT etag, modified, document FROM feeds WHERE token_hash":                                               "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
-		"SELECT clinic_id, id FROM api_keys WHERE hash":                                                             "(hash=?)",
-		"SELECT DISTINCT patient_id FROM appointments":                                                              "(clinic_id=? AND practitioner_id=? AND start>?)",
-		"SELECT next_change, patient_id FROM plans":                                                                 "COVERING INDEX plans_by_next_change (clinic_id=? AND",
-		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND patient_id":   "INDEX audit_of_moves (clinic_id=? AND patient_id=? AND id<?)",
-		"SELECT version, at, actor, own, body FROM protocols WHERE clinic_id = ?1 AND version >":                    "(clinic_id=? AND version>?)",
-		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND id":           "(clinic_id=? AND id<?)",
-		"SELECT id, ref, name, email, language, practitioner_id, traits FROM patients WHERE clinic_id = ?1 AND ref": "(clinic_id=? AND ref=?)",
+		"SELECT etag, modified FROM feeds WHERE token_hash":                                                                         "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
+		"SELECT etag, modified, document FROM feeds WHERE token_hash":                                                               "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
+		"SELECT clinic_id, id FROM api_keys WHERE hash":                                                                             "(hash=?)",
+		"SELECT DISTINCT patient_id FROM appointments":                                                                              "(clinic_id=? AND practitioner_id=? AND start>?)",
+		"SELECT next_change, patient_id FROM plans":                                                                                 "COVERING INDEX plans_by_next_change (clinic_id=? AND",
+		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND patient_id":                   "INDEX audit_of_moves (clinic_id=? AND patient_id=? AND id<?)",
+		"SELECT version, at, actor, own, body FROM protocols WHERE clinic_id = ?1 AND version >":                                    "(clinic_id=? AND version>?)",
+		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND id":                           "(clinic_id=? AND id<?)",
+		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled FROM patients WHERE clinic_id = ?1 AND ref": "(clinic_id=? AND ref=?)",
 	} {
 		found := false
 		for _, query := range all {

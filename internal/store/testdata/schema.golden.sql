@@ -87,7 +87,7 @@ CREATE TABLE feeds (
     token_hash BLOB    NOT NULL UNIQUE,
     etag       TEXT    NOT NULL,
     modified   INTEGER NOT NULL,
-    document   BLOB    NOT NULL,
+    document   BLOB    NOT NULL, style TEXT NOT NULL DEFAULT 'span', language TEXT NOT NULL DEFAULT '', alarms INTEGER NOT NULL DEFAULT 0, hide_event_titles INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (clinic_id, patient_id, id),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 );
@@ -97,7 +97,7 @@ CREATE TABLE instance (
     secret_check BLOB    NOT NULL,
     epoch        TEXT    NOT NULL,
     origin       TEXT    NOT NULL DEFAULT ''
-);
+, public_url TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE items (
     clinic_id  TEXT NOT NULL,
@@ -156,7 +156,7 @@ CREATE TABLE patients (
     email           TEXT NOT NULL,
     language        TEXT NOT NULL,
     practitioner_id TEXT,
-    traits          TEXT NOT NULL,
+    traits          TEXT NOT NULL, drop_cancelled INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (clinic_id, id),
     UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
