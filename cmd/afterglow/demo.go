@@ -14,6 +14,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/api"
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/demo"
 	"github.com/afterglow-calendar/afterglow/internal/server"
 )
@@ -70,12 +71,13 @@ func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
 		}
 		_, err = fmt.Fprintf(g.out, `A fictional clinic is open. Everything in it is invented.
 
+  Her own page                    %s
   Subscribe in any calendar app   %s
   Read her plan over REST         curl -H "Authorization: Bearer %s" %s/patients/%s/plan
   API documentation               %s/docs
 
 Stop it with Ctrl-C; its data is in %s.
-`, in.FeedURL, in.APIKey, in.APIURL, in.PatientID, baseURL, g.Data)
+`, in.PatientPageURL, in.FeedURL, in.APIKey, in.APIURL, in.PatientID, baseURL, g.Data)
 		return err
 	})
 }
@@ -170,16 +172,45 @@ func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, 
 	if err != nil {
 		return in, err
 	}
+	page, err := i.demoPage(ctx, actor, patient)
+	if err != nil {
+		return in, err
+	}
 	if cmd.URLs != "" {
 		if err := i.writeURLs(ctx, actor, baseURL, cmd.URLs); err != nil {
 			return in, err
 		}
 	}
 	return invitation{
-		BaseURL: baseURL, FeedURL: server.FeedURL(baseURL, feeds[0].Token),
+		BaseURL: baseURL, FeedURL: server.FeedURL(baseURL, feeds[0].Token), PatientPageURL: server.PageURL(baseURL, page),
 		APIURL: baseURL + api.Prefix, APIKey: key,
 		ClinicID: c.ID, PatientID: patient.ID, PractitionerID: patient.PractitionerID, Database: g.dataDir().database(),
 	}, nil
+}
+
+// demoPage makes a fresh link to the page of the demo's patient, who has consented
+// to having her calendar's address shown, and revokes the links of earlier starts.
+func (i *installation) demoPage(ctx context.Context, actor app.Actor, patient clinic.Patient) (secret string, err error) {
+	links, err := i.PageLinks(ctx, actor, patient.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, link := range links {
+		if err := i.RevokePageLink(ctx, actor, patient.ID, link.ID); err != nil {
+			return "", err
+		}
+	}
+	consents, err := i.Consents(ctx, actor, patient.ID)
+	if err != nil {
+		return "", err
+	}
+	if len(consents) == 0 {
+		if err := i.GiveConsent(ctx, actor, patient.ID, demo.Consent()); err != nil {
+			return "", err
+		}
+	}
+	_, secret, err = i.AddPageLink(ctx, actor, patient.ID, 0)
+	return secret, err
 }
 
 // writeURLs writes the address of every feed to a file for its owner alone.

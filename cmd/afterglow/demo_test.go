@@ -20,10 +20,13 @@ func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 			t.Errorf("%s is missing or empty", name)
 		}
 	}
-	for _, name := range []string{"patient_page_url", "caldav_url", "username", "password", "patient_username", "patient_password", "console_url", "console_username", "console_password"} {
+	for _, name := range []string{"caldav_url", "username", "password", "patient_username", "patient_password", "console_url", "console_username", "console_password"} {
 		if value, there := server.first[name]; !there || value != "" {
 			t.Errorf("%s = %q, want an empty string for a part that is not built yet", name, value)
 		}
+	}
+	if !strings.HasPrefix(server.first["patient_page_url"], server.first["base_url"]+"/my/") {
+		t.Errorf("patient_page_url = %s", server.first["patient_page_url"])
 	}
 	if !strings.HasSuffix(server.first["api_url"], "/api/v1") {
 		t.Errorf("api_url = %s", server.first["api_url"])

@@ -22,6 +22,9 @@ type importCommand struct {
 	Clinic   string   `help:"Name of the clinic, if the data directory is empty." default:"Clinic" placeholder:"NAME"`
 	Timezone string   `help:"IANA time zone of the clinic, if the data directory is empty (default: the commonest in practitioners.csv)." placeholder:"TZ"`
 	Latitude *float64 `help:"Degrees north of the clinic, if the data directory is empty."`
+
+	Links     string    `help:"Write a new link to the page of each patient of the export to this file, as CSV; nobody can show them again." placeholder:"FILE" type:"path"`
+	PublicURL publicURL `name:"public-url" help:"What the links begin with (default: the address the server was reached under last)." placeholder:"URL"`
 }
 
 func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
@@ -36,6 +39,15 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 	done()
 	if err != nil {
 		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
+	}
+	if cmd.Links != "" {
+		baseURL, err := i.linksURL(ctx, cmd.PublicURL)
+		if err == nil {
+			err = i.writeLinks(ctx, operator(c), export.Patients, baseURL, cmd.Links)
+		}
+		if err != nil {
+			return fmt.Errorf("the patients are imported, but not all page links are written: %w", err)
+		}
 	}
 	for _, name := range export.Ignored {
 		fmt.Fprintf(g.out, "ignored %s: not one of the canonical files\n", name)

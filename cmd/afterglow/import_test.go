@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,6 +166,42 @@ func TestAnExportOfOneFileCanReferToWhatWasImportedBefore(t *testing.T) {
 	}
 	if out := mustRun(t, "import", folder, "--data", data); !strings.Contains(out, "1 patients imported, 1 of them changed") {
 		t.Errorf("output:\n%s", out)
+	}
+}
+
+// design.md section 4: --links FILE writes the page links.
+func TestImportWritesALinkForEachPatientItTookOver(t *testing.T) {
+	data, path := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "links.csv")
+	key := keyIn(t, mustRun(t, "import", export(t), "--data", data, "--links", path, "--public-url", "https://calendar.example/"))
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others can read the links: %v %v", info.Mode(), err)
+	}
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) != 1+3 || !slices.Equal(rows[0], []string{"patient_id", "page_url"}) {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	server := start(t, "serve", "--data", data)
+	seen := map[string]bool{}
+	for _, row := range rows[1:] {
+		if !regexp.MustCompile(`^https://calendar\.example/my/[A-Za-z0-9_-]{43}$`).MatchString(row[1]) || seen[row[1]] {
+			t.Errorf("patient %s has no link of her own", row[0])
+		}
+		seen[row[1]] = true
+	}
+	var patients struct{ Items []struct{ ID, Ref string } }
+	_, body := request(t, "GET", server.first["base_url"]+"/api/v1/patients", key, "")
+	if err := json.Unmarshal([]byte(body), &patients); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range patients.Items {
+		if _, links := request(t, "GET", server.first["base_url"]+"/api/v1/patients/"+p.ID+"/page-links", key, ""); strings.Count(links, `"id"`) != 1 {
+			t.Errorf("patient %s has the links %s", p.Ref, links)
+		}
 	}
 }
 

@@ -80,6 +80,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		kong.Configuration(yamlConfig),
 		kong.Vars{
 			"version":      version,
+			"listen":       defaultListen,
 			"max_patients": strconv.Itoa(simulate.MaxPatients),
 			"max_cycles":   strconv.Itoa(simulate.MaxCycles),
 		},

@@ -14,9 +14,12 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/server"
 )
 
+// defaultListen is where the server listens unless it is told otherwise.
+const defaultListen = "127.0.0.1:8467"
+
 // listenFlags say where the server listens and what the world calls it.
 type listenFlags struct {
-	Listen    string    `help:"Address to listen on; port 0 picks a free one." default:"127.0.0.1:8467" placeholder:"ADDR"`
+	Listen    string    `help:"Address to listen on; port 0 picks a free one." default:"${listen}" placeholder:"ADDR"`
 	PublicURL publicURL `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
 }
 

@@ -23,6 +23,8 @@ type Config struct {
 	Log *slog.Logger
 	// FeedURL makes a feed's whole address of its token.
 	FeedURL func(token string) string
+	// PageURL makes the whole address of a patient's page of a link's secret.
+	PageURL func(secret string) string
 	Version string // of the program, for the OpenAPI document
 }
 
@@ -55,6 +57,7 @@ func Register(engine *gin.Engine, c Config) {
 	records(a, "pause", "Pauses", c.App.Pauses, pauseView)
 	records(a, "override", "Overrides", c.App.Overrides, overrideView)
 	a.feeds()
+	a.pageLinks()
 	a.plans()
 	a.protocol()
 	a.audit()

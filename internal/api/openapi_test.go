@@ -168,7 +168,11 @@ func TestWritesDescribeTheirBodiesAndVersions(t *testing.T) {
 			}
 		}
 		described := strings.Contains(fmt.Sprint(operation["parameters"]), "If-Match")
-		if changes := r.method == http.MethodPut || r.method == http.MethodPatch || r.method == http.MethodDelete; described != changes {
+		changes := r.method == http.MethodPut || r.method == http.MethodPatch || r.method == http.MethodDelete
+		if strings.HasSuffix(r.path, "/{link_id}") {
+			changes = false // a link is never changed, so there is no other version of it
+		}
+		if described != changes {
 			t.Errorf("%s describes If-Match: %v", r, described)
 		}
 	})

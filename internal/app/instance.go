@@ -51,14 +51,14 @@ func (a *App) Restored(ctx context.Context) error {
 }
 
 // Rekey gives the database to a new server key: every feed gets a new address
-// and every API key is revoked, since neither can be checked any more.
+// and every API key and page link is revoked, since none can be checked any more.
 func (a *App) Rekey(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		i, err := tx.Instance()
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin), tx.DeleteEveryAPIKey()); err != nil {
+		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin), tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink()); err != nil {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {

@@ -44,7 +44,7 @@ var layers = map[string][]string{
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/feedhttp"),
 
 	// Invented patients, recorded through the use cases like real ones.
-	"internal/demo": {"internal/app", "internal/clinic"},
+	"internal/demo": {"internal/app", "internal/clinic", "feeds"},
 
 	// Wires everything.
 	"cmd/afterglow": {anything},

@@ -92,6 +92,43 @@ func (s Secret) FeedToken(feedID string, generation int) string {
 // FeedTokenHash is what the database knows of a feed token.
 func (s Secret) FeedTokenHash(token string) []byte { return s.mac("feed lookup", token) }
 
+// NewPageLink draws the secret of a link to a patient's page: 256 bits in 43
+// characters of base64url. It is shown once and stored as PageLinkHash. It is not
+// derived from the address of a feed, nor leads to one: whoever has a feed's
+// address reads dates and changes nothing (design.md section 4).
+func NewPageLink() string {
+	var raw [keySize]byte
+	rand.Read(raw[:])
+	return encoding.EncodeToString(raw[:])
+}
+
+// PageLinkHash is what the database knows of a page link's secret.
+func (s Secret) PageLinkHash(secret string) []byte { return s.mac("page link", secret) }
+
+// PageSession derives what a browser that came in by a link holds instead of the
+// link: it lives as long as the link does and cannot be turned back into it.
+func (s Secret) PageSession(linkID string) string {
+	return linkID + "." + encoding.EncodeToString(s.mac("page session", linkID))
+}
+
+// PageSessionLink returns the id of the link that a session came in by, if the
+// session is one that PageSession made; the comparison takes constant time.
+func (s Secret) PageSessionLink(session string) (linkID string, ok bool) {
+	linkID, _, _ = strings.Cut(session, ".")
+	return linkID, hmac.Equal([]byte(s.PageSession(linkID)), []byte(session))
+}
+
+// FormToken derives what a form on a page carries to prove that the page was
+// served to this session, and not made by another site.
+func (s Secret) FormToken(session string) string {
+	return encoding.EncodeToString(s.mac("form", session))
+}
+
+// IsFormToken reports whether token is the session's, in constant time.
+func (s Secret) IsFormToken(session, token string) bool {
+	return hmac.Equal([]byte(s.FormToken(session)), []byte(token))
+}
+
 // apiKeyPrefix lets people, and scanners for leaked secrets, see what a text is.
 const apiKeyPrefix = "afterglow_"
 

@@ -5,6 +5,7 @@ import (
 
 	"cloud.google.com/go/civil"
 
+	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -32,6 +33,14 @@ func Practitioners() []clinic.Practitioner {
 // Featured is the Ref of the patient whose calendar the demo opens: she has a
 // window still ahead and a wedding beyond it.
 const Featured = "mara"
+
+// Consent is what the featured patient has agreed to.
+func Consent() app.Consent {
+	return app.Consent{
+		Language: "en", Version: "demo", Privacy: feeds.PrivacyDiscreet,
+		Text: "An invented patient agreed to having invented dates shown in her calendar.",
+	}
+}
 
 // visit is a full treatment so many days ago.
 type visit struct {

@@ -40,9 +40,11 @@ func New(c Config) http.Handler {
 	engine.NoMethod(func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "method not allowed\n") })
 
 	feedhttp.Register(engine, c.App, c.Log, notFound)
-	api.Register(engine, api.Config{App: c.App, Log: c.Log, Version: c.Version, FeedURL: func(token string) string {
-		return FeedURL(c.PublicURL, token)
-	}})
+	api.Register(engine, api.Config{
+		App: c.App, Log: c.Log, Version: c.Version,
+		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },
+		PageURL: func(secret string) string { return PageURL(c.PublicURL, secret) },
+	})
 	read(engine, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	read(engine, "/readyz", ready(c.App))
 	// Google once refused feeds of hosts without one; feeds keep out of search by
@@ -61,6 +63,9 @@ func read(engine *gin.Engine, path string, handler gin.HandlerFunc) {
 func FeedURL(publicURL, token string) string {
 	return publicURL + "/feeds/" + token + "/" + feedhttp.Name
 }
+
+// PageURL is the whole address of a patient's page by a link's secret.
+func PageURL(publicURL, secret string) string { return publicURL + "/my/" + secret }
 
 // notFound is the one answer for everything that is not there, so that nobody
 // learns which feeds exist (interop.md H12).

@@ -32,14 +32,15 @@ func change(err error) (any, error) { return nil, err }
 func calls() map[string]call {
 	all := map[string]call{
 		// What knows no clinic.
-		"Tx.Instance":          {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Instance() }},
-		"Tx.SetPublicURL":      {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetPublicURL("https://other.example")) }},
-		"Tx.SetInstance":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
-		"Tx.SchemaVersion":     {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
-		"Tx.Damage":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},
-		"Tx.ClinicIDs":         {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ClinicIDs() }},
-		"Tx.DeleteEveryAPIKey": {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAPIKey()) }},
-		"Tx.ExpirePlans":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ExpirePlans("2", date("2027-01-02")) }},
+		"Tx.Instance":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Instance() }},
+		"Tx.SetPublicURL":        {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetPublicURL("https://other.example")) }},
+		"Tx.SetInstance":         {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
+		"Tx.SchemaVersion":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
+		"Tx.Damage":              {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},
+		"Tx.ClinicIDs":           {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ClinicIDs() }},
+		"Tx.DeleteEveryAPIKey":   {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAPIKey()) }},
+		"Tx.DeleteEveryPageLink": {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryPageLink()) }},
+		"Tx.ExpirePlans":         {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ExpirePlans("2", date("2027-01-02")) }},
 
 		// What is of one clinic.
 		"Tx.Clinic": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.Clinic(key.Clinic) }},
@@ -123,7 +124,25 @@ func calls() map[string]call {
 			return change(tx.PutDocument(key, "f1", Document{Body: []byte("new")}))
 		}},
 		"Tx.DeleteFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteFeed(key, "f1")) }},
-		"Tx.FeedEvents": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.FeedEvents(key, "f1") }},
+		"Tx.InsertPageLink": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertPageLink(key, pageLinkOf(key, "2"), []byte("new")))
+		}},
+		"Tx.PageLinks": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.PageLinks(key) }},
+		"Tx.MarkPageLinkOpened": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.MarkPageLinkOpened(key, pageLinkOf(key, "1").ID, moment))
+		}},
+		"Tx.DeletePageLink": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.DeletePageLink(key, pageLinkOf(key, "1").ID))
+		}},
+		"Tx.DeletePageLinksExpiredBefore": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.DeletePageLinksExpiredBefore(key, moment.AddDate(2, 0, 0)))
+		}},
+		"Tx.InsertConsent": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertConsent(key, Consent{ID: "c2", At: moment}))
+		}},
+		"Tx.Consents":         {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Consents(key) }},
+		"Tx.WithdrawConsents": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.WithdrawConsents(key, moment)) }},
+		"Tx.FeedEvents":       {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.FeedEvents(key, "f1") }},
 		"Tx.PutFeedEvent": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: "other"}))
 		}},

@@ -76,6 +76,25 @@ func (c momentColumn) Scan(src any) error {
 	return nil
 }
 
+// optionalMomentColumn keeps no moment as NULL.
+type optionalMomentColumn struct{ at **time.Time }
+
+func (c optionalMomentColumn) Value() (driver.Value, error) {
+	if *c.at == nil {
+		return nil, nil
+	}
+	return momentColumn{*c.at}.Value()
+}
+
+func (c optionalMomentColumn) Scan(src any) error {
+	*c.at = nil
+	if src == nil {
+		return nil
+	}
+	*c.at = new(time.Time)
+	return momentColumn{*c.at}.Scan(src)
+}
+
 // optionalColumn keeps an empty string as NULL: an absent reference.
 type optionalColumn struct{ text *string }
 

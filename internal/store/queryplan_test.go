@@ -17,6 +17,7 @@ import (
 var wholeTable = map[string]string{
 	"SELECT id FROM clinics":       "lists the clinics, for the roll",
 	"DELETE FROM api_keys":         "revokes by a name that only people use, or all of them",
+	"DELETE FROM page_links":       "revokes all of them, for a new server key",
 	"UPDATE plans SET next_change": "makes plans due: at start, and when a clinic's settings change",
 	"SELECT count(*), count(*)":    "counts a clinic's plans in an index, while people watch how far the roll is",
 	"SELECT max(version_id)":       "reads the schema version: one row per migration",
@@ -46,7 +47,9 @@ func statements(t *testing.T, s *Store) []string {
 	_, err1 := s.Document(ctx, tokenHash(everyone[0]))
 	_, err2 := s.Validators(ctx, tokenHash(everyone[0]))
 	_, _, err3 := s.ClinicOfAPIKey(ctx, []byte("hash of a"))
-	if err := errors.Join(err1, err2, err3); err != nil {
+	_, err4 := s.PageLinkByHash(ctx, []byte("hash of "+mark(everyone[0])))
+	_, err5 := s.PageLinkByID(ctx, pageLinkOf(everyone[0], "1").ID)
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		t.Fatal(err)
 	}
 	eachConnection(t, s, func(_ string, tx *Tx) { note(tx) })
@@ -143,6 +146,8 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 	for start, want := range map[string]string{
 		"SELECT etag, modified FROM feeds WHERE token_hash":                                                                         "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
 		"SELECT etag, modified, document FROM feeds WHERE token_hash":                                                               "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
+		"SELECT clinic_id, patient_id, id, created_at, expires_at, opened_at FROM page_links WHERE hash":                            "(hash=?)",
+		"SELECT clinic_id, patient_id, id, created_at, expires_at, opened_at FROM page_links WHERE id":                              "(id=?)",
 		"SELECT clinic_id, id FROM api_keys WHERE hash":                                                                             "(hash=?)",
 		"SELECT DISTINCT patient_id FROM appointments":                                                                              "(clinic_id=? AND practitioner_id=? AND start>?)",
 		"SELECT next_change, patient_id FROM plans":                                                                                 "COVERING INDEX plans_by_next_change (clinic_id=? AND",

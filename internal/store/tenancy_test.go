@@ -70,7 +70,7 @@ var (
 		"event.Get", "event.Update", "event.Delete", "appointment.Get", "appointment.Update", "appointment.Delete",
 		"package.Get", "package.Update", "package.Delete", "pause.Get", "pause.Update", "pause.Delete",
 		"override.Get", "override.Update", "override.Delete",
-		"Tx.Plan", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
+		"Tx.Plan", "Tx.MarkPageLinkOpened", "Tx.DeletePageLink", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
 	}
 	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.UpdatePatient", "Tx.DeletePatient"}
 	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol"}

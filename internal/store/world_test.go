@@ -159,8 +159,18 @@ func furnish(tx *Tx, key PatientKey) error {
 		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key),
 			Document: Document{ETag: mark(key), Modified: 1, Body: []byte(mark(key))}}),
 		tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: mark(key)}),
+		tx.InsertPageLink(key, pageLinkOf(key, "1"), []byte("hash of "+mark(key))),
+		tx.InsertConsent(key, Consent{ID: "c1", At: moment, Actor: mark(key), Language: "en", Version: "1", Privacy: "discreet", Body: mark(key)}),
 		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID, Moved: []string{mark(key)}}),
 	)
+}
+
+var moment = time.Unix(1_800_000_000, 0).UTC()
+
+// pageLinkOf is a link of a patient; its id is no other patient's, as those that the
+// program draws.
+func pageLinkOf(key PatientKey, n string) PageLink {
+	return PageLink{ID: mark(key) + n, Created: moment, Expires: moment.AddDate(1, 0, 0)}
 }
 
 func treatmentOf(text string) clinic.Treatment {
@@ -196,7 +206,7 @@ func pauseOf(text string) clinic.Pause {
 
 func overrideOf(text string) clinic.Override {
 	return clinic.Override{Item: "window/t1/1", From: date("2027-05-20"), To: date("2027-05-30"), Author: "Dr Brook",
-		At: time.Unix(1_800_000_000, 0).UTC(), Reason: text}
+		At: moment, Reason: text}
 }
 
 // row is one row of the database and whose it is.

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/rs/xid"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// Consent is what a patient agreed to before the address of a calendar was shown
+// to her (interop.md P8 and P9).
+type Consent struct {
+	ID          string        `json:"id" readOnly:"true"`
+	At          time.Time     `json:"at" readOnly:"true"`
+	Language    string        `json:"language" readOnly:"true" doc:"Of the words she read, BCP 47"`
+	Version     string        `json:"version" readOnly:"true" doc:"Of the words she read"`
+	Privacy     feeds.Privacy `json:"privacy" readOnly:"true" doc:"How much she chose to have shown"`
+	Text        string        `json:"text" readOnly:"true" doc:"The words she read"`
+	WithdrawnAt *time.Time    `json:"withdrawn_at,omitempty" readOnly:"true"`
+}
+
+func shownConsent(c store.Consent) Consent {
+	return Consent{
+		ID: c.ID, At: c.At, Language: c.Language, Version: c.Version,
+		Privacy: feeds.Privacy(c.Privacy), Text: c.Body, WithdrawnAt: c.Withdrawn,
+	}
+}
+
+// inForce returns the consent that holds, nil if there is none.
+func inForce(all []store.Consent) *Consent {
+	for _, c := range slices.Backward(all) {
+		if c.Withdrawn == nil {
+			shown := shownConsent(c)
+			return &shown
+		}
+	}
+	return nil
+}
+
+// Consents lists everything a patient consented to, oldest first.
+func (a *App) Consents(ctx context.Context, actor Actor, patientID string) (shown []Consent, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		key := actor.patient(patientID)
+		if _, err := tx.Patient(key); err != nil {
+			return err
+		}
+		all, err := tx.Consents(key)
+		for _, c := range all {
+			shown = append(shown, shownConsent(c))
+		}
+		return err
+	})
+	return shown, err
+}
+
+// GiveConsent records what a patient read and agreed to: language, version, text
+// and the privacy she chose, which her calendars have from then on. If she
+// stopped them all before, she gets a new one.
+func (a *App) GiveConsent(ctx context.Context, actor Actor, patientID string, given Consent) error {
+	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		chosen := FeedSettings{Privacy: given.Privacy}
+		if err := chosen.validate(); err != nil {
+			return did{}, err
+		}
+		if given.Text == "" || given.Version == "" {
+			return did{}, clinic.Errorf(clinic.Invalid, "text", "is required")
+		}
+		id, now := xid.New().String(), time.Unix(c.second, 0).UTC()
+		// One consent is in force at a time; the earlier ones stay on record.
+		if err := c.Tx.WithdrawConsents(key, now); err != nil {
+			return did{}, err
+		}
+		if err := c.InsertConsent(key, store.Consent{
+			ID: id, At: now, Actor: actor.Name, Language: given.Language, Version: given.Version,
+			Privacy: string(given.Privacy), Body: given.Text,
+		}); err != nil {
+			return did{}, err
+		}
+		return did{"consent.give", id}, c.choosePrivacy(key, chosen)
+	})
+}
+
+// choosePrivacy gives all calendars of a patient the privacy she consented to.
+func (c *change) choosePrivacy(key store.PatientKey, chosen FeedSettings) error {
+	all, err := c.Feeds(key)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return c.InsertFeed(key, c.app.newFeed(chosen))
+	}
+	for _, feed := range all {
+		feed.Privacy = string(chosen.Privacy)
+		if err := c.UpdateFeed(key, feed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WithdrawConsent ends a patient's consent and all her calendars with it.
+func (a *App) WithdrawConsent(ctx context.Context, actor Actor, patientID string) error {
+	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		if err := c.WithdrawConsents(key, time.Unix(c.second, 0).UTC()); err != nil {
+			return did{}, err
+		}
+		all, err := c.Feeds(key)
+		if err != nil {
+			return did{}, err
+		}
+		for _, feed := range all {
+			if err := c.DeleteFeed(key, feed.ID); err != nil {
+				return did{}, err
+			}
+		}
+		return did{"consent.withdraw", patientID}, nil
+	})
+}

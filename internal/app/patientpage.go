@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// PatientPage is everything that a patient sees of herself.
+type PatientPage struct {
+	Clinic   clinic.Clinic
+	Patient  clinic.Patient
+	Now      time.Time // in the clinic's zone
+	Plan     plan.Plan
+	Entries  []feeds.Entry  // its items with their UIDs
+	Calendar feeds.Calendar // in which they are worded; its privacy is for the caller to choose
+
+	Treatments   []Record[clinic.Treatment]
+	Observations []Record[clinic.Observation]
+	Events       []Record[clinic.Event]
+	Appointments []Record[clinic.Appointment]
+	Pauses       []Record[clinic.Pause]
+
+	Consent *Consent // nil if there is none in force
+	Feeds   []Feed   // without their tokens if there is no consent
+}
+
+// PatientPage reads all of a patient's page as one snapshot. The plan is the
+// stored one, made again from the records as of its own day: a reason's numbers
+// keep their types that way, and what follows from equal records is equal.
+func (a *App) PatientPage(ctx context.Context, actor Actor, patientID string) (p PatientPage, err error) {
+	key := actor.patient(patientID)
+	err = a.read(ctx, func(tx *store.Tx) error {
+		if p.Clinic, err = tx.Clinic(key.Clinic); err != nil {
+			return err
+		}
+		loc, err := Zones(p.Clinic.Timezone)
+		if err != nil {
+			return err
+		}
+		p.Now = a.now().In(loc)
+		if p.Patient, err = tx.Patient(key); err != nil {
+			return err
+		}
+		h, err := a.readHistory(tx, p.Clinic, key)
+		if err != nil {
+			return err
+		}
+		p.Calendar = h.calendar
+		if err := p.readPlan(tx, key, h); err != nil {
+			return err
+		}
+		if err := p.readRecords(tx, key); err != nil {
+			return err
+		}
+		return p.readFeeds(a, tx, key)
+	})
+	return p, err
+}
+
+func (p *PatientPage) readPlan(tx *store.Tx, key store.PatientKey, h history) error {
+	stored, err := tx.Plan(key)
+	if err != nil {
+		return err
+	}
+	h.input.AsOf = stored.AsOf
+	p.Plan = plan.Make(h.input, h.rules)
+	items, err := tx.Items(key)
+	if err != nil {
+		return err
+	}
+	uids := map[string]string{}
+	for _, item := range items {
+		uids[item.Key] = item.UID
+	}
+	for _, item := range p.Plan.Items {
+		p.Entries = append(p.Entries, feeds.Entry{UID: uids[item.Key], Item: item})
+	}
+	return nil
+}
+
+func (p *PatientPage) readRecords(tx *store.Tx, key store.PatientKey) (err error) {
+	if p.Treatments, err = store.Treatments.List(tx, key); err != nil {
+		return err
+	}
+	if p.Observations, err = store.Observations.List(tx, key); err != nil {
+		return err
+	}
+	if p.Events, err = store.Events.List(tx, key); err != nil {
+		return err
+	}
+	if p.Appointments, err = store.Appointments.List(tx, key); err != nil {
+		return err
+	}
+	p.Pauses, err = store.Pauses.List(tx, key)
+	return err
+}
+
+func (p *PatientPage) readFeeds(a *App, tx *store.Tx, key store.PatientKey) error {
+	consents, err := tx.Consents(key)
+	if err != nil {
+		return err
+	}
+	p.Consent = inForce(consents)
+	all, err := tx.Feeds(key)
+	for _, feed := range all {
+		shown := a.shown(feed)
+		if p.Consent == nil {
+			shown.Token = "" // interop.md P9: no address before consent
+		}
+		p.Feeds = append(p.Feeds, shown)
+	}
+	return err
+}
+
+// SetLanguage addresses a patient in another language, on her page and in those
+// of her calendars that have no language of their own.
+func (a *App) SetLanguage(ctx context.Context, actor Actor, patientID, language string) error {
+	return a.changeCalendars(ctx, actor, patientID, func(p *clinic.Patient) { p.Language = language })
+}
+
+// SetDropCancelled says whether cancelled appointments leave a patient's
+// calendars at once (interop.md F21).
+func (a *App) SetDropCancelled(ctx context.Context, actor Actor, patientID string, drop bool) error {
+	return a.changeCalendars(ctx, actor, patientID, func(p *clinic.Patient) { p.DropCancelled = drop })
+}
+
+func (a *App) changeCalendars(ctx context.Context, actor Actor, patientID string, set func(*clinic.Patient)) error {
+	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		p, err := c.Patient(key)
+		if err != nil {
+			return did{}, err
+		}
+		set(&p)
+		if err := p.Validate(Zones); err != nil {
+			return did{}, err
+		}
+		return did{"patient.replace", patientID}, c.UpdatePatient(actor.Clinic, p)
+	})
+}
