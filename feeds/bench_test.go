@@ -35,7 +35,7 @@ func BenchmarkFeed(b *testing.B) {
 		b.Run(string(p), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				events, err := Compose(harbour(p), entries, zones)
+				events, _, err := Compose(harbour(p), entries, zones)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -6,20 +6,22 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
-	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // Event is one entry of a patient's calendar, worded but without a revision.
 type Event struct {
 	uid     string
 	when    when
-	content string // everything between BEGIN:VEVENT and its revision, as bytes of the feed
+	content string // everything from BEGIN:VEVENT to its revision, as bytes of the feed
+	alarm   string // the VALARM after the revision, or nothing
+	booked  bool   // whether it takes the patient's time
 	sort    position
 }
 
@@ -30,59 +32,107 @@ func (e Event) UID() string { return e.uid }
 // events have equal faces if and only if they render to equal VEVENTs at equal
 // revisions. It is 43 characters of URL-safe base64.
 func (e Event) Face() string {
-	sum := sha256.Sum256([]byte(e.content))
+	sum := sha256.Sum256([]byte(e.content + e.alarm)) // END lines keep the two apart
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // Compose words the items of a plan as the events of one feed, in the order in
 // which Render writes them: by day, hour and UID, whatever the order of
 // entries. Items that are for the clinic only are left out, and so is what
-// exceeds the limits of interop.md F29.
+// exceeds the limits of interop.md F29. It also returns the first day after
+// cal.AsOf on which the feed shows something else of the same entries, nil if
+// there is none: what is far ahead comes in, what is cancelled or long past goes.
 //
 // It returns an error for what no plan and no store should hand over: an unknown
-// privacy, kind or time zone, a UID that is empty, not plain text or used twice,
-// an appointment without its time, an item that ends before it starts.
-func Compose(cal Calendar, entries []Entry, zones clinic.ZoneLookup) ([]Event, error) {
-	lv, err := cal.level()
-	if err != nil {
-		return nil, err
+// privacy, style, kind or time zone, no day, a UID that is empty, not plain text or
+// used twice, an appointment without its time, an item that ends before it starts,
+// an address of the patient's page that holds more than an address.
+func Compose(cal Calendar, entries []Entry, zones clinic.ZoneLookup) ([]Event, *civil.Date, error) {
+	c := composer{Calendar: cal, zones: zones, reach: reach{asOf: cal.AsOf}}
+	if err := c.prepare(); err != nil {
+		return nil, nil, err
 	}
 	var events []Event
 	seen := map[string]bool{}
 	for _, entry := range entries {
-		if entry.Item.Kind == plan.KindReview {
+		if !c.level.shows(entry) {
 			continue
 		}
-		if seen[entry.UID] {
-			return nil, fmt.Errorf("%w: UID %q is used twice", errUnwritable, entry.UID)
-		}
-		seen[entry.UID] = true
-		e, err := compose(cal, lv, entry, zones)
+		some, err := c.compose(entry)
 		if err != nil {
-			return nil, fmt.Errorf("composing %s: %w", entry.Item.Key, err)
+			return nil, nil, fmt.Errorf("composing %s: %w", entry.Item.Key, err)
+		}
+		for _, e := range some {
+			if seen[e.uid] {
+				return nil, nil, fmt.Errorf("%w: UID %q is used twice", errUnwritable, e.uid)
+			}
+			seen[e.uid] = true
+		}
+		events = append(events, some...)
+	}
+	events, err := withinLimits(cal, events, zones)
+	return events, c.reach.next, err
+}
+
+// composer is a calendar with what its settings stand for.
+type composer struct {
+	Calendar
+	level  *level
+	shape  Style
+	clinic *time.Location
+	zones  clinic.ZoneLookup
+	reach  reach
+}
+
+func (c *composer) prepare() (err error) {
+	if !c.AsOf.IsValid() {
+		return fmt.Errorf("%w: no day to look from", errUnwritable)
+	}
+	if c.level, err = c.Calendar.level(); err != nil {
+		return err
+	}
+	if c.shape, err = c.style(); err != nil {
+		return err
+	}
+	if c.clinic, err = findZone(c.Timezone, c.zones); err != nil {
+		return err
+	}
+	return c.checkPage()
+}
+
+// compose words one item: as one event, as two in some styles, or as none as long
+// as it is out of reach.
+func (c *composer) compose(entry Entry) (events []Event, err error) {
+	if err := checkUID(entry.UID); err != nil {
+		return nil, err
+	}
+	item := entry.Item
+	p, ok := c.level.kinds[item.Kind]
+	if !ok {
+		return nil, fmt.Errorf("%w: no words for kind %q", errUnwritable, item.Kind)
+	}
+	whole, err := spanOf(item, c.zones)
+	if err != nil {
+		return nil, err
+	}
+	said, as := english.say(c.Calendar, c.level, p, item), showAs(item)
+	for _, part := range partsOf(c.shape, entry.UID, whole, said.summary) {
+		if !c.reaches(entry, part.when) {
+			continue
+		}
+		e := Event{uid: part.uid, when: part.when, booked: as.busy, sort: positionOf(entry, part)}
+		said.summary = part.title
+		if e.content, err = vevent(e.uid, e.when, said, as, c.PageURL); err != nil {
+			return nil, err
+		}
+		if c.rings(entry, e.when) {
+			if e.alarm, err = valarm(e.when, said.summary); err != nil {
+				return nil, err
+			}
 		}
 		events = append(events, e)
 	}
-	return withinLimits(cal, events, zones)
-}
-
-// compose words one item.
-func compose(cal Calendar, lv *level, entry Entry, zones clinic.ZoneLookup) (Event, error) {
-	if err := checkUID(entry.UID); err != nil {
-		return Event{}, err
-	}
-	item := entry.Item
-	p, ok := lv.kinds[item.Kind]
-	if !ok {
-		return Event{}, fmt.Errorf("%w: no words for kind %q", errUnwritable, item.Kind)
-	}
-	w, err := spanOf(item, zones)
-	if err != nil {
-		return Event{}, err
-	}
-	e := Event{uid: entry.UID, when: w, sort: positionOf(entry)}
-	e.content, err = vevent(e.uid, w, english.say(cal, lv, p, item), showAs(item))
-	return e, err
+	return events, nil
 }
 
 // checkUID refuses what cannot be a UID of the store's making. Cleaning it
@@ -102,8 +152,8 @@ type position struct {
 	projected bool
 }
 
-func positionOf(entry Entry) position {
-	p := position{day: entry.Item.Start, uid: entry.UID, projected: entry.Item.Projected}
+func positionOf(entry Entry, shown part) position {
+	p := position{day: shown.when.first, uid: shown.uid, projected: entry.Item.Projected}
 	if v := entry.Item.Visit; v != nil {
 		p.day, p.hour = v.Start.Date, v.Start.Time
 	}

@@ -30,13 +30,15 @@ type availability struct {
 }
 
 // showAs returns the last column of planner.md section 2: a booked visit takes
-// the patient's time, a suggestion never does (interop.md F9).
+// the patient's time, a suggestion or a cancelled visit never does (interop.md F9).
 func showAs(item plan.Item) availability {
 	switch {
 	case item.Kind == plan.KindWindow:
 		return availability{status: ics.ObjectStatusTentative}
 	case item.Kind != plan.KindAppt:
 		return availability{}
+	case item.Visit.Status == clinic.AppointmentCancelled:
+		return availability{status: ics.ObjectStatusCancelled} // interop.md F21
 	case item.Visit.Status == clinic.AppointmentTentative:
 		return availability{busy: true, status: ics.ObjectStatusTentative}
 	}
@@ -46,11 +48,13 @@ func showAs(item plan.Item) availability {
 // vevent returns the content lines of a VEVENT from BEGIN up to where its
 // revision belongs. It takes no ORGANIZER, ATTENDEE, RRULE or ATTACH: what a
 // patient's feed leaves out is interop.md F6, F10 and F27.
-func vevent(uid string, w when, said words, as availability) (string, error) {
+func vevent(uid string, w when, said words, as availability, page string) (string, error) {
 	e := ics.NewEvent(uid)
 	setTime(e, w)
 	e.SetSummary(plain(said.summary))
-	e.SetDescription(plain(said.description))
+	if said.description != "" {
+		e.SetDescription(plain(said.description))
+	}
 	if said.location != "" {
 		e.SetLocation(plain(said.location))
 	}
@@ -68,6 +72,9 @@ func vevent(uid string, w when, said words, as availability) (string, error) {
 		e.SetProperty(busyStatus, "FREE")
 	}
 	e.SetClass(ics.ClassificationPrivate)
+	if page != "" {
+		e.SetURL(page) // written as it is: checkPage has seen it
+	}
 
 	var out strings.Builder
 	if err := e.SerializeTo(&out, form5545); err != nil {

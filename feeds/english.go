@@ -11,6 +11,7 @@ var english = &language{
 	levels: map[Privacy]*level{
 		PrivacyDiscreet: englishDiscreet,
 		PrivacyDetailed: englishDetailed,
+		PrivacyBusy:     englishBusy,
 	},
 	zones: map[clinic.Zone]string{
 		clinic.Glabella:   "frown lines",
@@ -37,6 +38,9 @@ var english = &language{
 	and:          " and ",
 	to:           " to ",
 	yourEvent:    "your event",
+	opens:        "{title} (opens)",
+	closes:       "{title} (closes)",
+	cancelled:    "Cancelled: {title}",
 	chance:       "about {percent}%",
 	slightChance: "less than 1%",
 	why:          "Why:",

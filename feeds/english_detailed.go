@@ -11,6 +11,7 @@ var englishDetailed = &level{
 	calendarDescription: "Dates from your plan[ with {clinic}]. They may move.",
 	place:               "{clinic}",
 	basedOnPlan:         "based on your plan.",
+	cancelled:           "This appointment is cancelled. If you would still like to come, your clinic can find another day with you.",
 	projected:           "It is a projection further ahead and will move with what you notice and with your visits.",
 	sureDecided:         "your clinic decided on these days; how things go remains an estimate.",
 	changeDecided:       "another decision of your clinic, or another visit.",

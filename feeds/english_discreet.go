@@ -11,6 +11,7 @@ var englishDiscreet = &level{
 	basedOnPlan:         "based on your plan.",
 	sureDecided:         "these days were set for you; how things go remains an estimate.",
 	changeDecided:       "another visit, or a word with your clinic.",
+	cancelled:           "This appointment is cancelled. If you would still like to come, another day can be found.",
 	projected:           "It is a projection further ahead and will move with what you notice and with your visits.",
 	notes: map[string]string{
 		"package.beyond":      "It goes beyond what you have set aside.",

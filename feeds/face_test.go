@@ -116,7 +116,7 @@ func TestFacesAreEqualJustWhenTheEventsAre(t *testing.T) {
 		var events [2][]Event
 		for i := range events {
 			var err error
-			if events[i], err = Compose(cal, []Entry{drawEntry(t)}, time.LoadLocation); err != nil {
+			if events[i], _, err = Compose(cal, []Entry{drawEntry(t)}, time.LoadLocation); err != nil {
 				t.Fatalf("%v", err)
 			}
 		}

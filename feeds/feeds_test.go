@@ -30,6 +30,7 @@ func dateTime(d civil.Date, hour, minute int) civil.DateTime {
 // harbour is a calendar whose every name would give something away.
 func harbour(p Privacy) Calendar {
 	return Calendar{
+		AsOf:          date(2027, 3, 2),
 		Privacy:       p,
 		Timezone:      "America/New_York",
 		ClinicName:    "Harbour Aesthetics",
@@ -164,7 +165,7 @@ func revised(events []Event) map[string]Revision {
 
 func composed(t testing.TB, cal Calendar, entries []Entry) []Event {
 	t.Helper()
-	events, err := Compose(cal, entries, time.LoadLocation)
+	events, _, err := Compose(cal, entries, time.LoadLocation)
 	if err != nil {
 		t.Fatal(err)
 	}

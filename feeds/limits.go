@@ -18,7 +18,6 @@ const (
 // withinLimits returns the events that fit the limits, in feed order. It gives
 // up first what is least certain and farthest away: projected items from the
 // last one back, then other suggestions, and booked appointments last of all.
-// How far a feed reaches at all is the plan's horizon; there is no clock here.
 func withinLimits(cal Calendar, events []Event, zones clinic.ZoneLookup) ([]Event, error) {
 	slices.SortFunc(events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.worth(), b.worth()), a.sort.compare(b.sort))
@@ -58,7 +57,7 @@ func withinLimits(cal Calendar, events []Event, zones clinic.ZoneLookup) ([]Even
 // worth ranks events by how little a feed can do without them, best first.
 func (e Event) worth() int {
 	switch {
-	case e.when.form != allDay:
+	case e.booked:
 		return 0
 	case !e.sort.projected:
 		return 1
@@ -89,7 +88,7 @@ func size(cal Calendar, events []Event, zones clinic.ZoneLookup) (int, error) {
 func eventsSize(events []Event) int {
 	n := 0
 	for _, e := range events {
-		n += len(e.content) + len(longestRevision) + len(eventEnd)
+		n += len(e.content) + len(e.alarm) + len(longestRevision) + len(eventEnd)
 	}
 	return n
 }

@@ -50,6 +50,7 @@ func Render(cal Calendar, events []Event, revisions map[string]Revision, zones c
 		}
 		out = append(out, e.content...)
 		out = append(out, lines...)
+		out = append(out, e.alarm...)
 		out = append(out, eventEnd...)
 	}
 	return append(out, calendarEnd...), nil

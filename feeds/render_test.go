@@ -101,7 +101,7 @@ func TestWhatNoPlanHandsOverIsRefused(t *testing.T) {
 		"appointment in Local":     {harbour(""), []Entry{visit("a", "Local", dateTime(date(2027, 6, 1), 9, 0), 30, "")}},
 		"appointment on the moon":  {harbour(""), []Entry{visit("a", "Moon/Base", dateTime(date(2027, 6, 1), 9, 0), 30, "")}},
 	} {
-		if _, err := Compose(c.cal, c.entries, time.LoadLocation); err == nil {
+		if _, _, err := Compose(c.cal, c.entries, time.LoadLocation); err == nil {
 			t.Errorf("%s: composed", name)
 		}
 	}
@@ -110,7 +110,7 @@ func TestWhatNoPlanHandsOverIsRefused(t *testing.T) {
 func TestAZoneNameThatWouldNeedQuotingIsRefused(t *testing.T) {
 	anyZone := func(string) (*time.Location, error) { return time.UTC, nil }
 	for _, name := range []string{"A:B", "A;B", "A,B", `A"B`, "A\r\nB", "Zürich", "A B"} {
-		if _, err := Compose(Calendar{Timezone: "UTC"}, []Entry{visit("a", name, dateTime(date(2027, 6, 1), 9, 0), 30, "")}, anyZone); err == nil {
+		if _, _, err := Compose(Calendar{Timezone: "UTC"}, []Entry{visit("a", name, dateTime(date(2027, 6, 1), 9, 0), 30, "")}, anyZone); err == nil {
 			t.Errorf("%q of an appointment is accepted", name)
 		}
 		if _, err := Render(Calendar{Timezone: name}, nil, nil, anyZone); err == nil {

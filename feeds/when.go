@@ -18,6 +18,7 @@ type when struct {
 	tzid       string // of form inZone
 	// The wall dates it touches, which a VTIMEZONE has to cover.
 	first, last civil.Date
+	until       time.Time // when a visit ends
 }
 
 // form is how a time is written (interop.md F7, F12 and F14: never floating).
@@ -41,13 +42,18 @@ func spanOf(item plan.Item, zones clinic.ZoneLookup) (when, error) {
 	if item.End.Before(item.Start) {
 		return when{}, fmt.Errorf("%w: the last day %v is before the first, %v", errUnwritable, item.End, item.Start)
 	}
+	return days(item.Start, item.End), nil
+}
+
+// days is the time from one day to another, both inclusive.
+func days(first, last civil.Date) when {
 	return when{
 		form:  allDay,
-		start: ical.FormatDate(item.Start),
-		end:   ical.FormatDate(item.End.AddDays(1)),
-		first: item.Start,
-		last:  item.End,
-	}, nil
+		start: ical.FormatDate(first),
+		end:   ical.FormatDate(last.AddDays(1)),
+		first: first,
+		last:  last,
+	}
 }
 
 // timed returns when a visit takes place. The end is computed on instants: half
@@ -65,7 +71,7 @@ func timed(v plan.Visit, zones clinic.ZoneLookup) (when, error) {
 	from := startOf(v.Start, loc)
 	to := from.Add(length(v))
 	start, end := civil.DateTimeOf(from.In(loc)), civil.DateTimeOf(to.In(loc))
-	w := when{first: start.Date, last: end.Date}
+	w := when{first: start.Date, last: end.Date, until: to}
 	if read, ok := clinic.Instant(end, loc); ok && read.Equal(to) {
 		w.form, w.tzid = inZone, v.Timezone
 		w.start, w.end = ical.FormatDateTime(start), ical.FormatDateTime(end)

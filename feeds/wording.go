@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,7 @@ import (
 //	{left}                           sessions left in a package
 //	{minutes}                        the length of an appointment
 //	{likely_first} {likely_last}     days between which the moment falls 8 of 10 times
+//	{title}                          in opens, closes and cancelled: the item's own title
 //
 // Those of a reason, in notes and reasons, have the values that valuesOf gives.
 type language struct {
@@ -34,6 +36,10 @@ type language struct {
 	to        string // joins the first and the last of several days
 	yourEvent string // an event without a title
 
+	// Titles of the first and the last day of several (interop.md F11), and of a
+	// visit that is cancelled (F21).
+	opens, closes, cancelled string
+
 	// A {chance}: of {percent}, or too small for a whole one.
 	chance, slightChance string
 
@@ -44,6 +50,7 @@ type language struct {
 // level is what a language says at one level of privacy.
 type level struct {
 	detailed bool // whether names, zones and the plan's reasons may be shown
+	busy     bool // whether nothing is shown but which times are taken
 
 	calendarName, calendarDescription string
 	place                             string // LOCATION of an appointment
@@ -53,6 +60,7 @@ type level struct {
 	// the days; empty where that may not be told.
 	sureDecided, changeDecided string
 	kinds                      map[plan.Kind]phrases
+	cancelled                  string // what, of a visit that is cancelled
 
 	// notes are added to what, by the rule that calls for one. They say all that a
 	// patient is told of such a rule: it is not cited under why.
@@ -83,8 +91,17 @@ type words struct {
 // but for a window that has become overdue: an event whose words have not
 // changed keeps its revision.
 func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) words {
+	if lv.busy {
+		return words{summary: fill(p.title, nil), description: cal.PageURL}
+	}
 	values := lang.values(cal, lv, item)
-
+	if item.Visit != nil && item.Visit.Status == clinic.AppointmentCancelled {
+		return words{
+			summary:     fill(lang.cancelled, map[string]string{"title": fill(p.title, values)}),
+			description: paragraphs(fill(lv.cancelled, values), fill(lang.ask, values), cal.PageURL),
+			location:    fill(lv.place, values),
+		}
+	}
 	what := fill(p.what, values)
 	switch {
 	case item.Status == plan.StatusOverdue && p.overdue != "":
@@ -98,18 +115,34 @@ func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) wo
 	sure, change := lv.outlook(p, item)
 	said := words{
 		summary: fill(p.title, values),
-		description: strings.Join([]string{
+		description: paragraphs(
 			what,
-			lang.why + lang.because(cal, lv, item),
-			lang.howSure + " " + fill(sure, values),
-			lang.wouldChange + " " + fill(change, values),
+			lang.why+lang.because(cal, lv, item),
+			lang.howSure+" "+fill(sure, values),
+			lang.wouldChange+" "+fill(change, values),
 			fill(lang.ask, values),
-		}, "\n\n"),
+			cal.PageURL, // bare on a line of its own (interop.md F23 and F24)
+		),
 	}
 	if item.Kind == plan.KindAppt {
 		said.location = fill(lv.place, values) // nowhere else (interop.md F26)
 	}
 	return said
+}
+
+// paragraphs joins what is not empty, with a blank line between.
+func paragraphs(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(p string) bool { return p == "" }), "\n\n")
+}
+
+// shows reports whether a level says anything of an entry. A review is for the
+// clinic; where only taken times are shown, a cancelled visit is gone at once
+// (interop.md F21 and P5).
+func (lv *level) shows(entry Entry) bool {
+	if lv.busy {
+		return entry.Item.Kind == plan.KindAppt && !entry.isCancelled()
+	}
+	return entry.Item.Kind != plan.KindReview
 }
 
 // outlook returns the templates of how sure an item is and what would change it.

@@ -56,13 +56,22 @@ func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
 	if cmd.Patients < 1 || cmd.Patients > 1_000_000 {
 		return exitError{usage, errors.New("--patients is not between 1 and 1000000")}
 	}
-	i, err := cmd.prepare(ctx, g)
+	i, err := cmd.open(ctx, g)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
-	return cmd.serve(ctx, g, i, func(baseURL string) error {
-		in, err := cmd.invite(ctx, g, i, baseURL)
+	door, err := cmd.listen(ctx, i) // first, so that each feed is rendered once, with its links
+	if err != nil {
+		return err
+	}
+	if i.origin == app.OriginDemoHalf {
+		if err := i.fillDemo(ctx, cmd.Patients); err != nil {
+			return errors.Join(err, door.Close())
+		}
+	}
+	return door.serve(ctx, g, i, func() error {
+		in, err := cmd.invite(ctx, g, i, door.baseURL)
 		if err != nil {
 			return err
 		}
@@ -77,14 +86,14 @@ func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
   API documentation               %s/docs
 
 Stop it with Ctrl-C; its data is in %s.
-`, in.PatientPageURL, in.FeedURL, in.APIKey, in.APIURL, in.PatientID, baseURL, g.Data)
+`, in.PatientPageURL, in.FeedURL, in.APIKey, in.APIURL, in.PatientID, door.baseURL, g.Data)
 		return err
 	})
 }
 
-// prepare opens a directory that the demo made before, or makes one. It goes on
-// with one that it was stopped in making.
-func (cmd demoCommand) prepare(ctx context.Context, g *Globals) (*installation, error) {
+// open opens a directory that the demo made before, or was stopped in making, or
+// makes one.
+func (cmd demoCommand) open(ctx context.Context, g *Globals) (*installation, error) {
 	dir := g.dataDir()
 	exists, err := dir.hasDatabase()
 	if err != nil {
@@ -99,15 +108,8 @@ func (cmd demoCommand) prepare(ctx context.Context, g *Globals) (*installation, 
 	if err != nil {
 		return nil, err
 	}
-	switch i.origin {
-	case app.OriginDemo:
-		return i, nil
-	case app.OriginDemoHalf:
-		err = i.fillDemo(ctx, cmd.Patients)
-	default:
-		err = exitError{usage, fmt.Errorf("%s was not made by the demo", string(dir))}
-	}
-	if err != nil {
+	if i.origin != app.OriginDemo && i.origin != app.OriginDemoHalf {
+		err := exitError{usage, fmt.Errorf("%s was not made by the demo", string(dir))}
 		return nil, errors.Join(err, i.Close())
 	}
 	return i, nil

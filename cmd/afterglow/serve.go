@@ -62,31 +62,49 @@ func (cmd serveCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
-	return cmd.serve(ctx, g, i, func(baseURL string) error {
+	door, err := cmd.listen(ctx, i)
+	if err != nil {
+		return err
+	}
+	return door.serve(ctx, g, i, func() error {
 		if cmd.JSON {
-			return json.NewEncoder(g.out).Encode(map[string]string{"base_url": baseURL})
+			return json.NewEncoder(g.out).Encode(map[string]string{"base_url": door.baseURL})
 		}
-		_, err := fmt.Fprintf(g.out, "Afterglow serves %s (API documentation at %s/docs)\n", baseURL, baseURL)
+		_, err := fmt.Fprintf(g.out, "Afterglow serves %s (API documentation at %s/docs)\n", door.baseURL, door.baseURL)
 		return err
 	})
 }
 
-// serve runs the server and the roll until the context ends; announce is called
-// with the public address once connections are accepted.
-func (f listenFlags) serve(ctx context.Context, g *Globals, i *installation, announce func(baseURL string) error) error {
+// door is where the server can be reached, though it does not answer yet.
+type door struct {
+	net.Listener
+	baseURL string // what the world calls it
+}
+
+// listen opens the door. Calendars name the address, so it is known from then on.
+func (f listenFlags) listen(ctx context.Context, i *installation) (door, error) {
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
-		return err
+		return door{}, err
 	}
-	baseURL := cmp.Or(string(f.PublicURL), ownURL(listener.Addr()))
-	handler := server.New(server.Config{App: i.App, Log: g.log, PublicURL: baseURL, Version: version})
+	d := door{listener, cmp.Or(string(f.PublicURL), ownURL(listener.Addr()))}
+	if err := i.SetPublicURL(ctx, d.baseURL); err != nil {
+		return door{}, errors.Join(err, listener.Close())
+	}
+	return d, nil
+}
+
+// serve runs the server and the roll until the context ends; announce is called
+// once connections are accepted.
+func (d door) serve(ctx context.Context, g *Globals, i *installation, announce func() error) error {
+	handler := server.New(server.Config{App: i.App, Log: g.log, PublicURL: d.baseURL, Version: version})
 	ctx, cancel := context.WithCancel(ctx)
 	var roll sync.WaitGroup
 	roll.Go(func() { i.RunRoll(ctx) })
 	defer roll.Wait()
 	defer cancel()
-	if err := announce(baseURL); err != nil {
-		return err
+	if err := announce(); err != nil {
+		return errors.Join(err, d.Close())
 	}
-	return server.Serve(ctx, listener, handler, g.log)
+	return server.Serve(ctx, d.Listener, handler, g.log)
 }

@@ -39,6 +39,35 @@ func (a *App) Instance(ctx context.Context) (i store.Instance, err error) {
 	return i, err
 }
 
+// SetPublicURL keeps the address under which the world reaches the server, without
+// a slash at the end. Events link to the patient's page there (interop.md F24), so
+// if it is another one than before, all plans become due and the roll renders every
+// feed anew in the background.
+func (a *App) SetPublicURL(ctx context.Context, url string) error {
+	changed := false
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := tx.Instance()
+		if err != nil || i.PublicURL == url {
+			return err
+		}
+		clinics, err := tx.ClinicIDs()
+		if err != nil {
+			return err
+		}
+		for _, id := range clinics {
+			if err := tx.ExpireClinicPlans(id, renderAnew); err != nil {
+				return err
+			}
+		}
+		changed = true
+		return tx.SetPublicURL(url)
+	})
+	if err == nil && changed {
+		a.wakeRoll()
+	}
+	return err
+}
+
 // Restored readies a database that was copied from a backup: it gets a new
 // epoch, because what its clients saw after the backup never happened. If the
 // server key is not the one of the backup, ErrWrongSecret.

@@ -84,7 +84,7 @@ func parsedItem(body string) (*plan.Item, error) {
 // what the plan had been waiting for, or the day.
 func (c *change) cause(before store.Plan, was, is plan.Protocol) string {
 	why := c.why
-	if outdated(before) {
+	if outdated(before) && !same(before.NextChange, &renderAnew) {
 		if why != "" {
 			why += "; "
 		}

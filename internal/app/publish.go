@@ -4,54 +4,92 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
-// publish renders each of the patient's feeds and stores those that changed.
-func (c *change) publish(key store.PatientKey, h history, items []feeds.Entry) error {
+// publish renders each of the patient's feeds and stores those that changed. It
+// returns the first day on which time alone changes one of them, nil if none does.
+func (c *change) publish(key store.PatientKey, h history, entries []feeds.Entry) (next *civil.Date, err error) {
 	all, err := c.Feeds(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, feed := range all {
-		if err := c.publishFeed(key, h, items, feed); err != nil {
-			return err
+		changes, err := c.publishFeed(key, h, entries, feed)
+		if err != nil {
+			return nil, err
 		}
+		next = earlier(next, changes)
 	}
-	return nil
+	return next, nil
 }
 
-func (c *change) publishFeed(key store.PatientKey, h history, items []feeds.Entry, feed store.Feed) error {
+func (c *change) publishFeed(key store.PatientKey, h history, entries []feeds.Entry, feed store.Feed) (next *civil.Date, err error) {
 	known, err := c.FeedEvents(key, feed.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	events, err := feeds.Compose(h.in(feed), items, Zones)
+	events, next, err := feeds.Compose(h.in(feed), forFeed(entries, known), Zones)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	revised := revise(events, known, c.second)
 	for _, event := range revised {
 		known[event.UID] = event
 		if err := c.PutFeedEvent(key, feed.ID, event); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	body, err := feeds.Render(h.in(feed), events, revisions(known), Zones)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	etag := etagOf(body)
 	if etag == feed.Document.ETag {
-		return nil
+		return next, nil
 	}
 	// Clients that revalidate by date see a change only if the date moves, even
 	// for the second change within a second (RFC 9110 section 8.8.2).
 	modified := max(c.second, feed.Document.Modified+1)
-	return c.PutDocument(key, feed.ID, store.Document{ETag: etag, Modified: modified, Body: body})
+	return next, c.PutDocument(key, feed.ID, store.Document{ETag: etag, Modified: modified, Body: body})
+}
+
+// cancelled are the appointments that will not take place, under the UIDs that
+// calendars know them by.
+func (h history) cancelled(stored []store.Item) (entries []feeds.Entry) {
+	if h.dropped {
+		return nil
+	}
+	uids := map[string]string{}
+	for _, item := range stored {
+		uids[item.Key] = item.UID
+	}
+	for _, visit := range h.input.Appointments {
+		if visit.IsBooked() {
+			continue
+		}
+		item := plan.AppointmentItem(visit, h.input.Clinic.Timezone)
+		if uid, known := uids[item.Key]; known {
+			entries = append(entries, feeds.Entry{UID: uid, Item: item})
+		}
+	}
+	return entries
+}
+
+// forFeed leaves out the cancelled appointments that a feed does not show: nobody
+// is told that something is off of which she never heard (interop.md F21).
+func forFeed(entries []feeds.Entry, known map[string]store.FeedEvent) []feeds.Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e feeds.Entry) bool {
+		return e.Item.Visit != nil && e.Item.Visit.Status == clinic.AppointmentCancelled && known[e.UID].Face == ""
+	})
 }
 
 // in is the calendar as one feed shows it.

@@ -31,6 +31,7 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	history.calendar.AsOf = c.today
 	stored, err := c.Items(key)
 	if err != nil {
 		return nil, err
@@ -46,12 +47,25 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	next, err := c.publish(key, history, append(items, history.cancelled(stored)...))
+	if err != nil {
+		return nil, err
+	}
+	made.NextChange = earlier(made.NextChange, next)
 	if before == nil || !samePlan(*before, made.Plan) {
 		if err := c.PutPlan(key, made.Plan); err != nil {
 			return nil, err
 		}
 	}
-	return moved, c.publish(key, history, items)
+	return moved, nil
+}
+
+// earlier is the earlier of two days of which either may never come.
+func earlier(a, b *civil.Date) *civil.Date {
+	if a == nil || b != nil && b.Before(*a) {
+		return b
+	}
+	return a
 }
 
 // storedPlan is a patient's plan as it is stored, nil before the first one.
@@ -68,7 +82,12 @@ type history struct {
 	input    plan.Input // all but the day from which it is looked at
 	rules    *protocol.Protocol
 	calendar feeds.Calendar
+	// dropped is whether calendars do without appointments that are cancelled.
+	dropped bool
 }
+
+// pagePath is where patients' pages are; whose it is, its cookie knows.
+const pagePath = "/my/"
 
 func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (h history, err error) {
 	if h.rules, err = a.rulesInForce(tx, c); err != nil {
@@ -90,7 +109,15 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 	if err := errors.Join(errors.Join(errs[:]...), h.input.CheckSize()); err != nil {
 		return h, err
 	}
+	h.dropped = patient.DropCancelled
 	h.calendar = feeds.Calendar{Language: patient.Language, Timezone: c.Timezone, ClinicName: c.Name, Practitioners: map[string]string{}, EventTitles: map[string]string{}}
+	server, err := tx.Instance()
+	if err != nil {
+		return h, err
+	}
+	if server.PublicURL != "" {
+		h.calendar.PageURL = server.PublicURL + pagePath
+	}
 	for _, e := range h.input.Events {
 		h.calendar.EventTitles[e.ID] = e.Title
 	}
@@ -180,6 +207,5 @@ func (c *change) keepItems(key store.PatientKey, stored []store.Item, made madeP
 // samePlan compares two frames. The day a plan was made on is part of it: a later
 // look at the same history must be able to repeat it.
 func samePlan(a, b store.Plan) bool {
-	sameChange := a.NextChange == b.NextChange || a.NextChange != nil && b.NextChange != nil && *a.NextChange == *b.NextChange
-	return sameChange && a.AsOf == b.AsOf && a.Version == b.Version && a.Frame == b.Frame
+	return same(a.NextChange, b.NextChange) && a.AsOf == b.AsOf && a.Version == b.Version && a.Frame == b.Frame
 }

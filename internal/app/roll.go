@@ -98,6 +98,10 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 // is due in every zone, and verify can tell it from a plan that time changes.
 var longAgo = civil.Date{Year: 1, Month: time.January, Day: 1}
 
+// renderAnew is the next change of a plan that is sound, but whose feeds no longer
+// follow from this server.
+var renderAnew = longAgo.AddDays(1)
+
 func (a *App) expireOldVersions(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.ExpirePlans(version, longAgo)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/store"
@@ -62,40 +64,41 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	if err != nil {
 		return err
 	}
-	if !samePlan(stored, made.Plan) {
-		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
-	}
-	entries, err := verifyItems(tx, key, stored, made, v)
+	h.calendar.AsOf = stored.AsOf
+	items, err := tx.Items(key)
 	if err != nil {
 		return err
+	}
+	entries := verifyItems(key, stored, items, made, v)
+	if len(entries) < len(made.items) {
+		return nil // the feeds of other items cannot be compared
 	}
 	all, err := tx.Feeds(key)
 	if err != nil {
 		return err
 	}
-	if len(entries) < len(made.items) {
-		return nil // the feeds of other items cannot be compared
-	}
+	entries = append(entries, h.cancelled(items)...)
 	for _, feed := range all {
 		v.Feeds++
-		if err := a.verifyFeed(tx, key, h, entries, feed, v); err != nil {
+		next, err := a.verifyFeed(tx, key, h, entries, feed, v)
+		if err != nil {
 			return err
 		}
+		made.NextChange = earlier(made.NextChange, next)
+	}
+	if !samePlan(stored, made.Plan) {
+		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
 	}
 	return nil
 }
 
 // outdated reports a plan that the next roll makes anew, not because of the day.
 func outdated(stored store.Plan) bool {
-	return stored.Version != version || stored.NextChange != nil && *stored.NextChange == longAgo
+	return stored.Version != version || stored.NextChange != nil && !stored.NextChange.After(renderAnew)
 }
 
 // verifyItems compares the items of a plan and returns them with their UIDs.
-func verifyItems(tx *store.Tx, key store.PatientKey, stored store.Plan, made madePlan, v *Verification) (entries []feeds.Entry, err error) {
-	items, err := tx.Items(key)
-	if err != nil {
-		return nil, err
-	}
+func verifyItems(key store.PatientKey, stored store.Plan, items []store.Item, made madePlan, v *Verification) (entries []feeds.Entry) {
 	for _, item := range items {
 		if item.Position == nil {
 			continue
@@ -103,32 +106,34 @@ func verifyItems(tx *store.Tx, key store.PatientKey, stored store.Plan, made mad
 		i := *item.Position
 		if i != len(entries) || i >= len(made.items) || made.items[i].Key != item.Key || made.bodies[i] != item.Body {
 			v.differs(key, "item %s is not one that follows as of %s", item.Key, stored.AsOf)
-			return nil, nil
+			return nil
 		}
 		entries = append(entries, feeds.Entry{UID: item.UID, Item: made.items[i]})
 	}
 	if len(entries) < len(made.items) {
 		v.differs(key, "item %s is missing", made.items[len(entries)].Key)
 	}
-	return entries, nil
+	return entries
 }
 
-func (a *App) verifyFeed(tx *store.Tx, key store.PatientKey, h history, items []feeds.Entry, feed store.Feed, v *Verification) error {
+// verifyFeed compares a feed with the one that follows and returns the first day
+// on which time alone changes that.
+func (a *App) verifyFeed(tx *store.Tx, key store.PatientKey, h history, entries []feeds.Entry, feed store.Feed, v *Verification) (next *civil.Date, err error) {
 	known, err := tx.FeedEvents(key, feed.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	events, err := feeds.Compose(h.in(feed), items, Zones)
+	events, next, err := feeds.Compose(h.in(feed), forFeed(entries, known), Zones)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, event := range revise(events, known, 0) {
 		v.differs(key, "feed %s does not know its event %s as it is", feed.ID, event.UID)
-		return nil
+		return next, nil
 	}
 	body, err := feeds.Render(h.in(feed), events, revisions(known), Zones)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !bytes.Equal(body, feed.Document.Body) {
 		v.differs(key, "the stored document of feed %s is not the one that follows", feed.ID)
@@ -138,5 +143,5 @@ func (a *App) verifyFeed(tx *store.Tx, key store.PatientKey, h history, items []
 	if !bytes.Equal(feed.TokenHash, a.secret.FeedTokenHash(a.token(feed))) {
 		v.differs(key, "the address of feed %s does not lead to it", feed.ID)
 	}
-	return nil
+	return next, nil
 }

@@ -50,7 +50,7 @@ func whyTraits(before, after clinic.Traits) string {
 	}
 	note(!sameSet(before.Weekdays, after.Weekdays), "preferred weekdays changed")
 	note(!sameSet(before.Blackouts, after.Blackouts), "unavailable days changed")
-	note(!sameNumber(before.Latitude, after.Latitude), "latitude changed")
+	note(!same(before.Latitude, after.Latitude), "latitude changed")
 	note(before.Timezone != after.Timezone, "time zone changed")
 	note(before.SeasonCheckins != after.SeasonCheckins, "wish for seasonal check-ins changed")
 	if more := len(all) - maxTraits; more > 0 {
@@ -67,7 +67,7 @@ func sameSet[T comparable](a, b []T) bool {
 	return within(a, b) && within(b, a)
 }
 
-// sameNumber compares numbers that may be absent.
-func sameNumber(a, b *float64) bool {
+// same compares what may be absent.
+func same[T comparable](a, b *T) bool {
 	return a == b || a != nil && b != nil && *a == *b
 }

@@ -21,24 +21,31 @@ func (d *draft) addAppointments() {
 			continue
 		}
 		d.reviewTooEarly(a)
-		visit := &Visit{
+		item := AppointmentItem(*a, d.in.Clinic.Timezone)
+		item.Reasons = append([]Reason{because(ruleBooked, "Booked for {date} at {time} ({timezone}), {minutes} minutes.",
+			"date", a.Start.Date, "time", a.Start.Time, "timezone", item.Visit.Timezone, "minutes", item.Visit.Minutes)}, reasons[a]...)
+		d.add(item)
+	}
+}
+
+// AppointmentItem is an appointment in the form of an item, without the status and
+// the reasons that a plan gives it. No plan holds one that is cancelled, but a
+// calendar that showed it goes on for a while, under the same key.
+func AppointmentItem(a clinic.Appointment, clinicZone string) Item {
+	return Item{
+		Key:   "appt/" + a.ID,
+		Kind:  KindAppt,
+		Start: a.Start.Date,
+		End:   a.Start.Date,
+		Zones: a.Zones,
+		Visit: &Visit{
 			Appointment:    a.ID,
 			Start:          a.Start,
-			Timezone:       cmp.Or(a.Timezone, d.in.Clinic.Timezone),
+			Timezone:       cmp.Or(a.Timezone, clinicZone),
 			Minutes:        int(a.Length() / time.Minute),
 			PractitionerID: a.PractitionerID,
 			Status:         cmp.Or(a.Status, clinic.AppointmentConfirmed),
-		}
-		d.add(Item{
-			Key:   "appt/" + a.ID,
-			Kind:  KindAppt,
-			Start: a.Start.Date,
-			End:   a.Start.Date,
-			Visit: visit,
-			Zones: a.Zones,
-			Reasons: append([]Reason{because(ruleBooked, "Booked for {date} at {time} ({timezone}), {minutes} minutes.",
-				"date", a.Start.Date, "time", a.Start.Time, "timezone", visit.Timezone, "minutes", visit.Minutes)}, reasons[a]...),
-		})
+		},
 	}
 }
 
