@@ -21,7 +21,7 @@ func faces(t testing.TB, cal Calendar, entries []Entry) map[string]string {
 }
 
 func TestTimeAloneDoesNotChangeAFace(t *testing.T) {
-	for _, p := range Privacies {
+	for _, p := range worded {
 		want := faces(t, harbour(p), oneOfEach())
 		for _, status := range []plan.Status{plan.StatusOpen, plan.StatusPast} {
 			entries := oneOfEach()
@@ -38,7 +38,7 @@ func TestTimeAloneDoesNotChangeAFace(t *testing.T) {
 }
 
 func TestAnOverdueWindowSaysSo(t *testing.T) {
-	for _, p := range Privacies {
+	for _, p := range worded {
 		entries := oneOfEach()
 		for i := range entries {
 			entries[i].Item.Status = plan.StatusOverdue
@@ -112,7 +112,7 @@ func eventOf(t *rapid.T, cal Calendar, events []Event) string {
 
 func TestFacesAreEqualJustWhenTheEventsAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		cal := harbour(rapid.SampledFrom(Privacies).Draw(t, "privacy"))
+		cal := harbour(rapid.SampledFrom(worded).Draw(t, "privacy"))
 		var events [2][]Event
 		for i := range events {
 			var err error

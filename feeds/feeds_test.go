@@ -32,12 +32,16 @@ func harbour(p Privacy) Calendar {
 	return Calendar{
 		AsOf:          date(2027, 3, 2),
 		Privacy:       p,
+		PageURL:       "https://calendar.example/my/",
 		Timezone:      "America/New_York",
 		ClinicName:    "Harbour Aesthetics",
 		Practitioners: map[string]string{"dr1": "Dr. Anna Müller"},
 		EventTitles:   map[string]string{"e1": "Wedding"},
 	}
 }
+
+// worded are the levels of privacy that say something of every item.
+var worded = []Privacy{PrivacyDiscreet, PrivacyDetailed}
 
 var allZones = []clinic.Zone{clinic.CrowsFeet, clinic.Glabella, clinic.Forehead}
 

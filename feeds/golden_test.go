@@ -15,6 +15,24 @@ func TestADetailedFeedReadsAsItsGoldenFile(t *testing.T) {
 	golden(t, "detailed.ics", rendered(t, harbour(PrivacyDetailed), oneOfEach()))
 }
 
+func TestAFeedOfMarkersThatRingReadsAsItsGoldenFile(t *testing.T) {
+	golden(t, "markers.ics", rendered(t, ringing(PrivacyDiscreet, StyleMarkers), oneOfEach()))
+}
+
+func TestAFeedOfFirstDaysReadsAsItsGoldenFile(t *testing.T) {
+	golden(t, "opens.ics", rendered(t, styled(StyleOpens), oneOfEach()))
+}
+
+func TestAFeedOfTakenTimesReadsAsItsGoldenFile(t *testing.T) {
+	golden(t, "busy.ics", rendered(t, ringing(PrivacyBusy, ""), append(oneOfEach(), off(),
+		visit("maybe", "America/New_York", dateTime(date(2027, 9, 1), 9, 0), 30, clinic.AppointmentTentative))))
+}
+
+func TestACancelledVisitReadsAsItsGoldenFile(t *testing.T) {
+	golden(t, "cancelled.ics", rendered(t, ringing(PrivacyDetailed, ""), []Entry{off(),
+		visit("w", "America/New_York", dateTime(date(2027, 6, 21), 10, 0), 30, clinic.AppointmentConfirmed)}))
+}
+
 func TestAnEmptyFeedReadsAsItsGoldenFile(t *testing.T) {
 	golden(t, "empty.ics", rendered(t, harbour(""), nil))
 }
@@ -34,6 +52,7 @@ func TestTimedItemsReadAsTheirGoldenFile(t *testing.T) {
 
 func TestHostileNamesReadAsTheirGoldenFile(t *testing.T) {
 	cal := Calendar{
+		AsOf:       date(2027, 3, 2),
 		Privacy:    PrivacyDetailed,
 		Timezone:   "Europe/Berlin",
 		ClinicName: "A: B; C, D \\ \"E\"\r\nATTACH:https://example.org/x",

@@ -150,8 +150,10 @@ func TestARealPlanIsAValidFeedOnEveryDayAndChangesOnlyWithItsItems(t *testing.T)
 				entries = append(entries, Entry{UID: item.Key, Item: item})
 				kinds[item.Kind] = true
 			}
-			rendered(t, harbour(p), entries)
-			now := faces(t, harbour(p), entries)
+			cal := harbour(p)
+			cal.AsOf = day
+			rendered(t, cal, entries)
+			now := faces(t, cal, entries)
 			for _, e := range entries {
 				item, status := e.Item, e.Item.Status
 				if before, known := items[e.UID]; known && status != plan.StatusOverdue {

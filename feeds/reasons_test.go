@@ -42,7 +42,7 @@ func wantUnsaid(t *testing.T, text string, unsaid ...string) {
 }
 
 func TestAProjectedWindowSaysThatItWillMove(t *testing.T) {
-	for _, p := range Privacies {
+	for _, p := range worded {
 		project := func(i *plan.Item) { i.Projected = true }
 		wantSaid(t, described(t, harbour(p), project, furtherReasons()...), "It is a projection further ahead and will move with what you notice and with your visits.")
 		wantUnsaid(t, described(t, harbour(p), nil, furtherReasons()...), "projection")
@@ -59,7 +59,7 @@ func TestTheDurationIsToldByZoneAsEightOfTenTimes(t *testing.T) {
 func TestTheLikelyDaysAreToldOnlyWhereTheEstimateAloneMadeTheDays(t *testing.T) {
 	firstSign := toldReasons()[0]
 	decided := func(i *plan.Item) { i.Override = "o1" }
-	for _, p := range Privacies {
+	for _, p := range worded {
 		wantSaid(t, described(t, harbour(p), nil, durationReason()), "8 of 10 times between 4 May 2027 and")
 		wantUnsaid(t, described(t, harbour(p), nil, firstSign), "8 of 10 times between 4 May 2027 and")
 		wantUnsaid(t, described(t, harbour(p), nil, durationReason(), firstSign), "8 of 10 times between 4 May 2027 and")
@@ -82,7 +82,7 @@ func TestAWindowBeyondThePackageSaysSo(t *testing.T) {
 
 func TestPossibleShorteningIsOneNeutralLine(t *testing.T) {
 	r := plan.Reason{Rule: "shortening.possible", Text: "Possible shortening; antibodies; consider retinoids.", Numbers: map[string]any{"zones": []string{"glabella"}}}
-	for _, p := range Privacies {
+	for _, p := range worded {
 		text := described(t, harbour(p), nil, durationReason(), r)
 		wantSaid(t, text, "How your plan is going is worth a word with your clinic at the next visit.")
 		wantUnsaid(t, text, "shorten", "antibod", "retin", "possible")
@@ -109,7 +109,7 @@ func TestAnUnlikelyEffectIsNotRoundedToNone(t *testing.T) {
 }
 
 func TestAnEventsTitleShowsInItsLineOnlyIfThePatientLetsIt(t *testing.T) {
-	for _, p := range Privacies {
+	for _, p := range worded {
 		cal := harbour(p)
 		cal.EventTitles = nil
 		text := described(t, cal, nil, noGoodDay(0.5))
@@ -169,7 +169,7 @@ func TestEveryRuleOfThePlannerHasWordsForThePatientOrIsForTheClinic(t *testing.T
 func TestADayBeforeAnEventIsNotOffered(t *testing.T) {
 	r := plan.Reason{Rule: "event.keep_clear", Text: "clinic words",
 		Numbers: map[string]any{"avoid_first": "2027-06-05", "avoid_last": "2027-06-18", "days": 14, "event": "e1", "event_date": "2027-06-18"}}
-	for _, p := range Privacies {
+	for _, p := range worded {
 		text := described(t, harbour(p), nil, r)
 		wantSaid(t, text, "Rather not 5 June 2027 to 18 June 2027, so near to Wedding")
 		wantUnsaid(t, text, "pick", "any day", "clinic words")
@@ -183,7 +183,7 @@ func TestADayBeforeAnEventIsNotOffered(t *testing.T) {
 
 func TestDaysThatHavePassedAreNotOffered(t *testing.T) {
 	passed := func(i *plan.Item) { i.Status = plan.StatusOverdue }
-	for _, p := range Privacies {
+	for _, p := range worded {
 		text := described(t, harbour(p), passed, durationReason())
 		wantSaid(t, text, "These days have passed.")
 		wantUnsaid(t, text, "pick")
@@ -191,7 +191,7 @@ func TestDaysThatHavePassedAreNotOffered(t *testing.T) {
 }
 
 func TestTheLikelyDaysAreToldByDateForAllZonesTogether(t *testing.T) {
-	for _, p := range Privacies { // crow's feet from day 64 on, the others until day 160
+	for _, p := range worded { // crow's feet from day 64 on, the others until day 160
 		wantSaid(t, described(t, harbour(p), nil, durationReason()), "8 of 10 times between 4 May 2027 and 8 August 2027")
 	}
 }

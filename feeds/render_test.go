@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/icaltest"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
@@ -85,16 +87,26 @@ func TestWhatNoPlanHandsOverIsRefused(t *testing.T) {
 		change(&e)
 		return []Entry{e}
 	}
+	in := func(change func(*Calendar)) Calendar {
+		cal := harbour("")
+		change(&cal)
+		return cal
+	}
+	composed(t, harbour(""), []Entry{ok, visit("a", "UTC", dateTime(date(2027, 6, 1), 9, 0), 30, "")})
 	for name, c := range map[string]struct {
 		cal     Calendar
 		entries []Entry
 	}{
-		"unknown privacy":          {Calendar{Privacy: "secret", Timezone: "UTC"}, []Entry{ok}},
+		"unknown privacy":          {harbour("secret"), []Entry{ok}},
+		"unknown style":            {in(func(c *Calendar) { c.Style = "banner" }), []Entry{ok}},
+		"no day":                   {in(func(c *Calendar) { c.AsOf = civil.Date{} }), []Entry{ok}},
+		"no zone":                  {in(func(c *Calendar) { c.Timezone = "" }), []Entry{ok}},
 		"unknown kind":             {harbour(""), with(func(e *Entry) { e.Item.Kind = "party" })},
 		"empty UID":                {harbour(""), with(func(e *Entry) { e.UID = "" })},
 		"UID with a line break":    {harbour(""), with(func(e *Entry) { e.UID = "a\r\nb" })},
 		"UID that is not UTF-8":    {harbour(""), with(func(e *Entry) { e.UID = "a\xff" })},
 		"UID used twice":           {harbour(""), []Entry{ok, ok}},
+		"UID of another's marker":  {in(func(c *Calendar) { c.Style = StyleMarkers }), []Entry{{UID: "u-opens", Item: ok.Item}, {UID: "u", Item: oneOfEach()[1].Item}}},
 		"end before start":         {harbour(""), with(func(e *Entry) { e.Item.End = e.Item.Start.AddDays(-1) })},
 		"appointment without time": {harbour(""), with(func(e *Entry) { e.Item.Kind = plan.KindAppt })},
 		"appointment in no zone":   {harbour(""), []Entry{visit("a", "", dateTime(date(2027, 6, 1), 9, 0), 30, "")}},
@@ -110,7 +122,7 @@ func TestWhatNoPlanHandsOverIsRefused(t *testing.T) {
 func TestAZoneNameThatWouldNeedQuotingIsRefused(t *testing.T) {
 	anyZone := func(string) (*time.Location, error) { return time.UTC, nil }
 	for _, name := range []string{"A:B", "A;B", "A,B", `A"B`, "A\r\nB", "Zürich", "A B"} {
-		if _, _, err := Compose(Calendar{Timezone: "UTC"}, []Entry{visit("a", name, dateTime(date(2027, 6, 1), 9, 0), 30, "")}, anyZone); err == nil {
+		if _, _, err := Compose(harbour(""), []Entry{visit("a", name, dateTime(date(2027, 6, 1), 9, 0), 30, "")}, anyZone); err == nil {
 			t.Errorf("%q of an appointment is accepted", name)
 		}
 		if _, err := Render(Calendar{Timezone: name}, nil, nil, anyZone); err == nil {
@@ -179,12 +191,12 @@ func TestTheLibraryReadsAFeedBackAsItWasComposed(t *testing.T) {
 
 func TestAFeedStaysWithinItsLimits(t *testing.T) {
 	entry := func(kind plan.Kind, i int, projected bool, text string) Entry {
-		day := date(2027, 1, 1).AddDays(i)
+		day := date(2027, 3, 2).AddDays(i / 2)
 		return Entry{UID: fmt.Sprintf("w%v-%04d", projected, i), Item: plan.Item{Key: fmt.Sprint(i), Kind: kind,
 			Start: day, End: day, Projected: projected, Zones: allZones,
 			Reasons: []plan.Reason{{Rule: "r", Text: text}}}}
 	}
-	late := visit("late", "Europe/Berlin", dateTime(date(2040, 1, 1), 9, 0), 30, clinic.AppointmentConfirmed)
+	late := visit("late", "Europe/Berlin", dateTime(date(2028, 9, 1), 9, 0), 30, clinic.AppointmentConfirmed)
 	for name, c := range map[string]struct {
 		privacy Privacy
 		kind    plan.Kind
@@ -246,7 +258,14 @@ func TestTheCheapBoundOnSizeHolds(t *testing.T) {
 			visit(fmt.Sprint("a", i), zone, dateTime(date(1901, 6, 1), 9, 0), 30, clinic.AppointmentConfirmed),
 			visit(fmt.Sprint("z", i), zone, dateTime(date(2199, 6, 1), 9, 0), 30, clinic.AppointmentConfirmed))
 	}
-	events := composed(t, cal, entries)
+	var events []Event
+	for i, asOf := range []civil.Date{date(1901, 6, 1), date(2199, 6, 1)} { // no plan reaches from one to the other
+		cal.AsOf = asOf
+		events = append(events, composed(t, cal, entries)...)
+		if want := len(zones) * (i + 1); len(events) != want {
+			t.Fatalf("%d events, want %d", len(events), want)
+		}
+	}
 	exact, err := size(cal, events, time.LoadLocation)
 	if err != nil {
 		t.Fatal(err)

@@ -67,6 +67,7 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
 		cal := Calendar{
+			AsOf:          date(2027, 3, 2),
 			Privacy:       PrivacyDetailed,
 			Timezone:      "Europe/Berlin",
 			ClinicName:    a,

@@ -56,7 +56,7 @@ func TestTitlesReadWellWhenSomethingIsUnknown(t *testing.T) {
 		entries[i].Item.Latest = nil
 		entries[i].Item.Left = 0
 	}
-	cal := Calendar{Privacy: PrivacyDetailed, Timezone: "America/New_York"}
+	cal := Calendar{AsOf: date(2027, 3, 2), Privacy: PrivacyDetailed, Timezone: "America/New_York"}
 	got := titles(t, cal, entries)
 	for uid, want := range map[string]string{
 		"uid-appt-a1":            "Appointment",
@@ -71,11 +71,12 @@ func TestTitlesReadWellWhenSomethingIsUnknown(t *testing.T) {
 			t.Errorf("%s: %q, want %q", uid, got[uid], want)
 		}
 	}
-	if got := titles(t, Calendar{Timezone: "America/New_York"}, entries)["uid-prep-e1"]; got != "Prep window for your event" {
+	if got := titles(t, Calendar{AsOf: date(2027, 3, 2), Timezone: "America/New_York"}, entries)["uid-prep-e1"]; got != "Prep window for your event" {
 		t.Errorf("discreet prep without a title: %q", got)
 	}
 }
 
+// P5 and F24: in no property and no parameter of any shape of feed.
 func TestADiscreetFeedGivesNothingAway(t *testing.T) {
 	secrets := []string{
 		// The names of this clinic and its people.
@@ -102,12 +103,22 @@ func TestADiscreetFeedGivesNothingAway(t *testing.T) {
 		entries[i].Item.Reasons = append(entries[i].Item.Reasons, toldReasons()...)
 		entries[i].Item.Projected = i%2 == 0
 	}
-	for _, cal := range []Calendar{harbour(""), harbour(PrivacyDiscreet)} {
-		data := strings.ToLower(unfolded(rendered(t, cal, entries)))
-		for _, secret := range secrets {
-			word := regexp.MustCompile(`(?:^|[^a-z])` + regexp.QuoteMeta(strings.ToLower(secret)))
-			if at := word.FindStringIndex(data); at != nil {
-				t.Errorf("a discreet feed says %q: %q", secret, data[max(at[0]-40, 0):min(at[1]+40, len(data))])
+	cancelled := visit("v", "America/New_York", dateTime(date(2027, 6, 20), 10, 0), 30, clinic.AppointmentCancelled)
+	entries = append(entries, cancelled)
+	for _, cal := range []Calendar{
+		harbour(""), harbour(PrivacyDiscreet), harbour(PrivacyBusy),
+		{Style: StyleMarkers}, {Style: StyleOpens, Alarms: true}, {Privacy: PrivacyBusy, Alarms: true},
+	} {
+		shown := harbour(cal.Privacy)
+		shown.Style, shown.Alarms = cal.Style, cal.Alarms
+		// Whole as it is read, and as its bytes are, where a fold could hide a word.
+		folded := rendered(t, shown, entries)
+		for _, data := range []string{strings.ToLower(unfolded(folded)), strings.ToLower(folded)} {
+			for _, secret := range secrets {
+				word := regexp.MustCompile(`(?:^|[^a-z])` + regexp.QuoteMeta(strings.ToLower(secret)))
+				if at := word.FindStringIndex(data); at != nil {
+					t.Errorf("a discreet feed says %q: %q", secret, data[max(at[0]-40, 0):min(at[1]+40, len(data))])
+				}
 			}
 		}
 	}
@@ -123,11 +134,11 @@ func TestTheCheckForSecretsSeesThemInADetailedFeed(t *testing.T) {
 }
 
 func TestEveryItemIsDescribedInTheSameParts(t *testing.T) {
-	for _, p := range Privacies {
+	for _, p := range worded {
 		_, events := parsed(t, rendered(t, harbour(p), oneOfEach()))
 		for uid, e := range events {
 			parts := strings.Split(value(e, "DESCRIPTION"), "\n\n")
-			if len(parts) != 5 {
+			if len(parts) != 6 || parts[5] != harbour(p).PageURL {
 				t.Errorf("%s %s: %d parts: %q", p, uid, len(parts), parts)
 				continue
 			}
@@ -189,7 +200,7 @@ func TestNoWordingCommandsFrightensOrAdvises(t *testing.T) {
 
 // texts are all templates of a level.
 func texts(lv *level) []string {
-	all := []string{lv.calendarName, lv.calendarDescription, lv.place, lv.basedOnPlan, lv.projected, lv.sureDecided, lv.changeDecided}
+	all := []string{lv.calendarName, lv.calendarDescription, lv.place, lv.basedOnPlan, lv.projected, lv.sureDecided, lv.changeDecided, lv.cancelled}
 	for _, said := range lv.kinds {
 		all = append(all, said.title, said.what, said.anyDay, said.overdue, said.sure, said.predicted, said.tentative, said.change)
 	}
@@ -241,7 +252,7 @@ func TestEnglishHasWordsForEverything(t *testing.T) {
 			t.Errorf("no word for zone %s", z)
 		}
 	}
-	for _, p := range Privacies {
+	for _, p := range worded {
 		for _, kind := range patientKinds {
 			said, ok := english.levels[p].kinds[kind]
 			if !ok || said.title == "" || said.what == "" || said.sure == "" || said.change == "" {

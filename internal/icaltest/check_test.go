@@ -38,12 +38,19 @@ DTSTART;VALUE=DATE:20270614
 DTEND;VALUE=DATE:20270615
 SUMMARY:A day with a long title that goes on until the line has to be fold
  ed once 💉
+DESCRIPTION:A page\, and where it is.\n\nhttps://calendar.example/my/
 TRANSP:TRANSPARENT
 X-MICROSOFT-CDO-BUSYSTATUS:FREE
 CLASS:PRIVATE
+URL:https://calendar.example/my/
 DTSTAMP:20270301T120000Z
 LAST-MODIFIED:20270301T120000Z
 SEQUENCE:3
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER:PT9H
+DESCRIPTION:A day
+END:VALARM
 END:VEVENT
 END:VCALENDAR
 `, "\n", "\r\n")
@@ -93,6 +100,18 @@ func TestEachFaultIsFound(t *testing.T) {
 		"local DTSTAMP":           {good, "DTSTAMP:20270301T120000Z", "DTSTAMP:20270301T120000", "DTSTAMP \"2027"},
 		"negative SEQUENCE":       {good, "SEQUENCE:3", "SEQUENCE:-1", "SEQUENCE \"-1\""},
 		"odd STATUS":              {good, "CLASS", "STATUS:MAYBE\r\nCLASS", "STATUS"},
+		"public":                  {good, "CLASS:PRIVATE", "CLASS:PUBLIC", "CLASS \"PUBLIC\""},
+		"cancelled and busy":      {good, "TRANSP:OPAQUE", "STATUS:CANCELLED\r\nTRANSP:OPAQUE", "takes time"},
+		"cancelled and rings":     {good, "TRANSP:TRANSPARENT", "STATUS:CANCELLED\r\nTRANSP:TRANSPARENT", "rings"},
+		"mail":                    {good, "ACTION:DISPLAY", "ACTION:EMAIL", "ACTION \"EMAIL\""},
+		"no trigger":              {good, "TRIGGER:PT9H\r\n", "", "0 TRIGGER"},
+		"trigger at a moment":     {good, "TRIGGER:PT9H", "TRIGGER;VALUE=DATE-TIME:20270614T090000Z", "TRIGGER \"2027"},
+		"alarm that repeats":      {good, "TRIGGER:PT9H", "TRIGGER:PT9H\r\nREPEAT:4", "has a REPEAT"},
+		"alarm without words":     {good, "DESCRIPTION:A day\r\n", "", "0 DESCRIPTION"},
+		"two alarms":              {good, "BEGIN:VALARM", "BEGIN:VALARM\r\nEND:VALARM\r\nBEGIN:VALARM", "2 components"},
+		"foreign part":            {good, "VALARM", "VTODO", "holds a VTODO"},
+		"link with a secret":      {good, "/my/", "/my/?key=1", "URL \"https"},
+		"link that is not said":   {good, "URL:https://calendar.example/my/", "URL:https://calendar.example/", "its link"},
 		"organizer":               {good, "CLASS", "ORGANIZER:mailto:a@example.org\r\nCLASS", "ORGANIZER"},
 		"free and busy":           {good, "BUSYSTATUS:FREE", "BUSYSTATUS:BUSY", "free in one"},
 		"bare comma":              {good, `Lunch\,`, "Lunch,", "bare"},

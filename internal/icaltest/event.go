@@ -1,7 +1,9 @@
 package icaltest
 
 import (
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 	_ "time/tzdata" // the same zones on every machine
 )
@@ -44,7 +46,31 @@ func (f *faults) event(c *component, used map[string]bool) {
 	if free := c.value("TRANSP") == "TRANSPARENT"; free != (c.value("X-MICROSOFT-CDO-BUSYSTATUS") == "FREE") {
 		f.add("%s is free in one property and busy in the other", c)
 	}
+	if class := c.value("CLASS"); class != "PRIVATE" {
+		f.add("%s has CLASS %q", c, class) // interop.md F28
+	}
+	if c.value("STATUS") == "CANCELLED" && c.value("TRANSP") != "TRANSPARENT" {
+		f.add("%s is cancelled and takes time", c) // interop.md F21
+	}
+	f.link(c)
+	f.alarms(c)
 	f.span(c, used)
+}
+
+// link checks that an event's URL is an address with nothing that opens anything,
+// and is repeated bare on the last line of its text (interop.md F23 and F24).
+func (f *faults) link(c *component) {
+	if c.count("URL") == 0 {
+		return
+	}
+	link, _ := c.property("URL")
+	if u, err := url.Parse(link.value); err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(link.params) > 0 {
+		f.add("%s has URL %q", c, link.value)
+	}
+	text := strings.NewReplacer(`\\`, `\`, `\;`, ";", `\,`, ",", `\n`, "\n", `\N`, "\n").Replace(c.value("DESCRIPTION"))
+	if last := text[strings.LastIndex(text, "\n")+1:]; last != link.value {
+		f.add("%s does not end with its link, but with %q", c, last)
+	}
 }
 
 // span checks that an event ends after it starts, and how both are written.
