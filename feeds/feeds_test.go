@@ -202,7 +202,7 @@ func parsed(t testing.TB, data string) (*ics.Calendar, map[string]*ics.VEvent) {
 	}
 	events := map[string]*ics.VEvent{}
 	for _, e := range c.Events() {
-		events[e.Id()] = e
+		events[value(e, "UID")] = e // Id would undo the escapes once more
 	}
 	return c, events
 }
