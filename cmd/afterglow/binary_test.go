@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -86,7 +88,23 @@ type daemon struct {
 // start runs serve or demo with --json and waits until it accepts connections.
 func start(t *testing.T, args ...string) *daemon {
 	t.Helper()
-	d := &daemon{Cmd: exec.Command(binary, append(args, "--listen", "127.0.0.1:0", "--json")...), stderr: &bytes.Buffer{}}
+	return startAt(t, "127.0.0.1:0", args...)
+}
+
+// lasting is an address that was free a moment ago, for servers that are to be
+// found again where they were: calendars name the address.
+var lasting = sync.OnceValue(func() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+})
+
+func startAt(t *testing.T, address string, args ...string) *daemon {
+	t.Helper()
+	d := &daemon{Cmd: exec.Command(binary, append(args, "--listen", address, "--json")...), stderr: &bytes.Buffer{}}
 	d.Env, d.Stderr = environment(), d.stderr
 	out, err := d.StdoutPipe()
 	if err != nil {

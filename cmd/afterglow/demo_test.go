@@ -46,6 +46,14 @@ func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 		t.Error("the feed has no window")
 	}
 
+	// Each feed of a fresh demo was rendered once, with its links (F24).
+	if events := strings.Count(feed, "BEGIN:VEVENT"); strings.Count(feed, "\r\nSEQUENCE:0\r\n") != events {
+		t.Errorf("something has changed already:\n%s", feed)
+	}
+	if link := "\r\nURL:" + server.first["base_url"] + "/my/\r\n"; strings.Count(feed, link) != strings.Count(feed, "BEGIN:VEVENT") {
+		t.Errorf("not every item links to the patient's page:\n%s", feed)
+	}
+
 	lines, err := os.ReadFile(urls)
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +103,20 @@ func TestDemoOnItsOwnDirectoryServesItWithFreshCredentials(t *testing.T) {
 	}
 	if status, _ := request(t, "GET", after.first["api_url"]+"/patients", before.first["api_key"], ""); status != http.StatusUnauthorized {
 		t.Errorf("the old key answers %d", status)
+	}
+}
+
+// F24: the links follow the server to another address before it answers there.
+func TestTheLinksInAFeedAreThoseOfTheAddressThatServesIt(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "demo")
+	for range 2 {
+		server := start(t, "demo", "--data", data)
+		_, feed := request(t, "GET", server.first["feed_url"], "", "")
+		if link := "\r\nURL:" + server.first["base_url"] + "/my/\r\n"; strings.Count(feed, link) != strings.Count(feed, "BEGIN:VEVENT") {
+			t.Errorf("not every item links to %s:\n%s", server.first["base_url"], feed)
+		}
+		server.terminate(t)
+		mustRun(t, "verify", "--data", data)
 	}
 }
 

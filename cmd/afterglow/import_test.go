@@ -78,7 +78,7 @@ func altered(t *testing.T, file, old, new string) string {
 // with its ETag in front.
 func feedsOf(t *testing.T, data, key string) map[string]string {
 	t.Helper()
-	server := start(t, "serve", "--data", data)
+	server := startAt(t, lasting(), "serve", "--data", data)
 	defer server.terminate(t)
 	api := server.first["base_url"] + "/api/v1"
 	var patients struct{ Items []struct{ ID, Ref string } }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/server"
 )
@@ -94,11 +95,19 @@ func (f listenFlags) listen(ctx context.Context, i *installation) (door, error) 
 	return d, nil
 }
 
+// catchUp is how long at most the server waits for plans that are due before it
+// answers: a small clinic's calendars then never show what they showed under
+// another address or yesterday. The roll goes on with those of a large one.
+const catchUp = time.Second
+
 // serve runs the server and the roll until the context ends; announce is called
 // once connections are accepted.
 func (d door) serve(ctx context.Context, g *Globals, i *installation, announce func() error) error {
 	handler := server.New(server.Config{App: i.App, Log: g.log, PublicURL: d.baseURL, Version: version})
 	ctx, cancel := context.WithCancel(ctx)
+	soon, late := context.WithTimeout(ctx, catchUp)
+	_, _ = i.Roll(soon) // what fails is tried again, and logged, by the roll
+	late()
 	var roll sync.WaitGroup
 	roll.Go(func() { i.RunRoll(ctx) })
 	defer roll.Wait()

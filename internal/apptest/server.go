@@ -52,6 +52,9 @@ func Start(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	s.URL = "http://" + listener.Addr().String()
+	if err := s.App.SetPublicURL(context.Background(), s.URL); err != nil {
+		t.Fatal(err)
+	}
 	handler := server.New(server.Config{App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, Version: Version})
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
