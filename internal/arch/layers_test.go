@@ -25,9 +25,12 @@ var layers = map[string][]string{
 	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan"},
 	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
+	// How it is drawn, whoever draws: texts and dates come in ready.
+	"internal/svg": {},
+
 	// What predictions are worth: on invented patients, and on a history whose
 	// truth is known.
-	"internal/simulate": {"internal/clinic", "internal/protocol", "internal/duration"},
+	"internal/simulate": {"internal/clinic", "internal/protocol", "internal/duration", "internal/svg"},
 	"internal/judge":    {"internal/clinic", "internal/protocol", "internal/duration", "internal/plan", "internal/simulate"},
 
 	// One use case, one transaction.

@@ -5,6 +5,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"github.com/afterglow-calendar/afterglow/internal/svg"
 )
 
 // The image and its two panels, in pixels.
@@ -58,19 +60,28 @@ func (p palette) rules() string {
 // seriesClass tells the worlds apart in the style sheet, in their order.
 var seriesClass = []string{"a", "b", "c", "d"}
 
+// plot is the image in the making.
+type plot struct {
+	svg.Drawing
+}
+
 // WritePlot draws the result as an SVG image: on the left what was predicted for
 // the last cycle against what came true, on the right how often the 80% range
 // held in each cycle of each world.
 func (r *Result) WritePlot(to io.Writer) error {
-	d := &drawing{}
-	d.element("rect", attrs{"class", "ground", "width", plotWidth, "height", plotHeight}, "")
-	d.text("heading", 24, 36, "Afterglow simulate: predicted before observed")
-	d.text("note", 24, 58, fmt.Sprintf("%d patients in each world, %d cycles, seed %d, profile %s", r.Patients, r.Cycles, r.Seed, r.Profile))
+	d := &plot{}
+	d.Element("rect", svg.Attrs{"class", "ground", "width", plotWidth, "height", plotHeight}, "")
+	d.Text("heading", 24, 36, "Afterglow simulate: predicted before observed")
+	d.Text("note", 24, 58, fmt.Sprintf("%d patients in each world, %d cycles, seed %d, profile %s", r.Patients, r.Cycles, r.Seed, r.Profile))
 	r.drawDensity(d)
 	r.drawCoverage(d)
-	return d.writeTo(to, plotWidth, plotHeight, "Predicted and true days to first movement, and coverage of the 80% range",
-		"Left: density of the true day of first movement against the predicted median, with the line on which both are equal. "+
-			"Right: share of first movements inside the 80% range by cycle, one line for each simulated world, with a line at 80%.", plotStyle())
+	_, err := to.Write(d.Image(svg.Head{
+		Width: plotWidth, Height: plotHeight, Style: plotStyle(),
+		Title: "Predicted and true days to first movement, and coverage of the 80% range",
+		Description: "Left: density of the true day of first movement against the predicted median, with the line on which both are equal. " +
+			"Right: share of first movements inside the 80% range by cycle, one line for each simulated world, with a line at 80%.",
+	}))
+	return err
 }
 
 // scale maps values to pixels along one axis.
@@ -84,25 +95,25 @@ func (s scale) at(value float64) float64 {
 }
 
 // frame draws a panel's axes with a tick and a grid line at each value given.
-func (d *drawing) frame(title, xTitle, yTitle string, x, y scale, xs, ys []float64, label func(float64) string) {
-	d.text("panel", x.start, panelTop-16, title)
+func (d *plot) frame(title, xTitle, yTitle string, x, y scale, xs, ys []float64, label func(float64) string) {
+	d.Text("panel", x.start, panelTop-16, title)
 	for _, v := range xs {
-		d.line("grid", x.at(v), panelTop, x.at(v), panelBottom)
-		d.text("note x", x.at(v), panelBottom+18, strconv.Itoa(int(v)))
+		d.Line("grid", x.at(v), panelTop, x.at(v), panelBottom)
+		d.Text("note x", x.at(v), panelBottom+18, strconv.Itoa(int(v)))
 	}
 	for _, v := range ys {
-		d.line("grid", x.start, y.at(v), x.end, y.at(v))
-		d.text("note y", x.start-8, y.at(v)+4, label(v))
+		d.Line("grid", x.start, y.at(v), x.end, y.at(v))
+		d.Text("note y", x.start-8, y.at(v)+4, label(v))
 	}
-	d.line("axis", x.start, panelBottom, x.end, panelBottom)
-	d.line("axis", x.start, panelTop, x.start, panelBottom)
-	d.text("x", (x.start+x.end)/2, panelBottom+40, xTitle)
+	d.Line("axis", x.start, panelBottom, x.end, panelBottom)
+	d.Line("axis", x.start, panelTop, x.start, panelBottom)
+	d.Text("x", (x.start+x.end)/2, panelBottom+40, xTitle)
 	middle := (panelTop + panelBottom) / 2
-	d.element("text", attrs{"class", "x", "x", x.start - 46, "y", middle,
+	d.Element("text", svg.Attrs{"class", "x", "x", x.start - 46, "y", middle,
 		"transform", fmt.Sprintf("rotate(-90 %.1f %.1f)", x.start-46, middle)}, yTitle)
 }
 
-func (r *Result) drawDensity(d *drawing) {
+func (r *Result) drawDensity(d *plot) {
 	den := r.Density
 	from, to := float64(den.From), float64(den.To)
 	x := scale{from, to, leftPanel, leftPanel + panelSide}
@@ -125,17 +136,17 @@ func (r *Result) drawDensity(d *drawing) {
 			left, top := from+float64(i)*side, from+float64(j+1)*side
 			// The root lets the thin outer parts be seen beside the middle.
 			strength := 0.06 + 0.94*math.Sqrt(float64(n)/float64(most))
-			d.element("rect", attrs{"class", "cell", "x", x.at(left), "y", y.at(top),
+			d.Element("rect", svg.Attrs{"class", "cell", "x", x.at(left), "y", y.at(top),
 				"width", x.at(left+side) - x.at(left), "height", y.at(top-side) - y.at(top),
 				"fill-opacity", strconv.FormatFloat(strength, 'f', 2, 64)}, "")
 		}
 	}
-	d.line("identity", x.start, y.start, x.end, y.end)
-	d.text("note", leftPanel, plotHeight-44, "The stronger, the more patients. Dotted: predicted = true.")
-	d.text("note", leftPanel, plotHeight-26, fmt.Sprintf("%d of %d patients lie outside of these axes.", den.Outside, r.Patients))
+	d.Line("identity", x.start, y.start, x.end, y.end)
+	d.Text("note", leftPanel, plotHeight-44, "The stronger, the more patients. Dotted: predicted = true.")
+	d.Text("note", leftPanel, plotHeight-26, fmt.Sprintf("%d of %d patients lie outside of these axes.", den.Outside, r.Patients))
 }
 
-func (r *Result) drawCoverage(d *drawing) {
+func (r *Result) drawCoverage(d *plot) {
 	low, high := 0.70, 0.90
 	for _, w := range r.Worlds {
 		for _, c := range w.Cycles {
@@ -154,7 +165,7 @@ func (r *Result) drawCoverage(d *drawing) {
 	}
 	d.frame("Coverage of the 80% range", "cycle", "share inside the range", x, y, cycles, shares,
 		func(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) })
-	d.line("promise", x.start, y.at(0.8), x.end, y.at(0.8))
+	d.Line("promise", x.start, y.at(0.8), x.end, y.at(0.8))
 	for i, w := range r.Worlds {
 		class, path := seriesClass[i], ""
 		for j, c := range w.Cycles {
@@ -164,29 +175,29 @@ func (r *Result) drawCoverage(d *drawing) {
 			}
 			path += fmt.Sprintf("%s%.1f %.1f", command, x.at(float64(c.Cycle)), y.at(c.Coverage))
 		}
-		d.element("path", attrs{"class", "series " + class, "d", path}, "")
+		d.Element("path", svg.Attrs{"class", "series " + class, "d", path}, "")
 		for _, c := range w.Cycles {
 			d.mark(i, x.at(float64(c.Cycle)), y.at(c.Coverage))
 		}
 		left, top := rightPanel+float64(i%2)*190-30, float64(plotHeight-44+18*(i/2))
-		d.line("series "+class, left, top-4, left+28, top-4)
+		d.Line("series "+class, left, top-4, left+28, top-4)
 		d.mark(i, left+14, top-4)
-		d.text("note", left+36, top, w.Title)
+		d.Text("note", left+36, top, w.Title)
 	}
 }
 
 // mark draws the sign of series i: circle, square, diamond, triangle.
-func (d *drawing) mark(i int, x, y float64) {
+func (d *plot) mark(i int, x, y float64) {
 	class := "mark " + seriesClass[i]
 	const r = 4.5
 	switch i {
 	case 0:
-		d.element("circle", attrs{"class", class, "cx", x, "cy", y, "r", r}, "")
+		d.Element("circle", svg.Attrs{"class", class, "cx", x, "cy", y, "r", r}, "")
 	case 1:
-		d.element("rect", attrs{"class", class, "x", x - r + 0.5, "y", y - r + 0.5, "width", 2*r - 1, "height", 2*r - 1}, "")
+		d.Element("rect", svg.Attrs{"class", class, "x", x - r + 0.5, "y", y - r + 0.5, "width", 2*r - 1, "height", 2*r - 1}, "")
 	case 2:
-		d.element("path", attrs{"class", class, "d", fmt.Sprintf("M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz", x, y-r-1, r+1, r+1, -r-1, r+1, -r-1, -r-1)}, "")
+		d.Element("path", svg.Attrs{"class", class, "d", fmt.Sprintf("M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz", x, y-r-1, r+1, r+1, -r-1, r+1, -r-1, -r-1)}, "")
 	default:
-		d.element("path", attrs{"class", class, "d", fmt.Sprintf("M%.1f %.1fl%.1f %.1fh%.1fz", x, y-r-0.5, r+0.5, 2*r, -2*r-1)}, "")
+		d.Element("path", svg.Attrs{"class", class, "d", fmt.Sprintf("M%.1f %.1fl%.1f %.1fh%.1fz", x, y-r-0.5, r+0.5, 2*r, -2*r-1)}, "")
 	}
 }
