@@ -26,7 +26,8 @@ var layers = map[string][]string{
 	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
 	// How it is drawn, whoever draws: texts and dates come in ready.
-	"internal/svg": {},
+	"internal/svg":      {},
+	"internal/timeline": {"internal/svg"},
 
 	// What predictions are worth: on invented patients, and on a history whose
 	// truth is known.

@@ -13,7 +13,7 @@ import (
 // machine and at any time.
 var pure = []string{
 	"internal/clinic", "internal/protocol", "internal/duration", "internal/plan", "internal/ical", "feeds",
-	"internal/simulate", "internal/judge", "internal/strictjson", "internal/svg",
+	"internal/simulate", "internal/judge", "internal/strictjson", "internal/svg", "internal/timeline",
 }
 
 // The world outside: files, network, databases.
