@@ -127,9 +127,17 @@ func (c *canvas) drawMonths(p Picture, y float64) {
 
 // pin is a label that looks for its place; its leader will stand at anchor.
 type pin struct {
-	mark   mark
-	anchor float64
-	step   int // how far it is shortened, of wideWidths
+	mark        mark
+	anchor      float64
+	label, when string // as they are cut
+	width       float64
+}
+
+// cut shortens the texts to a width.
+func (p *pin) cut(width float64) {
+	font := p.mark.font()
+	p.label, p.when = font.shorten(p.mark.label, width), whenFont.shorten(p.mark.when, width)
+	p.width = max(font.width(p.label), whenFont.width(p.when))
 }
 
 // pins are the labels of one side of the ribbon, what matters most first. No more
@@ -154,7 +162,6 @@ func (c *canvas) pins(below bool) []pin {
 // flag is a label that has its place.
 type flag struct {
 	pin
-	label, when string
 	lane        int // 0 is nearest to the ribbon
 	left, right float64
 	toLeft      bool // the text ends at its leader
@@ -176,7 +183,8 @@ func place(pins []pin, lanes int, kept []float64) []flag {
 	var placed []pin
 	var flags []flag
 	for _, p := range pins {
-		for p.step = range wideWidths {
+		for _, width := range wideWidths {
+			p.cut(width)
 			if all, ok := fill(append(placed, p), lanes, kept); ok {
 				placed, flags = append(placed, p), all
 				break
@@ -223,9 +231,7 @@ func anchors(pins []pin) []float64 {
 // fit holds a label to the right of its leader, or else to the left, so that it
 // begins after from and touches no leader that goes through.
 func (p pin) fit(from float64, through []float64) (flag, bool) {
-	font, width := p.mark.font(), wideWidths[p.step]
-	f := flag{pin: p, label: font.shorten(p.mark.label, width), when: whenFont.shorten(p.mark.when, width)}
-	w := max(font.width(f.label), whenFont.width(f.when))
+	f := flag{pin: p}
 	for _, f.beside = range []bool{false, true} {
 		gap := -flush
 		if f.beside {
@@ -234,9 +240,9 @@ func (p pin) fit(from float64, through []float64) (flag, bool) {
 		for _, f.toLeft = range []bool{false, true} {
 			f.left = p.anchor + gap
 			if f.toLeft {
-				f.left = p.anchor - gap - w
+				f.left = p.anchor - gap - p.width
 			}
-			f.right = f.left + w
+			f.right = f.left + p.width
 			if f.left >= max(from, wideEdge) && f.right <= wideWidth-wideEdge &&
 				!slices.ContainsFunc(through, func(at float64) bool { return f.left-asideLeader < at && at < f.right+asideLeader }) {
 				return f, true

@@ -43,13 +43,19 @@ type font struct {
 // ones (DejaVu Sans); what is wide in East Asia fills a square, which is near two
 // Latin letters.
 func (f font) width(s string) float64 {
-	em := 0.0
+	width := 0.0
 	for state := -1; s != ""; {
 		var cluster string
 		var cells int
 		cluster, s, cells, state = uniseg.FirstGraphemeClusterInString(s, state)
-		em += clusterWidth(cluster, cells)
+		width += f.letter(cluster, cells)
 	}
+	return width
+}
+
+// letter is the width of one letter in pixels.
+func (f font) letter(cluster string, cells int) float64 {
+	em := clusterWidth(cluster, cells)
 	if f.bold {
 		em *= 1.12
 	}
@@ -97,8 +103,9 @@ func (f font) shorten(s string, width float64) string {
 	end, letters, wordEnd := 0, 0, 0
 	for rest, state := s, -1; rest != ""; letters++ {
 		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if f.width(s[:end+len(cluster)]) > room {
+		var cells int
+		cluster, rest, cells, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if room -= f.letter(cluster, cells); room < 0 {
 			break
 		}
 		if cluster == " " {
@@ -112,7 +119,7 @@ func (f font) shorten(s string, width float64) string {
 	if wordEnd > end*2/3 {
 		end = wordEnd
 	}
-	return strings.TrimRight(s[:end], " ,:;·-–") + ellipsis
+	return strings.TrimRight(s[:end], " ,:;&·-–") + ellipsis
 }
 
 // wrap breaks a text into lines of a width, where its language allows; the last
@@ -120,7 +127,7 @@ func (f font) shorten(s string, width float64) string {
 func (f font) wrap(s string, width float64, lines int) []string {
 	var all []string
 	for len(all) < lines-1 && f.width(s) > width {
-		end := 0
+		end, wordEnd := 0, 0
 		for rest, state := s, -1; rest != ""; {
 			var segment string
 			segment, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
@@ -128,9 +135,15 @@ func (f font) wrap(s string, width float64, lines int) []string {
 				break
 			}
 			end += len(segment)
+			if strings.HasSuffix(segment, " ") {
+				wordEnd = end
+			}
 		}
 		if end == 0 {
 			break // one word that is longer than the line
+		}
+		if wordEnd > end/2 { // Korean may break anywhere, and reads better by words
+			end = wordEnd
 		}
 		all = append(all, strings.TrimRight(s[:end], " "))
 		s = s[end:]
