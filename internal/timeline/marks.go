@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/afterglow-calendar/afterglow/internal/svg"
@@ -189,8 +188,8 @@ func (c *canvas) drawRange(likely [2]int, a0, a1, middle, reach float64) {
 		}
 		c.line("tl-range", from, middle, end, middle)
 		if inside {
-			cap := min(reach, 6)
-			c.line("tl-range", end, middle-cap, end, middle+cap)
+			half := min(reach, 6)
+			c.line("tl-range", end, middle-half, end, middle+half)
 		}
 	}
 	whisker(float64(likely[0]), a0, -1)
@@ -248,7 +247,7 @@ func (c *canvas) drawHalos() {
 			c.Close("defs")
 		}
 		at := c.middle(m)
-		r := min(haloRadius, at, math.Abs(c.half)*1.2)
+		r := min(haloRadius, at, c.half*1.2)
 		middle, _ := c.across(m)
 		x, y := c.point(at, middle)
 		c.Element("circle", svg.Attrs{"cx", x, "cy", y, "r", r, "fill", c.url("halo")}, "")

@@ -106,7 +106,7 @@ func (c *canvas) circle(class string, along, across, r float64) {
 
 func (c *canvas) url(name string) string { return "url(#" + c.id + name + ")" }
 
-// text writes one line from its left end.
+// text writes one line, from its left end unless more attributes say otherwise.
 func (c *canvas) text(class string, f font, x, y float64, text string, more ...any) {
 	attrs := append(svg.Attrs{"class", class, "x", x, "y", y, "font-size", decimal(f.size)}, more...)
 	if f.bold {
