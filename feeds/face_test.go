@@ -110,6 +110,7 @@ func eventOf(t *rapid.T, cal Calendar, events []Event) string {
 	return string(data[strings.Index(string(data), "BEGIN:VEVENT"):])
 }
 
+// interop.md F4.
 func TestFacesAreEqualJustWhenTheEventsAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cal := harbour(rapid.SampledFrom(worded).Draw(t, "privacy"))

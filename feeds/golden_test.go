@@ -50,6 +50,7 @@ func TestTimedItemsReadAsTheirGoldenFile(t *testing.T) {
 	}))
 }
 
+// interop.md F1.
 func TestHostileNamesReadAsTheirGoldenFile(t *testing.T) {
 	cal := Calendar{
 		AsOf:       date(2027, 3, 2),

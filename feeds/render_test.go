@@ -16,6 +16,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
+// interop.md F5.
 func TestEqualDataGivesEqualBytesWhateverTheOrderOfEntries(t *testing.T) {
 	entries := append(oneOfEach(),
 		visit("b", "Europe/Berlin", dateTime(date(2027, 6, 14), 9, 0), 30, clinic.AppointmentConfirmed),
@@ -131,6 +132,7 @@ func TestAZoneNameThatWouldNeedQuotingIsRefused(t *testing.T) {
 	}
 }
 
+// interop.md F6, F15, F16, F17 and F18.
 func TestNameAndRefreshAreSaidInBothTongues(t *testing.T) {
 	for _, p := range Privacies {
 		data := unfolded(rendered(t, harbour(p), nil))
@@ -158,6 +160,7 @@ func availabilityOf(t *testing.T, data, uid string) [3]string {
 	return [3]string{value(e, "STATUS"), value(e, "TRANSP"), value(e, "X-MICROSOFT-CDO-BUSYSTATUS")}
 }
 
+// interop.md F9.
 func TestOnlyAppointmentsTakeThePatientsTime(t *testing.T) {
 	entries := append(oneOfEach(), visit("maybe", "America/New_York", dateTime(date(2027, 9, 1), 9, 0), 30, clinic.AppointmentTentative))
 	data := rendered(t, harbour(""), entries)
@@ -189,6 +192,7 @@ func TestTheLibraryReadsAFeedBackAsItWasComposed(t *testing.T) {
 	}
 }
 
+// interop.md F29.
 func TestAFeedStaysWithinItsLimits(t *testing.T) {
 	entry := func(kind plan.Kind, i int, projected bool, text string) Entry {
 		day := date(2027, 3, 2).AddDays(i / 2)

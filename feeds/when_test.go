@@ -22,6 +22,7 @@ func timeOf(e *ics.VEvent, name ics.ComponentProperty) string {
 	return p.Value
 }
 
+// interop.md F7.
 func TestAnAllDayItemEndsOnTheDayAfterItsLast(t *testing.T) {
 	_, events := parsed(t, rendered(t, harbour(""), []Entry{{UID: "a", Item: plan.Item{
 		Kind: plan.KindWindow, Start: date(2028, 2, 15), End: date(2028, 2, 29),
@@ -33,6 +34,7 @@ func TestAnAllDayItemEndsOnTheDayAfterItsLast(t *testing.T) {
 	}
 }
 
+// interop.md F12.
 func TestAnAppointmentIsWrittenInItsZone(t *testing.T) {
 	for name, c := range map[string]struct {
 		zone       string

@@ -99,7 +99,6 @@ func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) wo
 		return words{
 			summary:     fill(lang.cancelled, map[string]string{"title": fill(p.title, values)}),
 			description: paragraphs(fill(lv.cancelled, values), fill(lang.ask, values), cal.PageURL),
-			location:    fill(lv.place, values),
 		}
 	}
 	what := fill(p.what, values)

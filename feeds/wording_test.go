@@ -231,6 +231,7 @@ func TestAnItemThatStandsInForASeasonMentionsIt(t *testing.T) {
 	}
 }
 
+// interop.md F26.
 func TestOnlyAnAppointmentOfADetailedFeedHasAPlace(t *testing.T) {
 	for _, p := range Privacies {
 		_, events := parsed(t, rendered(t, harbour(p), oneOfEach()))

@@ -3,7 +3,6 @@ package app_test
 import (
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -16,8 +15,15 @@ type shownEvent struct {
 	summary    string
 }
 
+// failer is a test, rapid's too.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // shownEvents takes a feed apart, by UID.
-func shownEvents(t testing.TB, feed string) map[string]shownEvent {
+func shownEvents(t failer, feed string) map[string]shownEvent {
 	t.Helper()
 	all := map[string]shownEvent{}
 	var lines []string

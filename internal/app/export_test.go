@@ -21,3 +21,9 @@ func (a *App) RememberedRules() int {
 
 // WhyTraits is how a change of a patient's traits is told.
 var WhyTraits = whyTraits
+
+// Revise and Revisions are how an event's SEQUENCE and LAST-MODIFIED follow.
+var (
+	Revise    = revise
+	Revisions = revisions
+)

@@ -73,6 +73,7 @@ func TestAnyZoneReadsAsItsClocksGoInsideAnySpan(t *testing.T) {
 	})
 }
 
+// interop.md F13.
 func TestAZoneWithoutChangesIsOneStandardWithoutRule(t *testing.T) {
 	got := VTimezone("Asia/Tokyo", zone(t, "Asia/Tokyo"), date(2027, 3, 1), date(2028, 3, 1))
 	want := Timezone{ID: "Asia/Tokyo", Observances: []Observance{
@@ -83,6 +84,7 @@ func TestAZoneWithoutChangesIsOneStandardWithoutRule(t *testing.T) {
 	}
 }
 
+// interop.md F13.
 func TestAZoneWithARuleIsDaylightAndStandardFromTheYearBefore(t *testing.T) {
 	got := VTimezone("America/New_York", zone(t, "America/New_York"), date(2027, 3, 1), date(2028, 3, 1))
 	want := Timezone{ID: "America/New_York", Observances: []Observance{
@@ -120,6 +122,7 @@ func TestRulesNameTheWeekdayAsTzdataDoes(t *testing.T) {
 	}
 }
 
+// interop.md F13.
 func TestIrregularChangesAreListedInsideTheSpanOnly(t *testing.T) {
 	tz := VTimezone("Africa/Casablanca", zone(t, "Africa/Casablanca"), date(2027, 3, 1), date(2028, 3, 1))
 	count := 0
