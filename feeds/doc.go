@@ -11,7 +11,9 @@
 // travel, and it computes no plan. It is pure: no clock, no I/O; time zones come
 // in by a lookup. It is the only place that writes through golang-ical.
 //
-// Start reading at compose.go, the way of one item to its event. Words are data:
-// wording.go says of what form, reasons.go how the plan's reasons are told to a
-// patient, english*.go hold them. render.go and content.go write the document.
+// Start reading at compose.go, the way of one item to its events: style.go says
+// to how many, reach.go on which days they are shown, alarm.go whether they ring.
+// Words are data: wording.go says of what form, reasons.go how the plan's reasons
+// are told to a patient, english*.go hold them. render.go and content.go write the
+// document. docs/feeds.md lists the rules of interop.md and their tests.
 package feeds
