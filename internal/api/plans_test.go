@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -102,8 +103,38 @@ func TestTheStoredPlanIsThePreviewOfTheSameHistory(t *testing.T) {
 		"events":     []object{{"id": event, "date": "2027-10-02"}},
 		"as_of":      "2027-03-02",
 	}).Want(http.StatusOK)
-	if stored := p.Get(p.Path("/plan")).Want(http.StatusOK); !bytes.Equal(stored.Body, preview.Body) {
-		t.Errorf("stored:  %s\npreview: %s", stored.Body, preview.Body)
+	if stored := storedPlan(p); !bytes.Equal(stored, preview.Body) {
+		t.Errorf("stored:  %s\npreview: %s", stored, preview.Body)
+	}
+}
+
+// storedPlan is a patient's plan without the UIDs, which a preview cannot know.
+func storedPlan(p *apptest.Patient) []byte {
+	return regexp.MustCompile(`"uid":"[^"]+",`).ReplaceAll(p.Get(p.Path("/plan")).Want(http.StatusOK).Body, nil)
+}
+
+func TestAStoredItemNamesTheUIDThatCalendarsKnowItBy(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	p.Treat("2027-03-01")
+	var plan struct {
+		Items []struct {
+			UID string `json:"uid"`
+		} `json:"items"`
+	}
+	p.Get(p.Path("/plan")).Want(http.StatusOK).Into(&plan)
+	var planned, shown []string
+	for _, item := range plan.Items {
+		planned = append(planned, item.UID)
+	}
+	for line := range strings.Lines(p.Calendar()) {
+		if uid, ok := strings.CutPrefix(line, "UID:"); ok {
+			shown = append(shown, strings.TrimSpace(uid))
+		}
+	}
+	slices.Sort(planned)
+	slices.Sort(shown)
+	if !slices.Equal(planned, shown) || len(planned) == 0 {
+		t.Errorf("the plan has the UIDs %v, the feed %v", planned, shown)
 	}
 }
 

@@ -41,6 +41,7 @@ func assemble(stored store.Plan, items []store.Item) (p plan.Plan, err error) {
 		}
 		var item plan.Item
 		errs = append(errs, json.Unmarshal([]byte(stored.Body), &item))
+		item.UID = stored.UID
 		p.Items = append(p.Items, item)
 	}
 	return p, errors.Join(errs...)

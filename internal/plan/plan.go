@@ -68,6 +68,7 @@ type Protocol struct {
 // Item is one thing on the plan. Start and End are civil dates, both inclusive.
 type Item struct {
 	Key       string        `json:"key" doc:"Identifies the item across plans of the patient" example:"window/t1/1"`
+	UID       string        `json:"uid,omitempty" doc:"Identifies the item in every calendar that shows it; given by the server, absent in a preview"`
 	Kind      Kind          `json:"kind"`
 	Start     civil.Date    `json:"start" format:"date"`
 	End       civil.Date    `json:"end" format:"date" doc:"Last day, inclusive"`
