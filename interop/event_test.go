@@ -89,28 +89,41 @@ func readHere(t *testing.T, files []string) []reading {
 		}
 		r := reading{File: file}
 		calendar, err := ics.ParseCalendar(bytes.NewReader(data))
+		if err == nil {
+			r.Events, err = eventsOf(calendar)
+		}
 		if err != nil {
 			r.Error = err.Error()
-			readings = append(readings, r)
-			continue
 		}
-		for _, e := range calendar.Events() {
-			start, startUTC := moment(t, e, ics.ComponentPropertyDtStart)
-			end, endUTC := moment(t, e, ics.ComponentPropertyDtEnd)
-			r.Events = append(r.Events, event{
-				UID:         e.Id(),
-				Summary:     value(e, ics.ComponentPropertySummary),
-				Description: value(e, ics.ComponentPropertyDescription),
-				Status:      value(e, ics.ComponentPropertyStatus),
-				Sequence:    sequence(e),
-				Start:       start, StartUTC: startUTC,
-				End: end, EndUTC: endUTC,
-			})
-		}
-		slices.SortFunc(r.Events, byUID)
 		readings = append(readings, r)
 	}
 	return readings
+}
+
+// eventsOf are the events of a calendar that golang-ical has read.
+func eventsOf(calendar *ics.Calendar) ([]event, error) {
+	var all []event
+	for _, e := range calendar.Events() {
+		start, startUTC, err := moment(e, ics.ComponentPropertyDtStart)
+		if err != nil {
+			return nil, err
+		}
+		end, endUTC, err := moment(e, ics.ComponentPropertyDtEnd)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, event{
+			UID:         e.Id(),
+			Summary:     value(e, ics.ComponentPropertySummary),
+			Description: value(e, ics.ComponentPropertyDescription),
+			Status:      value(e, ics.ComponentPropertyStatus),
+			Sequence:    sequence(e),
+			Start:       start, StartUTC: startUTC,
+			End: end, EndUTC: endUTC,
+		})
+	}
+	slices.SortFunc(all, byUID)
+	return all, nil
 }
 
 func value(e *ics.VEvent, name ics.ComponentProperty) string {
@@ -131,18 +144,14 @@ func sequence(e *ics.VEvent) int {
 }
 
 // moment writes a DTSTART or DTEND as event describes it.
-func moment(t *testing.T, e *ics.VEvent, name ics.ComponentProperty) (wall, utc string) {
-	t.Helper()
+func moment(e *ics.VEvent, name ics.ComponentProperty) (wall, utc string, err error) {
 	property := e.GetProperty(name)
 	if property == nil {
-		return "", ""
+		return "", "", nil
 	}
 	if slices.Equal(property.ICalParameters["VALUE"], []string{"DATE"}) {
 		d, err := time.Parse("20060102", property.Value)
-		if err != nil {
-			t.Fatalf("%s of %s: %v", name, e.Id(), err)
-		}
-		return d.Format(time.DateOnly), ""
+		return d.Format(time.DateOnly), "", err
 	}
 	zone := "UTC"
 	if tzid := property.ICalParameters["TZID"]; len(tzid) == 1 {
@@ -150,11 +159,8 @@ func moment(t *testing.T, e *ics.VEvent, name ics.ComponentProperty) (wall, utc 
 	}
 	location, err := time.LoadLocation(zone)
 	if err != nil {
-		t.Fatalf("%s of %s: %v", name, e.Id(), err)
+		return "", "", err
 	}
 	at, err := time.ParseInLocation("20060102T150405", strings.TrimSuffix(property.Value, "Z"), location)
-	if err != nil {
-		t.Fatalf("%s of %s: %v", name, e.Id(), err)
-	}
-	return at.Format("2006-01-02T15:04:05") + " " + zone, at.UTC().Format("2006-01-02T15:04:05Z")
+	return at.Format("2006-01-02T15:04:05") + " " + zone, at.UTC().Format("2006-01-02T15:04:05Z"), err
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Installs the calendar clients that the interop tests read our feeds with.
-# Debian, as root. Does nothing, quickly, when everything is already there.
+# Installs the calendar clients that the interop tests read our feeds with, and
+# the browser and fonts of the browser tests. Debian, as root. Does nothing,
+# quickly, when everything is already there.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -14,9 +15,21 @@ need() { # need PACKAGE COMMAND...
   "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 need vdirsyncer vdirsyncer --version
+need khal khal --version
 need python3-icalendar /usr/bin/python3 -c 'import icalendar'
 need nodejs node --version
 need npm npm --version
+# Asking Chromium for its version takes longer than all the rest.
+need chromium test -x /usr/bin/chromium
+
+# Of libraries, services and fonts it is enough that they are installed.
+installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" | grep -q '^ii'; }
+for package in \
+  libical-dev \
+  evolution-data-server gir1.2-ecal-2.0 gir1.2-edataserver-1.2 python3-gi dbus dbus-daemon \
+  fonts-noto-cjk fonts-noto-color-emoji; do
+  need "$package" installed "$package"
+done
 
 # Caddy is unpacked, not installed: its package would start a web server on
 # port 80 of whatever machine the tests run on.
@@ -52,7 +65,13 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   touch node_modules/.package-lock.json
 fi
 
+module() { node -p "require('./node_modules/$1/package.json').version"; }
+debian() { dpkg-query -W -f '${Version}' "$1"; }
 echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
+  "khal $(debian khal)," \
   "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
-  "ical.js $(node -p 'require("./node_modules/ical.js/package.json").version')," \
-  "caddy $("$caddy/usr/bin/caddy" version)"
+  "libical $(debian libical-dev)," \
+  "evolution-data-server $(debian evolution-data-server)," \
+  "ical.js $(module ical.js), node-ical $(module node-ical)," \
+  "caddy $("$caddy/usr/bin/caddy" version)," \
+  "chromium $(debian chromium), playwright-core $(module playwright-core), axe-core $(module axe-core)"

@@ -8,83 +8,128 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// vdirsyncer knows an item by the hash of what it shows, SEQUENCE included and
-// UID and DTSTAMP left out: an item that is not stable is deleted and created
-// anew on every run.
-func TestVdirsyncerCopiesAFeedOnceAndThenChangesNothing(t *testing.T) {
-	vdirsyncer := client(t, "vdirsyncer")
-	_, demo, _ := demo(t, 1)
-	dir := t.TempDir()
-	items := filepath.Join(dir, "items")
-	if err := os.Mkdir(items, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(dir, "config")
-	text := fmt.Sprintf(`
-[general]
-status_path = %q
-
-[pair feed]
-a = "remote"
-b = "local"
-collections = null
-
-[storage remote]
-type = "http"
-url = %q
-
-[storage local]
-type = "filesystem"
-path = %q
-fileext = ".ics"
-`, filepath.Join(dir, "status"), demo.FeedURL, items)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	run := func(verb string) {
-		t.Helper()
-		cmd := exec.Command(vdirsyncer, "--config", config, verb)
-		// Its command-line library insists on a UTF-8 locale.
-		cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+dir)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("vdirsyncer %s: %v\n%s", verb, err, out)
-		}
-	}
-	run("discover")
-	run("sync")
-	first := snapshot(t, items)
-	want := strings.Count(fetch(t, demo.FeedURL), "BEGIN:VEVENT")
-	if len(first) != want || want == 0 {
-		t.Fatalf("vdirsyncer wrote %d items of a feed of %d events", len(first), want)
-	}
-	run("sync")
-	if second := snapshot(t, items); !maps.Equal(first, second) {
-		t.Error("the second run touched the items")
-	}
+// copies is vdirsyncer with its configuration: it keeps copies of feeds, each a
+// folder of items.
+type copies struct {
+	config  string
+	folders []string
 }
 
-// snapshot maps each file of a folder to its time and content.
-func snapshot(t *testing.T, dir string) map[string]string {
+// newCopies configures one copy for each original, an address or a file; there is
+// nothing in them yet.
+//
+// Of what it fetches by HTTP, vdirsyncer replaces the UIDs by hashes; those in a
+// file it keeps.
+func newCopies(t *testing.T, originals []string) *copies {
 	t.Helper()
-	entries, err := os.ReadDir(dir)
+	dir := t.TempDir()
+	c := &copies{config: filepath.Join(dir, "config")}
+	text := new(strings.Builder)
+	fmt.Fprintf(text, "[general]\nstatus_path = %q\n", filepath.Join(dir, "status"))
+	for i, original := range originals {
+		storage := fmt.Sprintf("type = \"http\"\nurl = %q", original)
+		if filepath.IsAbs(original) {
+			storage = fmt.Sprintf("type = \"singlefile\"\nread_only = true\npath = %q", original)
+		}
+		folder := filepath.Join(dir, fmt.Sprint("items", i))
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		c.folders = append(c.folders, folder)
+		fmt.Fprintf(text, `
+[pair feed%[1]d]
+a = "remote%[1]d"
+b = "local%[1]d"
+collections = null
+
+[storage remote%[1]d]
+%[2]s
+
+[storage local%[1]d]
+type = "filesystem"
+path = %[3]q
+fileext = ".ics"
+`, i, storage, folder)
+	}
+	if err := os.WriteFile(c.config, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := c.run("discover"); err != nil {
+		t.Fatalf("vdirsyncer discover: %v\n%s", err, out)
+	}
+	return c
+}
+
+func (c *copies) run(verb string) (string, error) {
+	cmd := exec.Command("vdirsyncer", "--config", c.config, verb)
+	// Its command-line library insists on a UTF-8 locale.
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+filepath.Dir(c.config))
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// sync reads all originals and brings the copies up to date.
+func (c *copies) sync() (string, error) { return c.run("sync") }
+
+// items maps each item of a copy to its time and content.
+func (c *copies) items(t *testing.T, i int) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(c.folders[i])
 	if err != nil {
 		t.Fatal(err)
 	}
 	files := map[string]string{}
 	for _, entry := range entries {
+		path := filepath.Join(c.folders[i], entry.Name())
 		info, err := entry.Info()
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[entry.Name()] = info.ModTime().String() + "\n" + string(data)
+		files[path] = info.ModTime().String() + "\n" + string(data)
 	}
 	return files
+}
+
+// read says what stands in the items of a copy.
+func (c *copies) read(t *testing.T, i int) reading {
+	t.Helper()
+	r := reading{File: c.folders[i]}
+	for _, item := range readHere(t, slices.Sorted(maps.Keys(c.items(t, i)))) {
+		r.Events = append(r.Events, item.Events...)
+		r.Error += item.Error
+	}
+	slices.SortFunc(r.Events, byUID)
+	return r
+}
+
+// vdirsyncer knows an item by the hash of what it shows, SEQUENCE included and
+// UID and DTSTAMP left out: an item that is not stable is deleted and created
+// anew on every run.
+func TestVdirsyncerCopiesAFeedOnceAndThenChangesNothing(t *testing.T) {
+	client(t, "vdirsyncer")
+	_, demo, _ := demo(t, 1)
+	copies := newCopies(t, []string{demo.FeedURL})
+	if out, err := copies.sync(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	first := copies.items(t, 0)
+	want := strings.Count(fetch(t, demo.FeedURL), "BEGIN:VEVENT")
+	if len(first) != want || want == 0 {
+		t.Fatalf("vdirsyncer wrote %d items of a feed of %d events", len(first), want)
+	}
+	if out, err := copies.sync(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if second := copies.items(t, 0); !maps.Equal(first, second) {
+		t.Error("the second run touched the items")
+	}
 }
