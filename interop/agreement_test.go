@@ -85,6 +85,39 @@ func TestEveryReaderAgreesOnEveryFeed(t *testing.T) {
 	t.Logf("%d feeds, %d events", len(feeds), events)
 }
 
+// Feeds of every setting are held against the plans they show: the same UIDs,
+// days, hours and titles.
+func TestEveryReaderSeesWhatThePlanSays(t *testing.T) {
+	const patients, each = 12, 6 // a feed of each setting for so many of the patients
+	_, demo, _ := demo(t, patients)
+	everyone := list(t, demo.APIURL+"/patients", demo.APIKey)
+	if len(everyone) != patients {
+		t.Fatalf("%d patients, want %d", len(everyone), patients)
+	}
+	var feeds []string
+	var names []string
+	var want [][]event
+	for n, s := range everySetting() {
+		for i := range each {
+			patient := everyone[(each*n+i)%patients].ID
+			feeds = append(feeds, demo.addFeed(t, patient, s.body()))
+			names = append(names, fmt.Sprint(s))
+			want = append(want, demo.planned(t, patient, s))
+		}
+	}
+	events := 0
+	for i, reading := range agree(t, save(t, feeds)) {
+		var got []event
+		for _, e := range reading.Events {
+			e.Description, e.Status, e.Sequence = "", "", 0 // the plan says nothing of them
+			got = append(got, e)
+		}
+		compare(t, fmt.Sprintf("%03d.ics, %s", i, names[i]), "the plan", want[i], "golang-ical", got)
+		events += len(got)
+	}
+	t.Logf("%d feeds, %d events", len(feeds), events)
+}
+
 // Zones that break naive code: summer time that is the standard time (Dublin),
 // half an hour of it (Lord Howe), none during Ramadan (Casablanca), quarter
 // hours (Chatham, Kathmandu), and an hour that was abolished (Sao Paulo).

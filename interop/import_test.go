@@ -3,17 +3,14 @@
 package interop
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 )
@@ -131,36 +128,4 @@ func served(t *testing.T, dir, key string) map[string]string {
 		}
 	}
 	return feeds
-}
-
-type entry struct{ ID, URL string }
-
-// list reads all pages of a list.
-func list(t *testing.T, address, key string) []entry {
-	t.Helper()
-	var all []entry
-	for cursor := ""; ; {
-		query := url.Values{"limit": {"100"}}
-		if cursor != "" {
-			query.Set("cursor", cursor)
-		}
-		if strings.HasSuffix(address, "/feeds") {
-			query = nil // never more than a few, so not paged
-		}
-		response, body := ask(t, http.MethodGet, address+"?"+query.Encode(), "", "Authorization", "Bearer "+key)
-		if response.StatusCode != http.StatusOK {
-			t.Fatalf("a list answers %s\n%s", response.Status, body)
-		}
-		var page struct {
-			Items      []entry `json:"items"`
-			NextCursor string  `json:"next_cursor"`
-		}
-		if err := json.Unmarshal([]byte(body), &page); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, page.Items...)
-		if cursor = page.NextCursor; cursor == "" {
-			return all
-		}
-	}
 }

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -132,4 +133,43 @@ func TestVdirsyncerCopiesAFeedOnceAndThenChangesNothing(t *testing.T) {
 	if second := copies.items(t, 0); !maps.Equal(first, second) {
 		t.Error("the second run touched the items")
 	}
+}
+
+func TestVdirsyncerHasEachOfFiftyChangesExactlyOnce(t *testing.T) {
+	client(t, "vdirsyncer")
+	_, demo, _ := demo(t, 1)
+	history := newHistory(t, demo)
+	copies := newCopies(t, []string{demo.FeedURL})
+	var before []event
+	visible := 0
+	for n := range 50 {
+		change := history.change()
+		want := withoutUIDs(shown(t, demo.FeedURL))
+		if out, err := copies.sync(); err != nil {
+			t.Fatalf("change %d, %s: %v\n%s", n, change, err, out)
+		}
+		copied := copies.read(t, 0)
+		if got := withoutUIDs(copied.Events); copied.Error != "" || !slices.Equal(got, want) {
+			t.Fatalf("change %d, %s: the copy holds %s\n%+v\nwant\n%+v", n, change, copied.Error, got, want)
+		}
+		if !slices.Equal(want, before) {
+			visible++
+		}
+		before = want
+	}
+	if visible < 15 {
+		t.Errorf("only %d of the changes could be seen in the feed", visible)
+	}
+	t.Logf("%d of 50 changes could be seen", visible)
+}
+
+// withoutUIDs are events as vdirsyncer copies them by HTTP, in an order that does
+// not depend on their UIDs.
+func withoutUIDs(events []event) []event {
+	all := slices.Clone(events)
+	for i := range all {
+		all[i].UID = ""
+	}
+	slices.SortFunc(all, func(a, b event) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return all
 }
