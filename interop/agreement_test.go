@@ -88,7 +88,7 @@ func TestEveryReaderAgreesOnEveryFeed(t *testing.T) {
 // Feeds of every setting are held against the plans they show: the same UIDs,
 // days, hours and titles.
 func TestEveryReaderSeesWhatThePlanSays(t *testing.T) {
-	const patients, each = 12, 6 // a feed of each setting for so many of the patients
+	const patients, each = 12, 4 // a feed of each setting for so many of the patients
 	_, demo, _ := demo(t, patients)
 	everyone := list(t, demo.APIURL+"/patients", demo.APIKey)
 	if len(everyone) != patients {
@@ -116,6 +116,35 @@ func TestEveryReaderSeesWhatThePlanSays(t *testing.T) {
 		events += len(got)
 	}
 	t.Logf("%d feeds, %d events", len(feeds), events)
+}
+
+// A visit that is cancelled stays in the calendar, as cancelled, and is no second
+// one beside it.
+func TestEveryReaderSeesThatAVisitIsCancelled(t *testing.T) { // interop F21
+	_, demo, _ := demo(t, 1)
+	before := shown(t, demo.FeedURL)
+	visit := demo.book(t, 5)
+	booked := shown(t, demo.FeedURL)
+	i := slices.IndexFunc(booked, func(e event) bool { return e.StartUTC != "" && !slices.Contains(before, e) })
+	if i < 0 {
+		t.Fatal("the visit is not in the feed")
+	}
+	want := booked[i]
+	demo.call(t, http.MethodPut, "/patients/"+demo.PatientID+"/appointments/"+visit,
+		object{"start": clinicsDay(t, 5) + "T10:00:00", "status": "cancelled"}, nil)
+	want.Summary, want.Status, want.Sequence = "Cancelled: "+want.Summary, "CANCELLED", want.Sequence+1
+	got := agree(t, save(t, []string{demo.FeedURL}))[0].Events
+	i = slices.IndexFunc(got, func(e event) bool { return e.UID == want.UID })
+	if i < 0 {
+		t.Fatal("the visit is gone")
+	}
+	want.Description = got[i].Description // its words are another test's
+	if got[i] != want {
+		t.Errorf("it reads as\n%+v, want\n%+v", got[i], want)
+	}
+	if len(got) != len(before)+1 {
+		t.Errorf("%d events without the visit, %d with it", len(before), len(got))
+	}
 }
 
 // Zones that break naive code: summer time that is the standard time (Dublin),

@@ -81,14 +81,10 @@ func (h *history) put(what string, body object) string {
 	return fmt.Sprint("add to ", what, ": ", body)
 }
 
-// day is one between so many days from today, which is the clinic's: the UTC
-// date could be a day ahead of it.
+// day is one between so many days from today.
 func (h *history) day(from, to int) string {
-	newYork, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return time.Now().In(newYork).AddDate(0, 0, from+h.random.IntN(to-from+1)).Format(time.DateOnly)
+	h.t.Helper()
+	return clinicsDay(h.t, from+h.random.IntN(to-from+1))
 }
 
 func pick[T any](h *history, from ...T) T { return from[h.random.IntN(len(from))] }

@@ -27,8 +27,8 @@ type planItem struct {
 	} `json:"visit"`
 }
 
-// planned is what a patient's plan says that her calendar has to show: UID, title
-// and time of every event, sorted by UID.
+// planned is what a patient's plan says that her calendar has to show under some
+// settings: UID, title and time of every event, sorted by UID.
 func (a announcement) planned(t *testing.T, patient string, s settings) []event {
 	t.Helper()
 	var plan struct {
@@ -37,19 +37,50 @@ func (a announcement) planned(t *testing.T, patient string, s settings) []event 
 	a.call(t, http.MethodGet, "/patients/"+patient+"/plan", nil, &plan)
 	var all []event
 	for _, item := range plan.Items {
-		if item.Kind == "review" { // for the clinic alone (planner.md section 2)
+		switch {
+		case item.Kind == "review": // for the clinic alone (planner.md section 2)
+			continue
+		case s.privacy == "busy" && item.Kind != "appt":
 			continue
 		}
-		e := event{UID: item.UID, Summary: a.title(t, patient, s, item)}
-		if item.Visit != nil {
-			e.Start, e.StartUTC, e.End, e.EndUTC = item.hours(t)
-		} else {
-			e.Start, e.End = item.Start, nextDay(t, item.End)
+		for _, e := range a.events(t, patient, s, item) {
+			if reaches(t, e) {
+				all = append(all, e)
+			}
 		}
-		all = append(all, e)
 	}
 	slices.SortFunc(all, byUID)
 	return all
+}
+
+// events are what an item looks like in a style (interop F11).
+func (a announcement) events(t *testing.T, patient string, s settings, item planItem) []event {
+	t.Helper()
+	title := a.title(t, patient, s, item)
+	whole := event{UID: item.UID, Summary: title}
+	if item.Visit != nil {
+		whole.Start, whole.StartUTC, whole.End, whole.EndUTC = item.hours(t)
+		return []event{whole}
+	}
+	whole.Start, whole.End = item.Start, later(t, item.End, 1)
+	if s.style == "span" || item.Start == item.End {
+		return []event{whole}
+	}
+	marker := func(suffix, template, day string) event {
+		return event{UID: item.UID + suffix, Summary: strings.ReplaceAll(template, "{title}", title), Start: day, End: later(t, day, 1)}
+	}
+	opens := marker("-opens", inWords[s.language].opens, item.Start)
+	if s.style == "opens" {
+		return []event{opens}
+	}
+	return []event{opens, marker("-closes", inWords[s.language].closes, item.End)}
+}
+
+// reaches tells whether a feed goes as far back as an event: to 30 days ago. No
+// plan of the demo goes as far ahead as 18 months (interop F29).
+func reaches(t *testing.T, e event) bool {
+	t.Helper()
+	return e.StartUTC != "" || later(t, e.End, 29) >= clinicsDay(t, 0)
 }
 
 // title is what planner.md section 2 says of an item's kind, with its values.
@@ -97,11 +128,23 @@ func (item planItem) hours(t *testing.T) (start, startUTC, end, endUTC string) {
 	return start, startUTC, end, endUTC
 }
 
-func nextDay(t *testing.T, day string) string {
+// later is the day so many days after one.
+func later(t *testing.T, day string, days int) string {
 	t.Helper()
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return at.AddDate(0, 0, 1).Format(time.DateOnly)
+	return at.AddDate(0, 0, days).Format(time.DateOnly)
+}
+
+// clinicsDay is the day so many days from today where the demo's clinic is: the
+// UTC date could be a day ahead of it.
+func clinicsDay(t *testing.T, days int) string {
+	t.Helper()
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Now().In(newYork).AddDate(0, 0, days).Format(time.DateOnly)
 }

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 )
 
 // call makes a REST request that has to be answered with 2xx, and decodes the
@@ -49,8 +48,7 @@ func (a announcement) add(t *testing.T, patient, what string, body object) strin
 // days, and returns its id.
 func (a announcement) book(t *testing.T, days int) string {
 	t.Helper()
-	start := time.Now().AddDate(0, 0, days).Format(time.DateOnly) + "T10:00:00"
-	return a.add(t, a.PatientID, "appointments", object{"start": start})
+	return a.add(t, a.PatientID, "appointments", object{"start": clinicsDay(t, days) + "T10:00:00"})
 }
 
 // unbook deletes such a visit.

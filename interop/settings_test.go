@@ -3,32 +3,43 @@
 package interop
 
 import (
+	"fmt"
 	"strings"
 )
 
-// What the owner of a feed can set. The first of each list is the default.
+// What the owner of a feed can set.
 var (
 	languages = []string{"en"}
-	privacies = []string{"discreet", "detailed"}
+	styles    = []string{"span", "markers", "opens"}
+	privacies = []string{"discreet", "detailed", "busy"}
 )
 
-type settings struct{ language, privacy string }
+type settings struct {
+	language, style, privacy string
+	alarms                   bool
+}
 
-func (s settings) String() string { return s.language + " " + s.privacy }
-
+// everySetting has alarms in every other feed: whether an event rings changes
+// nothing that is compared.
 func everySetting() []settings {
 	var all []settings
 	for _, language := range languages {
-		for _, privacy := range privacies {
-			all = append(all, settings{language, privacy})
+		for _, style := range styles {
+			for _, privacy := range privacies {
+				all = append(all, settings{language, style, privacy, len(all)%2 == 1})
+			}
 		}
 	}
 	return all
 }
 
+func (s settings) String() string {
+	return fmt.Sprintf("%s %s %s, alarms %t", s.language, s.style, s.privacy, s.alarms)
+}
+
 // body is what REST takes for a feed of these settings.
 func (s settings) body() object {
-	return object{"name": s.String(), "privacy": s.privacy}
+	return object{"language": s.language, "style": s.style, "privacy": s.privacy, "alarms": s.alarms}
 }
 
 // words are how a language calls what is planned.
@@ -37,6 +48,8 @@ type words struct {
 	zones   map[string]string
 	seasons map[string]string
 	and     string
+	// Of a first day and of a last one that stand for the span.
+	opens, closes string
 }
 
 // list is "a, b and c".
@@ -75,6 +88,7 @@ var inWords = map[string]words{
 				"season":        "Pre-{season} check: {zones}",
 				"guard":         "Regular schedule ends",
 			},
+			"busy": {"appt": "Busy"},
 		},
 		zones: map[string]string{
 			"glabella": "frown lines", "crows_feet": "crow's feet", "forehead": "forehead", "platysma": "neck", "masseter": "jaw",
@@ -83,5 +97,6 @@ var inWords = map[string]words{
 		},
 		seasons: map[string]string{"summer": "summer", "winter": "winter"},
 		and:     " and ",
+		opens:   "{title} (opens)", closes: "{title} (closes)",
 	},
 }
