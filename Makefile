@@ -31,7 +31,7 @@ run: ## start a clinic of invented patients and print what to open
 test: ## all tests with the race detector, in random order
 	TZ=Pacific/Chatham go test -race -shuffle=on -timeout 9m $(PKG)
 
-tools: ## install the calendar clients for "make interop" (Debian, as root)
+tools: ## install the calendar clients and the browser for "make interop" (Debian, as root)
 	@./interop/install-clients.sh
 
 interop: ## let foreign calendar clients read the real binary's feeds

@@ -1,7 +1,8 @@
-// Package interop lets foreign software judge the real binary: calendar parsers
-// in three languages read its feeds and must agree, a synchroniser subscribes to
-// one, a TLS proxy stands before it, and the README's first command is run as it
-// is written.
+// Package interop lets foreign software judge the real binary: calendar software
+// in four languages reads its feeds and must agree with the plans they show,
+// vdirsyncer and Evolution-data-server subscribe to one and follow its changes,
+// clients that cannot run here are replayed by what is known of them, a TLS proxy
+// stands before it, and the README's first command is run as it is written.
 //
 // The tests stand behind the build tag "interop", because they need the clients
 // that "make tools" installs; "make interop" runs them. A client that is not
@@ -10,5 +11,6 @@
 //
 // It must not import any other package of ours: what it sees is what a stranger
 // sees. Start reading at server_test.go (how the binary is built and started),
-// then agreement_test.go.
+// then readers_test.go, agreement_test.go and subscribers_test.go. A run of random
+// changes logs INTEROP_SEED; set to the same number, it repeats them.
 package interop
