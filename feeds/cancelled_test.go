@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -74,5 +75,17 @@ func TestACancelledVisitGoesOnTheDayAfterItsEnd(t *testing.T) {
 				t.Errorf("%s: on %v the next change is %v", name, cal.AsOf, next)
 			}
 		}
+	}
+}
+
+// F29: where not all fits, what takes place goes before what does not.
+func TestACancelledVisitIsGivenUpForABookedOne(t *testing.T) {
+	entries := []Entry{visit("booked", "America/New_York", dateTime(date(2028, 6, 1), 10, 0), 30, clinic.AppointmentConfirmed)}
+	for i := range maxEvents {
+		entries = append(entries, visit(fmt.Sprint("off", i), "America/New_York", dateTime(date(2027, 6, 14), 10, 0), 30, clinic.AppointmentCancelled))
+	}
+	events := composed(t, harbour(""), entries)
+	if len(events) != maxEvents || events[len(events)-1].UID() != "booked" {
+		t.Errorf("%d events, the last is %s", len(events), events[len(events)-1].UID())
 	}
 }
