@@ -19,10 +19,11 @@ var layers = map[string][]string{
 	"internal/duration":   {"internal/clinic", "internal/protocol"},
 	"internal/ical":       {"internal/clinic"},
 	"internal/auth":       {"internal/clinic"},
+	"internal/i18n":       {},
 
 	// What follows from it, what a subscriber sees of it, where it is kept.
 	"internal/plan":  {"internal/clinic", "internal/protocol", "internal/duration", "internal/strictjson"},
-	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan"},
+	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan", "internal/i18n"},
 	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
 	// How it is drawn, whoever draws: texts and dates come in ready.
