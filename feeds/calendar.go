@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,12 +12,13 @@ import (
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/i18n"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // Version is raised whenever equal input may render other bytes, so that stored
 // feeds made by an older version are rendered again.
-const Version = 3
+const Version = 4
 
 // Privacy is how much a feed tells whoever sees the patient's calendar
 // (planner.md section 2). The empty value means PrivacyDiscreet.
@@ -55,7 +57,7 @@ type Calendar struct {
 	AsOf          civil.Date // the day in the clinic as of which the plan was made
 	Privacy       Privacy
 	Style         Style
-	Language      string            // BCP 47; empty for English
+	Language      string            // one of Languages; empty for English
 	Alarms        bool              // whether events ring
 	PageURL       string            // of the patient's page, without a secret; empty for no link
 	Timezone      string            // the clinic's IANA zone
@@ -80,20 +82,24 @@ type Revision struct {
 }
 
 // isCancelled reports a visit that will not take place.
-func (e Entry) isCancelled() bool {
-	return e.Item.Visit != nil && e.Item.Visit.Status == clinic.AppointmentCancelled
+func isCancelled(item plan.Item) bool {
+	return item.Visit != nil && item.Visit.Status == clinic.AppointmentCancelled
 }
 
-// level returns the words of the calendar's privacy.
-func (c Calendar) level() (*level, error) {
+// words returns the words of the calendar's language and privacy.
+func (c Calendar) words() (*language, *level, error) {
+	lang, ok := languages().byTag[cmp.Or(c.Language, i18n.English)]
+	if !ok {
+		return nil, nil, fmt.Errorf("feeds: language %q is not one of %q", c.Language, Languages())
+	}
 	p := c.Privacy
 	if p == "" {
 		p = PrivacyDiscreet
 	}
 	if !slices.Contains(Privacies, p) {
-		return nil, fmt.Errorf("feeds: privacy %q is not one of %q", c.Privacy, Privacies)
+		return nil, nil, fmt.Errorf("feeds: privacy %q is not one of %q", c.Privacy, Privacies)
 	}
-	return english.levels[p], nil
+	return lang, lang.levels[p], nil
 }
 
 // style is the calendar's style, or an error for one that there is not.

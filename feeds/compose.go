@@ -13,6 +13,7 @@ import (
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // Event is one entry of a patient's calendar, worded but without a revision.
@@ -44,7 +45,7 @@ func (e Event) Face() string {
 // there is none: what is far ahead comes in, what is cancelled or long past goes.
 //
 // It returns an error for what no plan and no store should hand over: an unknown
-// privacy, style, kind or time zone, no day, a UID that is empty, not plain text or
+// privacy, language, style, kind or time zone, no day, a UID that is empty, not plain text or
 // used twice, an appointment without its time, an item that ends before it starts,
 // an address of the patient's page that holds more than an address.
 func Compose(cal Calendar, entries []Entry, zones clinic.ZoneLookup) ([]Event, *civil.Date, error) {
@@ -55,7 +56,7 @@ func Compose(cal Calendar, entries []Entry, zones clinic.ZoneLookup) ([]Event, *
 	var events []Event
 	seen := map[string]bool{}
 	for _, entry := range entries {
-		if !c.level.shows(entry) {
+		if !c.level.shows(entry.Item) {
 			continue
 		}
 		some, err := c.compose(entry)
@@ -77,6 +78,7 @@ func Compose(cal Calendar, entries []Entry, zones clinic.ZoneLookup) ([]Event, *
 // composer is a calendar with what its settings stand for.
 type composer struct {
 	Calendar
+	lang   *language
 	level  *level
 	shape  Style
 	clinic *time.Location
@@ -88,7 +90,7 @@ func (c *composer) prepare() (err error) {
 	if !c.AsOf.IsValid() {
 		return fmt.Errorf("%w: no day to look from", errUnwritable)
 	}
-	if c.level, err = c.Calendar.level(); err != nil {
+	if c.lang, c.level, err = c.words(); err != nil {
 		return err
 	}
 	if c.shape, err = c.style(); err != nil {
@@ -107,32 +109,41 @@ func (c *composer) compose(entry Entry) (events []Event, err error) {
 		return nil, err
 	}
 	item := entry.Item
-	p, ok := c.level.kinds[item.Kind]
-	if !ok {
-		return nil, fmt.Errorf("%w: no words for kind %q", errUnwritable, item.Kind)
+	p, err := c.level.phrases(item)
+	if err != nil {
+		return nil, err
 	}
 	whole, err := spanOf(item, c.zones)
 	if err != nil {
 		return nil, err
 	}
-	said, as := english.say(c.Calendar, c.level, p, item), showAs(item)
-	for _, part := range partsOf(c.shape, entry.UID, whole, said.summary) {
+	said, as := c.lang.describe(c.Calendar, c.level, p, item), showAs(item)
+	for _, part := range c.lang.partsOf(c.shape, entry.UID, whole, said.Title) {
 		if !c.reaches(entry, part.when) {
 			continue
 		}
 		e := Event{uid: part.uid, when: part.when, booked: as.busy, sort: positionOf(entry, part)}
-		said.summary = part.title
+		said.Title = part.title
 		if e.content, err = vevent(e.uid, e.when, said, as, c.PageURL); err != nil {
 			return nil, err
 		}
 		if c.rings(entry, e.when) {
-			if e.alarm, err = valarm(e.when, said.summary); err != nil {
+			if e.alarm, err = valarm(e.when, said.Title); err != nil {
 				return nil, err
 			}
 		}
 		events = append(events, e)
 	}
 	return events, nil
+}
+
+// phrases returns the words of an item's kind.
+func (lv *level) phrases(item plan.Item) (phrases, error) {
+	p, ok := lv.kinds[item.Kind]
+	if !ok {
+		return phrases{}, fmt.Errorf("%w: no words for kind %q", errUnwritable, item.Kind)
+	}
+	return p, nil
 }
 
 // checkUID refuses what cannot be a UID of the store's making. Cleaning it

@@ -48,15 +48,15 @@ func showAs(item plan.Item) availability {
 // vevent returns the content lines of a VEVENT from BEGIN up to where its
 // revision belongs. It takes no ORGANIZER, ATTENDEE, RRULE or ATTACH: what a
 // patient's feed leaves out is interop.md F6, F10 and F27.
-func vevent(uid string, w when, said words, as availability, page string) (string, error) {
+func vevent(uid string, w when, said Description, as availability, page string) (string, error) {
 	e := ics.NewEvent(uid)
 	setTime(e, w)
-	e.SetSummary(plain(said.summary))
-	if said.description != "" {
-		e.SetDescription(plain(said.description))
+	e.SetSummary(plain(said.Title))
+	if text := said.text(page); text != "" {
+		e.SetDescription(plain(text))
 	}
-	if said.location != "" {
-		e.SetLocation(plain(said.location))
+	if said.place != "" {
+		e.SetLocation(plain(said.place))
 	}
 	if as.status != "" {
 		e.SetStatus(as.status)

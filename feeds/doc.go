@@ -13,7 +13,8 @@
 //
 // Start reading at compose.go, the way of one item to its events: style.go says
 // to how many, reach.go on which days they are shown, alarm.go whether they ring.
-// Words are data: wording.go says of what form, reasons.go how the plan's reasons
-// are told to a patient, english*.go hold them. render.go and content.go write the
-// document. docs/feeds.md lists the rules of interop.md and their tests.
+// Words are data: the folder locales holds them, a file for each language;
+// language.go gathers them, wording.go and reasons.go choose among them, and
+// describe.go is what they make. render.go and content.go write the document.
+// docs/feeds.md lists the rules of interop.md and their tests.
 package feeds

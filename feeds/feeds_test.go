@@ -43,6 +43,43 @@ func harbour(p Privacy) Calendar {
 // worded are the levels of privacy that say something of every item.
 var worded = []Privacy{PrivacyDiscreet, PrivacyDetailed}
 
+// in is a calendar in another language.
+func in(tag string, cal Calendar) Calendar {
+	cal.Language = tag
+	return cal
+}
+
+// everyCalendar calls check with harbour in each language and at each level that
+// says something of every item.
+func everyCalendar(t *testing.T, check func(t *testing.T, cal Calendar)) {
+	t.Helper()
+	for _, tag := range Languages() {
+		for _, p := range worded {
+			t.Run(tag+"/"+string(p), func(t *testing.T) { check(t, in(tag, harbour(p))) })
+		}
+	}
+}
+
+// words are those of a calendar.
+func words(t testing.TB, cal Calendar) (*language, *level) {
+	t.Helper()
+	lang, lv, err := cal.words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lang, lv
+}
+
+// said is what a calendar says of an item.
+func said(t testing.TB, cal Calendar, item plan.Item) Description {
+	t.Helper()
+	d, err := Describe(cal, item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 var allZones = []clinic.Zone{clinic.CrowsFeet, clinic.Glabella, clinic.Forehead}
 
 // oneOfEach is an item of every kind, with reasons that give something away.

@@ -34,6 +34,7 @@ func FuzzFeed(f *testing.F) {
 			Privacy:       Privacies[int(shape)%len(Privacies)],
 			Style:         Styles[int(shape/3)%len(Styles)],
 			Alarms:        shape/9%2 == 0,
+			Language:      Languages()[int(shape/18)%len(Languages())],
 			PageURL:       page,
 			Timezone:      "Europe/Berlin",
 			ClinicName:    a,
@@ -99,7 +100,8 @@ func FuzzFeed(f *testing.F) {
 		if cal.Privacy == PrivacyDetailed {
 			values["clinic"] = line(a)
 		}
-		if want := fill(english.levels[cal.Privacy].calendarDescription, values); calendarValue(read, "X-WR-CALDESC") != want {
+		_, lv := words(t, cal)
+		if want := lv.calendarAbout.Say(values); calendarValue(read, "X-WR-CALDESC") != want {
 			t.Errorf("X-WR-CALDESC reads %q, meant %q", calendarValue(read, "X-WR-CALDESC"), want)
 		}
 	})
@@ -108,23 +110,25 @@ func FuzzFeed(f *testing.F) {
 // meant is what a feed is to say of entries, by UID and property.
 func meant(t *testing.T, cal Calendar, entries []Entry) map[string]map[string]string {
 	t.Helper()
-	lv := english.levels[cal.Privacy]
+	lang, lv := words(t, cal)
 	all := map[string]map[string]string{}
 	for _, entry := range entries {
 		item := entry.Item
-		said := english.say(cal, lv, lv.kinds[item.Kind], item)
-		event := func(title string) map[string]string {
-			return map[string]string{"SUMMARY": title, "DESCRIPTION": said.description, "LOCATION": said.location, "STATUS": string(showAs(item).status)}
+		if !lv.shows(item) {
+			continue
 		}
-		isOff := item.Visit != nil && item.Visit.Status == clinic.AppointmentCancelled
+		d := said(t, cal, item)
+		event := func(title string) map[string]string {
+			return map[string]string{"SUMMARY": title, "DESCRIPTION": d.text(cal.PageURL), "LOCATION": d.place, "STATUS": string(showAs(item).status)}
+		}
+		titled := map[string]string{"title": d.Title}
 		switch {
-		case cal.Privacy == PrivacyBusy && (item.Visit == nil || isOff):
 		case item.Visit != nil || cal.Style == StyleSpan:
-			all[entry.UID] = event(said.summary)
+			all[entry.UID] = event(d.Title)
 		default:
-			all[entry.UID+"-opens"] = event(said.summary + " (opens)")
+			all[entry.UID+"-opens"] = event(lang.opens.Say(titled))
 			if cal.Style == StyleMarkers {
-				all[entry.UID+"-closes"] = event(said.summary + " (closes)")
+				all[entry.UID+"-closes"] = event(lang.closes.Say(titled))
 			}
 		}
 	}

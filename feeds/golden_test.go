@@ -33,6 +33,14 @@ func TestACancelledVisitReadsAsItsGoldenFile(t *testing.T) {
 		visit("w", "America/New_York", dateTime(date(2027, 6, 21), 10, 0), 30, clinic.AppointmentConfirmed)}))
 }
 
+func TestAFeedInEveryLanguageReadsAsItsGoldenFile(t *testing.T) {
+	for _, tag := range Languages()[1:] {
+		for _, p := range worded {
+			golden(t, tag+"-"+string(p)+".ics", rendered(t, in(tag, harbour(p)), oneOfEach()))
+		}
+	}
+}
+
 func TestAnEmptyFeedReadsAsItsGoldenFile(t *testing.T) {
 	golden(t, "empty.ics", rendered(t, harbour(""), nil))
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
@@ -79,26 +80,30 @@ func caseInputs(t *testing.T) map[string]plan.Input {
 }
 
 func TestTheReasonsOfRealPlansHaveTheNumbersThatTheirWordsNeed(t *testing.T) {
-	lv, cal := englishDetailed, harbour(PrivacyDetailed)
 	cited := map[string]bool{}
-	for name, in := range caseInputs(t) {
-		for _, item := range plan.Make(in, protocol.Standard()).Items {
+	_, detailed := words(t, harbour(PrivacyDetailed))
+	for name, input := range caseInputs(t) {
+		for _, item := range plan.Make(input, protocol.Standard()).Items {
 			if item.Kind == plan.KindReview {
 				continue
 			}
 			for _, r := range item.Reasons {
 				cited[r.Rule] = true
-				text := english.reason(cal, lv, r)
-				if note := lv.note(item, r.Rule); note != "" {
-					text = whole(note, english.valuesOf(cal, lv, r))
-				}
-				if text == "" {
-					t.Errorf("%s: %s: nothing to say of %s with %v", name, item.Key, r.Rule, r.Numbers)
+				for _, tag := range Languages() {
+					cal := in(tag, harbour(PrivacyDetailed))
+					lang, lv := words(t, cal)
+					text := lang.reason(cal, lv, r)
+					if note := lv.note(item, r.Rule); !note.IsZero() {
+						text = note.Whole(lang.valuesOf(cal, lv, r))
+					}
+					if text == "" {
+						t.Errorf("%s: %s: %s: nothing to say of %s with %v", tag, name, item.Key, r.Rule, r.Numbers)
+					}
 				}
 			}
 		}
 	}
-	for rule := range englishReasons {
+	for rule := range detailed.reasons {
 		if !cited[rule] {
 			t.Errorf("no plan here cites %s", rule)
 		}
@@ -108,33 +113,43 @@ func TestTheReasonsOfRealPlansHaveTheNumbersThatTheirWordsNeed(t *testing.T) {
 // isoDate is how the planner writes a day for programs and for the clinic.
 var isoDate = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
 
-func TestNoTextOfARealPlanHasADateInTheFormOfPrograms(t *testing.T) {
+// ofRealPlans calls check with what each calendar says of each item of the plans of
+// caseInputs that a patient sees.
+func ofRealPlans(t *testing.T, check func(t *testing.T, cal Calendar, at string, d Description)) {
+	t.Helper()
+	items := map[string]plan.Item{}
 	for name, in := range caseInputs(t) {
 		for _, item := range plan.Make(in, protocol.Standard()).Items {
-			for p, lv := range english.levels {
-				said := english.say(harbour(p), lv, lv.kinds[item.Kind], item)
-				if day := isoDate.FindString(said.summary + said.description); day != "" {
-					t.Errorf("%s: %s: %s says %s:\n%s", name, p, item.Key, day, said.description)
-				}
+			if item.Kind != plan.KindReview {
+				items[name+": "+item.Key] = item
 			}
 		}
 	}
+	everyCalendar(t, func(t *testing.T, cal Calendar) {
+		for at, item := range items {
+			check(t, cal, at, said(t, cal, item))
+		}
+	})
+}
+
+func TestNoTextOfARealPlanHasADateInTheFormOfPrograms(t *testing.T) {
+	ofRealPlans(t, func(t *testing.T, _ Calendar, at string, d Description) {
+		if day := isoDate.FindString(d.Title + d.text("")); day != "" {
+			t.Errorf("%s says %s:\n%s", at, day, d.text(""))
+		}
+	})
 }
 
 // Nobody reads a long text in a calendar, and some apps show the start of it
 // only.
-const longestDescription = 2000 // bytes
+const longestDescription = 2000 // characters
 
 func TestTheDescriptionsOfRealPlansAreShort(t *testing.T) {
-	for name, in := range caseInputs(t) {
-		for _, item := range plan.Make(in, protocol.Standard()).Items {
-			for p, lv := range english.levels {
-				if said := english.say(harbour(p), lv, lv.kinds[item.Kind], item).description; len(said) > longestDescription {
-					t.Errorf("%s: %s: %s has %d bytes:\n%s", name, p, item.Key, len(said), said)
-				}
-			}
+	ofRealPlans(t, func(t *testing.T, _ Calendar, at string, d Description) {
+		if n := utf8.RuneCountInString(d.text("")); n > longestDescription {
+			t.Errorf("%s has %d characters:\n%s", at, n, d.text(""))
 		}
-	}
+	})
 }
 
 func TestARealPlanIsAValidFeedOnEveryDayAndChangesOnlyWithItsItems(t *testing.T) {

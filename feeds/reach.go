@@ -33,7 +33,7 @@ func (r *reach) hasCome(d civil.Date) bool {
 // would have ended (interop.md F21).
 func (c *composer) reaches(entry Entry, w when) bool {
 	goes := w.last.AddDays(reachBack + 1)
-	if entry.isCancelled() {
+	if isCancelled(entry.Item) {
 		// A visit until midnight ends on the day before.
 		goes = civil.DateOf(w.until.Add(-1).In(c.clinic)).AddDays(1)
 	}
@@ -43,7 +43,7 @@ func (c *composer) reaches(entry Entry, w when) bool {
 // rings reports whether an event has an alarm. What is over rings no more: some
 // apps ring at once for what they missed (interop.md F20).
 func (c *composer) rings(entry Entry, w when) bool {
-	return c.Alarms && !entry.isCancelled() && !c.reach.hasCome(w.last.AddDays(1))
+	return c.Alarms && !isCancelled(entry.Item) && !c.reach.hasCome(w.last.AddDays(1))
 }
 
 // comesIn is the first day from which a day is no more than the reach ahead. A

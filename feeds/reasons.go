@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/i18n"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
@@ -28,12 +30,12 @@ func cites(item plan.Item, rule string) bool {
 	return slices.ContainsFunc(item.Reasons, func(r plan.Reason) bool { return r.Rule == rule })
 }
 
-// note is the template of the line that a rule adds to an item, "" for none. A
+// note is the line that a rule adds to an item, if it adds one. A
 // season item is not told about its own season; another item that stands in for
 // it is (planner.md section 7).
-func (lv *level) note(item plan.Item, rule string) string {
+func (lv *level) note(item plan.Item, rule string) i18n.Message {
 	if item.Kind == plan.KindSeason {
-		return ""
+		return i18n.Message{}
 	}
 	return lv.notes[rule]
 }
@@ -42,7 +44,7 @@ func (lv *level) note(item plan.Item, rule string) string {
 func (lang *language) notes(cal Calendar, lv *level, item plan.Item) []string {
 	var notes []string
 	for _, r := range item.Reasons {
-		note := whole(lv.note(item, r.Rule), lang.valuesOf(cal, lv, r))
+		note := lv.note(item, r.Rule).Whole(lang.valuesOf(cal, lv, r))
 		if note != "" && !slices.Contains(notes, note) {
 			notes = append(notes, note)
 		}
@@ -50,14 +52,14 @@ func (lang *language) notes(cal Calendar, lv *level, item plan.Item) []string {
 	return notes
 }
 
-// because says after the word "why" what put an item on the plan: its reasons
+// because says what put an item on the plan: its reasons
 // with the ids of their rules, so that the clinic can be asked about one, or
 // nothing that tells.
-func (lang *language) because(cal Calendar, lv *level, item plan.Item) string {
+func (lang *language) because(cal Calendar, lv *level, item plan.Item) []string {
 	var reasons []string
 	if lv.detailed {
 		for _, r := range item.Reasons {
-			if lv.note(item, r.Rule) != "" {
+			if !lv.note(item, r.Rule).IsZero() {
 				continue
 			}
 			if text := lang.reason(cal, lv, r); text != "" {
@@ -65,23 +67,20 @@ func (lang *language) because(cal Calendar, lv *level, item plan.Item) string {
 			}
 		}
 	}
-	switch len(reasons) {
-	case 0:
-		return " " + lv.basedOnPlan
-	case 1:
-		return " " + reasons[0]
+	if len(reasons) == 0 {
+		return []string{lv.basedOnPlan}
 	}
-	return "\n- " + strings.Join(reasons, "\n- ")
+	return reasons
 }
 
 // reason says one reason. If its rule has no words for the patient, or the reason
 // lacks a number that they need, nothing is said: the plan's own text, which is
 // for the clinic, never stands in for them.
 func (lang *language) reason(cal Calendar, lv *level, r plan.Reason) string {
-	template := lv.reasons[r.Rule]
+	words := lv.reasons[r.Rule]
 	zoned := byZone(r)
 	if len(zoned) == 0 {
-		return whole(template, lang.valuesOf(cal, lv, r))
+		return words.Whole(lang.valuesOf(cal, lv, r))
 	}
 	// Zones with equal numbers share a sentence.
 	type sentence struct {
@@ -104,19 +103,11 @@ func (lang *language) reason(cal Calendar, lv *level, r plan.Reason) string {
 	var said []string
 	for _, s := range sentences {
 		s.values["zones"] = lang.zoneList(s.zones)
-		if text := whole(template, s.values); text != "" {
+		if text := words.Whole(s.values); text != "" {
 			said = append(said, text)
 		}
 	}
 	return strings.Join(said, " ")
-}
-
-// whole fills a template, "" if a value is missing.
-func whole(template string, values map[string]string) string {
-	if text, complete := expand(template, values); complete {
-		return text
-	}
-	return ""
 }
 
 // byZone splits a reason whose numbers are named "{zone}.{name}", one for each
@@ -139,8 +130,9 @@ func byZone(r plan.Reason) map[clinic.Zone]plan.Reason {
 
 // valuesOf are what a reason fills into its note or its words: {event} for the
 // event it names, and in a detailed feed {rule}, its numbers by their names, {name}
-// for a span of {name}_first and {name}_last, and {chance} for a probability. What a discreet feed must not tell is not among
-// them; days that the patient keeps free for her own event are hers to read.
+// for a span of {name}_first and {name}_last, and {chance} for a probability. What a
+// discreet feed must not tell is not among them; days that the patient keeps free for
+// her own event are hers to read.
 func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[string]string {
 	values := map[string]string{}
 	for name, value := range r.Numbers {
@@ -148,7 +140,7 @@ func (lang *language) valuesOf(cal Calendar, lv *level, r plan.Reason) map[strin
 			values[name] = lang.number(value)
 			if of, isFirst := strings.CutSuffix(name, "_first"); isFirst {
 				if first, last, ok := spanIn(r, of); ok {
-					values[of] = lang.span(first, last)
+					values[of] = lang.Span(first, last)
 				}
 			}
 		}
@@ -174,14 +166,14 @@ func spanIn(r plan.Reason, name string) (first, last civil.Date, ok bool) {
 	return first, last, errFirst == nil && errLast == nil
 }
 
-// number says a value of a reason (plan.Reason): a count, a date, zones, or a
-// trait or season by its id.
+// number says a value of a reason (plan.Reason): a count, a date, an hour,
+// zones, or a trait or season by its id.
 func (lang *language) number(value any) string {
 	switch v := value.(type) {
 	case int:
 		return strconv.Itoa(v)
 	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
+		return lang.Number(v)
 	case []string:
 		zones := make([]clinic.Zone, len(v))
 		for i, z := range v {
@@ -190,9 +182,12 @@ func (lang *language) number(value any) string {
 		return lang.zoneList(zones)
 	case string:
 		if d, err := civil.ParseDate(v); err == nil {
-			return lang.day(d)
+			return lang.Day(d)
 		}
-		return cmp.Or(lang.stated[v], lang.seasons[v], line(v))
+		if at, err := time.Parse("15:04", v); err == nil {
+			return lang.Time(civil.TimeOf(at))
+		}
+		return cmp.Or(lang.traits[v], lang.seasons[v], line(v))
 	}
 	return ""
 }
@@ -203,7 +198,7 @@ func (lang *language) chanceOf(p float64) string {
 	if percent < 1 {
 		return lang.slightChance
 	}
-	return fill(lang.chance, map[string]string{"percent": strconv.Itoa(percent)})
+	return lang.chance.Say(map[string]string{"percent": strconv.Itoa(percent)})
 }
 
 // likely returns the days between which the estimates that made an item expect

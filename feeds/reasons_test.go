@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/i18n"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
@@ -142,8 +144,9 @@ func TestADecisionOfTheClinicIsToldWithoutTheComputedDays(t *testing.T) {
 }
 
 func TestWhatIsWordedForThePatientIsNeverSaidInTheWordsForTheClinic(t *testing.T) {
-	rules := slices.Collect(maps.Keys(englishReasons))
-	rules = slices.AppendSeq(rules, maps.Keys(englishDetailed.notes))
+	_, lv := words(t, harbour(PrivacyDetailed))
+	rules := slices.Collect(maps.Keys(lv.reasons))
+	rules = slices.AppendSeq(rules, maps.Keys(lv.notes))
 	for _, rule := range rules { // with its numbers (above) or without any
 		text := described(t, harbour(PrivacyDetailed), nil, plan.Reason{Rule: rule, Text: "clinic words"})
 		wantUnsaid(t, text, "clinic words", "{", "}", "[")
@@ -158,10 +161,13 @@ var forTheClinic = []string{
 }
 
 func TestEveryRuleOfThePlannerHasWordsForThePatientOrIsForTheClinic(t *testing.T) {
-	for _, r := range plan.Rules {
-		worded := english.levels[PrivacyDetailed].reasons[r.ID] != "" || english.levels[PrivacyDetailed].notes[r.ID] != ""
-		if worded == slices.Contains(forTheClinic, r.ID) {
-			t.Errorf("%s has words: %v", r.ID, worded)
+	for _, tag := range Languages() {
+		_, lv := words(t, in(tag, harbour(PrivacyDetailed)))
+		for _, r := range plan.Rules {
+			worded := !lv.reasons[r.ID].IsZero() || !lv.notes[r.ID].IsZero()
+			if worded == slices.Contains(forTheClinic, r.ID) {
+				t.Errorf("%s: %s has words: %v", tag, r.ID, worded)
+			}
 		}
 	}
 }
@@ -171,7 +177,7 @@ func TestADayBeforeAnEventIsNotOffered(t *testing.T) {
 		Numbers: map[string]any{"avoid_first": "2027-06-05", "avoid_last": "2027-06-18", "days": 14, "event": "e1", "event_date": "2027-06-18"}}
 	for _, p := range worded {
 		text := described(t, harbour(p), nil, r)
-		wantSaid(t, text, "Rather not 5 June 2027 to 18 June 2027, so near to Wedding")
+		wantSaid(t, text, "Rather not 5 to 18 June 2027, so near to Wedding")
 		wantUnsaid(t, text, "pick", "any day", "clinic words")
 		cal := harbour(p)
 		cal.EventTitles = nil
@@ -210,22 +216,24 @@ func TestEveryRuleThatHasWordsIsInThePlannersCatalogue(t *testing.T) {
 	for _, r := range plan.Rules {
 		known[r.ID] = true
 	}
-	for _, lv := range english.levels {
-		for _, words := range []map[string]string{lv.notes, lv.reasons} {
-			for rule := range words {
+	everyCalendar(t, func(t *testing.T, cal Calendar) {
+		_, lv := words(t, cal)
+		for _, said := range []map[string]i18n.Message{lv.notes, lv.reasons} {
+			for rule := range said {
 				if !known[rule] {
 					t.Errorf("no plan cites %s", rule)
 				}
 			}
 		}
-	}
+	})
 }
 
 func TestNoRuleHasBothANoteAndWordsOfItsOwn(t *testing.T) {
-	for p, lv := range english.levels {
+	for _, p := range Privacies {
+		_, lv := words(t, harbour(p))
 		for rule := range lv.notes {
 			season := strings.HasPrefix(rule, "season.") // its own item has the words, others the note
-			if lv.reasons[rule] != "" && !season {
+			if !lv.reasons[rule].IsZero() && !season {
 				t.Errorf("%s: the words of %s are never said", p, rule)
 			}
 		}
@@ -251,8 +259,16 @@ func TestADiscreetReasonHasNoNumbers(t *testing.T) {
 		item := plan.Item{Kind: rapid.SampledFrom(patientKinds).Draw(t, "kind"), Start: date(2027, 6, 1), End: date(2027, 6, 1), Reasons: []plan.Reason{r}}
 		bare := item
 		bare.Reasons = []plan.Reason{{Rule: r.Rule, Numbers: map[string]any{"event": "e1"}}}
-		lv, cal := englishDiscreet, harbour(PrivacyDiscreet)
-		if got, want := english.say(cal, lv, lv.kinds[item.Kind], item), english.say(cal, lv, lv.kinds[item.Kind], bare); got != want {
+		cal := in(rapid.SampledFrom(Languages()).Draw(t, "language"), harbour(PrivacyDiscreet))
+		got, err := Describe(cal, item)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		want, err := Describe(cal, bare)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("%q depends on what is not shown: %q", got, want)
 		}
 	})

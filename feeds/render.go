@@ -75,7 +75,7 @@ var longestRevision, _ = Revision{Sequence: math.MaxInt32, Modified: time.Unix(0
 // head returns the document up to its first event: the calendar's own properties
 // and one VTIMEZONE for each TZID that an event uses.
 func head(cal Calendar, events []Event, zones clinic.ZoneLookup) ([]byte, error) {
-	lv, err := cal.level()
+	_, lv, err := cal.words()
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +91,8 @@ func head(cal Calendar, events []Event, zones clinic.ZoneLookup) ([]byte, error)
 	c.SetVersion("2.0")
 	c.SetProductId(productID)
 	c.SetCalscale("GREGORIAN")
-	c.SetName(plain(fill(lv.calendarName, values))) // as NAME and X-WR-CALNAME (interop.md F16)
-	c.SetXWRCalDesc(plain(fill(lv.calendarDescription, values)))
+	c.SetName(plain(lv.calendarName.Say(values))) // as NAME and X-WR-CALNAME (interop.md F16)
+	c.SetXWRCalDesc(plain(lv.calendarAbout.Say(values)))
 	c.SetXWRTimezone(cal.Timezone)
 	c.SetColor(colourName)
 	c.CalendarProperties = append(c.CalendarProperties, ics.CalendarProperty{

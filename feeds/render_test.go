@@ -88,7 +88,7 @@ func TestWhatNoPlanHandsOverIsRefused(t *testing.T) {
 		change(&e)
 		return []Entry{e}
 	}
-	in := func(change func(*Calendar)) Calendar {
+	changed := func(change func(*Calendar)) Calendar {
 		cal := harbour("")
 		change(&cal)
 		return cal
@@ -99,15 +99,17 @@ func TestWhatNoPlanHandsOverIsRefused(t *testing.T) {
 		entries []Entry
 	}{
 		"unknown privacy":          {harbour("secret"), []Entry{ok}},
-		"unknown style":            {in(func(c *Calendar) { c.Style = "banner" }), []Entry{ok}},
-		"no day":                   {in(func(c *Calendar) { c.AsOf = civil.Date{} }), []Entry{ok}},
-		"no zone":                  {in(func(c *Calendar) { c.Timezone = "" }), []Entry{ok}},
+		"unknown language":         {changed(func(c *Calendar) { c.Language = "tlh" }), []Entry{ok}},
+		"language of a region":     {changed(func(c *Calendar) { c.Language = "de-AT" }), []Entry{ok}},
+		"unknown style":            {changed(func(c *Calendar) { c.Style = "banner" }), []Entry{ok}},
+		"no day":                   {changed(func(c *Calendar) { c.AsOf = civil.Date{} }), []Entry{ok}},
+		"no zone":                  {changed(func(c *Calendar) { c.Timezone = "" }), []Entry{ok}},
 		"unknown kind":             {harbour(""), with(func(e *Entry) { e.Item.Kind = "party" })},
 		"empty UID":                {harbour(""), with(func(e *Entry) { e.UID = "" })},
 		"UID with a line break":    {harbour(""), with(func(e *Entry) { e.UID = "a\r\nb" })},
 		"UID that is not UTF-8":    {harbour(""), with(func(e *Entry) { e.UID = "a\xff" })},
 		"UID used twice":           {harbour(""), []Entry{ok, ok}},
-		"UID of another's marker":  {in(func(c *Calendar) { c.Style = StyleMarkers }), []Entry{{UID: "u-opens", Item: ok.Item}, {UID: "u", Item: oneOfEach()[1].Item}}},
+		"UID of another's marker":  {changed(func(c *Calendar) { c.Style = StyleMarkers }), []Entry{{UID: "u-opens", Item: ok.Item}, {UID: "u", Item: oneOfEach()[1].Item}}},
 		"end before start":         {harbour(""), with(func(e *Entry) { e.Item.End = e.Item.Start.AddDays(-1) })},
 		"appointment without time": {harbour(""), with(func(e *Entry) { e.Item.Kind = plan.KindAppt })},
 		"appointment in no zone":   {harbour(""), []Entry{visit("a", "", dateTime(date(2027, 6, 1), 9, 0), 30, "")}},

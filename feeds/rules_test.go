@@ -91,13 +91,19 @@ func count(e *ics.VEvent, name string) int {
 }
 
 func TestF1LinesEndInCRLFAndFoldBetweenCharacters(t *testing.T) {
-	eachShape(t, func(t *testing.T, _ Calendar, data string) {
+	check := func(t *testing.T, data string) {
 		for _, line := range bytes.Split([]byte(strings.TrimSuffix(data, "\r\n")), []byte("\r\n")) {
 			if len(line) > 75 || len(line) == 0 || !utf8.Valid(line) || bytes.ContainsFunc(line, unicode.IsControl) {
 				t.Errorf("%q has %d octets", line, len(line))
 			}
 		}
-	})
+	}
+	eachShape(t, func(t *testing.T, _ Calendar, data string) { check(t, data) })
+	for _, tag := range Languages() { // most characters of Korean have three octets
+		for _, p := range Privacies {
+			check(t, rendered(t, in(tag, harbour(p)), everyKindOfEvent()))
+		}
+	}
 }
 
 func TestF2EveryEventHasUIDStampStartAndALaterEnd(t *testing.T) {

@@ -26,38 +26,3 @@ func plain(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
-
-// fill writes values into a template. "{name}" stands for a value; a part in
-// square brackets is left out when a value inside it is empty. Values are
-// inserted as they are: braces and brackets in them mean nothing.
-func fill(template string, values map[string]string) string {
-	text, _ := expand(template, values)
-	return text
-}
-
-// expand is fill, and reports whether every value outside brackets had text.
-func expand(template string, values map[string]string) (text string, complete bool) {
-	var out strings.Builder
-	complete = true
-	for template != "" {
-		at := strings.IndexAny(template, "{[")
-		if at < 0 {
-			break
-		}
-		out.WriteString(template[:at])
-		if template[at] == '{' {
-			name, rest, _ := strings.Cut(template[at+1:], "}")
-			out.WriteString(values[name])
-			complete = complete && values[name] != ""
-			template = rest
-			continue
-		}
-		part, rest, _ := strings.Cut(template[at+1:], "]")
-		if s, ok := expand(part, values); ok {
-			out.WriteString(s)
-		}
-		template = rest
-	}
-	out.WriteString(template)
-	return out.String(), complete
-}

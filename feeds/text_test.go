@@ -26,20 +26,3 @@ func TestTheLastGuardKeepsLineFeedsAndNoOtherControl(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
-
-func TestATemplateDropsBracketsAroundAnEmptyValue(t *testing.T) {
-	values := map[string]string{"a": "A", "b": "[{a}]"}
-	for template, want := range map[string]string{
-		"plain":                  "plain",
-		"{a} and {missing}":      "A and ",
-		"x[: {a}]y":              "x: Ay",
-		"x[: {missing}]y":        "xy",
-		"x[ {a}, {missing}][ !]": "x !",
-		"{b}[ {b}]":              "[{a}] [{a}]",
-		"":                       "",
-	} {
-		if got := fill(template, values); got != want {
-			t.Errorf("fill(%q) = %q, want %q", template, got, want)
-		}
-	}
-}

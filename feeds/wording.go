@@ -2,167 +2,81 @@ package feeds
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
-	"strings"
-
-	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/i18n"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
-// language is everything a feed says in one language, as data that can be
-// translated. Templates are filled as fill describes, with these values:
-//
-//	{zones} {practitioner} {clinic}  empty in a discreet feed, or if unknown
-//	{event}                          the patient's title, or yourEvent
-//	{season}                         summer or winter, in words
-//	{days}                           from the first day to the last
-//	{start} {end} {latest}           days; {latest} is the last good day, of a package its last
-//	{left}                           sessions left in a package
-//	{minutes}                        the length of an appointment
-//	{likely_first} {likely_last}     days between which the moment falls 8 of 10 times
-//	{title}                          in opens, closes and cancelled: the item's own title
-//
-// Those of a reason, in notes and reasons, have the values that valuesOf gives.
-type language struct {
-	levels    map[Privacy]*level
-	zones     map[clinic.Zone]string
-	seasons   map[string]string // by plan.Item.Season
-	stated    map[string]string // metabolism and strength of muscles, by the ids of clinic
-	months    [12]string
-	and       string // joins the last two of a list
-	to        string // joins the first and the last of several days
-	yourEvent string // an event without a title
-
-	// Titles of the first and the last day of several (interop.md F11), and of a
-	// visit that is cancelled (F21).
-	opens, closes, cancelled string
-
-	// A {chance}: of {percent}, or too small for a whole one.
-	chance, slightChance string
-
-	// The parts of every description after the first (planner.md section 2).
-	why, howSure, wouldChange, ask string
-}
-
-// level is what a language says at one level of privacy.
-type level struct {
-	detailed bool // whether names, zones and the plan's reasons may be shown
-	busy     bool // whether nothing is shown but which times are taken
-
-	calendarName, calendarDescription string
-	place                             string // LOCATION of an appointment
-	basedOnPlan                       string // why, where no reason is shown
-	projected                         string // added to how sure, for items far ahead
-	// Instead of how sure and what would change it, where a clinician decided on
-	// the days; empty where that may not be told.
-	sureDecided, changeDecided string
-	kinds                      map[plan.Kind]phrases
-	cancelled                  string // what, of a visit that is cancelled
-
-	// notes are added to what, by the rule that calls for one. They say all that a
-	// patient is told of such a rule: it is not cited under why.
-	notes map[string]string
-	// reasons are said under why instead of the plan's own text, by rule: the plan
-	// explains itself to the clinic, in the clinic's words for zones.
-	reasons map[string]string
-}
-
-// phrases are the words of one kind of item.
-type phrases struct {
-	title     string
-	what      string
-	anyDay    string // added to what, where no day of the span is better left out
-	overdue   string // added to what, once a window has passed unbooked
-	sure      string
-	predicted string // instead of sure, for days that follow from the estimate alone
-	tentative string // instead of sure, for an appointment not yet confirmed
-	change    string
-}
-
-// words is what one item says.
-type words struct {
-	summary, description, location string
-}
-
-// say words an item. Nothing in it depends on the day on which the feed is read,
-// but for a window that has become overdue: an event whose words have not
+// describe words an item. Nothing in it depends on the day on which the feed is
+// read, but for a window that has become overdue: an event whose words have not
 // changed keeps its revision.
-func (lang *language) say(cal Calendar, lv *level, p phrases, item plan.Item) words {
+func (lang *language) describe(cal Calendar, lv *level, p phrases, item plan.Item) Description {
 	if lv.busy {
-		return words{summary: fill(p.title, nil), description: cal.PageURL}
+		return Description{Title: p.title.Say(nil)}
 	}
 	values := lang.values(cal, lv, item)
-	if item.Visit != nil && item.Visit.Status == clinic.AppointmentCancelled {
-		return words{
-			summary:     fill(lang.cancelled, map[string]string{"title": fill(p.title, values)}),
-			description: paragraphs(fill(lv.cancelled, values), fill(lang.ask, values), cal.PageURL),
+	if isCancelled(item) {
+		return Description{
+			Title: lang.cancelled.Say(map[string]string{"title": p.title.Say(values)}),
+			What:  p.cancelled.Say(values),
+			Ask:   lang.ask.Say(values),
 		}
 	}
-	what := fill(p.what, values)
+	what := p.what.Say(values)
 	switch {
-	case item.Status == plan.StatusOverdue && p.overdue != "":
-		what += " " + fill(p.overdue, values)
-	case p.anyDay != "" && !cites(item, ruleKeepClear) && !cites(item, ruleNoGoodDay) && !cites(item, ruleNextOpenDay):
-		what += " " + fill(p.anyDay, values)
+	case item.Status == plan.StatusOverdue && !p.overdue.IsZero():
+		what += " " + p.overdue.Say(values)
+	case !p.anyDay.IsZero() && !cites(item, ruleKeepClear) && !cites(item, ruleNoGoodDay) && !cites(item, ruleNextOpenDay):
+		what += " " + p.anyDay.Say(values)
 	}
 	for _, note := range lang.notes(cal, lv, item) {
 		what += " " + note
 	}
-	sure, change := lv.outlook(p, item)
-	said := words{
-		summary: fill(p.title, values),
-		description: paragraphs(
-			what,
-			lang.why+lang.because(cal, lv, item),
-			lang.howSure+" "+fill(sure, values),
-			lang.wouldChange+" "+fill(change, values),
-			fill(lang.ask, values),
-			cal.PageURL, // bare on a line of its own (interop.md F23 and F24)
-		),
+	sure, change, projected := lv.outlook(p, item)
+	d := Description{
+		Title:       p.title.Say(values),
+		What:        what,
+		Why:         lang.because(cal, lv, item),
+		HowSure:     sure.Say(values),
+		WouldChange: change.Say(values),
+		Ask:         lang.ask.Say(values),
+		Labels:      Labels{Why: lang.why, HowSure: lang.howSure, WouldChange: lang.wouldChange},
+	}
+	if projected {
+		d.HowSure += " " + lv.projected
 	}
 	if item.Kind == plan.KindAppt {
-		said.location = fill(lv.place, values) // nowhere else (interop.md F26)
+		d.place = values["clinic"] // nowhere else (interop.md F26)
 	}
-	return said
+	return d
 }
 
-// paragraphs joins what is not empty, with a blank line between.
-func paragraphs(all ...string) string {
-	return strings.Join(slices.DeleteFunc(all, func(p string) bool { return p == "" }), "\n\n")
-}
-
-// shows reports whether a level says anything of an entry. A review is for the
+// shows reports whether a level says anything of an item. A review is for the
 // clinic; where only taken times are shown, a cancelled visit is gone at once
 // (interop.md F21 and P5).
-func (lv *level) shows(entry Entry) bool {
+func (lv *level) shows(item plan.Item) bool {
 	if lv.busy {
-		return entry.Item.Kind == plan.KindAppt && !entry.isCancelled()
+		return item.Kind == plan.KindAppt && !isCancelled(item)
 	}
-	return entry.Item.Kind != plan.KindReview
+	return item.Kind != plan.KindReview
 }
 
-// outlook returns the templates of how sure an item is and what would change it.
-func (lv *level) outlook(p phrases, item plan.Item) (sure, change string) {
+// outlook returns how sure an item is and what would change it, and whether it is
+// to be called a projection.
+func (lv *level) outlook(p phrases, item plan.Item) (sure, change i18n.Message, projected bool) {
 	sure, change = p.sure, p.change
 	switch {
 	case item.Visit != nil && item.Visit.Status == clinic.AppointmentTentative:
 		sure = p.tentative
 	case item.Override != "":
 		// No report moves what a clinician decided on (planner.md, first paragraph).
-		if lv.sureDecided != "" {
-			sure, change = lv.sureDecided, lv.changeDecided
-		}
-		return sure, change
-	case p.predicted != "" && cites(item, ruleDuration) && !cites(item, ruleFirstSign):
+		return lv.sureDecided, lv.changeDecided, false
+	case !p.predicted.IsZero() && cites(item, ruleDuration) && !cites(item, ruleFirstSign):
 		sure = p.predicted
 	}
-	if item.Projected {
-		sure += " " + lv.projected
-	}
-	return sure, change
+	return sure, change, item.Projected
 }
 
 // values are what an item fills into templates. What a discreet feed must not
@@ -171,18 +85,18 @@ func (lang *language) values(cal Calendar, lv *level, item plan.Item) map[string
 	values := map[string]string{
 		"event":  lang.event(cal, item.Event),
 		"season": lang.seasons[item.Season],
-		"days":   lang.span(item.Start, item.End),
-		"start":  lang.day(item.Start),
-		"end":    lang.day(item.End),
+		"days":   lang.Span(item.Start, item.End),
+		"start":  lang.Day(item.Start),
+		"end":    lang.Day(item.End),
 	}
 	if item.Visit != nil {
 		values["minutes"] = strconv.Itoa(int(length(*item.Visit).Minutes()))
 	}
 	if item.Latest != nil {
-		values["latest"] = lang.day(*item.Latest)
+		values["latest"] = lang.Day(*item.Latest)
 	}
 	if first, last, ok := likely(item); ok {
-		values["likely_first"], values["likely_last"] = lang.day(first), lang.day(last)
+		values["likely_first"], values["likely_last"] = lang.Day(first), lang.Day(last)
 	}
 	if !lv.detailed {
 		return values
@@ -215,21 +129,5 @@ func (lang *language) zoneList(zones []clinic.Zone) string {
 			list = append(list, lang.zones[z])
 		}
 	}
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + lang.and + list[len(list)-1]
-}
-
-// span writes the days from first to last.
-func (lang *language) span(first, last civil.Date) string {
-	if first == last {
-		return lang.day(first)
-	}
-	return lang.day(first) + lang.to + lang.day(last)
-}
-
-// day writes a date so that no reader can take day for month: "24 May 2027".
-func (lang *language) day(d civil.Date) string {
-	return strconv.Itoa(d.Day) + " " + lang.months[d.Month-1] + " " + strconv.Itoa(d.Year)
+	return lang.List(list)
 }

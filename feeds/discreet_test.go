@@ -1,0 +1,140 @@
+package feeds
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+// secrets are what no discreet feed says in any language: names of this clinic and
+// its people, and what stands in plans.
+var secrets = []string{
+	"Harbour", "Aesthetics", "Müller", "Anna", "dr1",
+	"botox", "innotox", "antibod", "retin", "peptid",
+	"window.", "event.", "appt.", "package.", "shortening.", "strategy.", "override.", "touchup.", "clinic words",
+}
+
+// telling are, in each language, the words of the trade and what a stranger would
+// take the calendar's meaning from.
+var telling = map[string]*regexp.Regexp{
+	"en": beginning("treat", "toxin", "inject", "needle", "filler", "dose", "unit", "aesthetic", "cosmetic",
+		"shorten", "package", "session", "effect", "decided", "chance", "learned",
+		"medic", "doctor", "dr.", "skin", "muscle", "wrinkle", "movement", "face", "beauty", "touch-up",
+		"frown", "crow", "forehead", "neck", "jaw", "mouth", "chin", "bunny", "brow", "lip", "gum",
+		"day 105", "because"),
+	"es": beginning("trata", "toxin", "inyec", "aguja", "relleno", "dosis", "unidad", "estétic", "cosmétic",
+		"acort", "paquete", "bono", "sesi", "efecto", "decid", "probabilidad", "aprend",
+		"médic", "medic", "doctor", "dra.", "piel", "múscul", "muscul", "arruga", "línea", "movimiento", "cara", "rostro", "facial", "belleza", "retoque",
+		"zona", "boca", "labio", "ceja", "frente", "cuello", "mentón", "barbilla", "mandíbula", "sonrisa", "ojo", "día 105", "porque"),
+	"fr": beginning("trait", "toxine", "inject", "aiguille", "comblement", "dose", "unité", "esthétiqu", "cosmétiqu",
+		"raccourc", "forfait", "séance", "effet", "décid", "probabilité", "chance", "appris",
+		"médec", "médic", "docteur", "dr.", "peau", "muscl", "ride", "rides", "mouvement", "visage", "facial", "beauté", "retouche",
+		"zone", "bouche", "lèvre", "sourcil", "front", "menton", "mâchoire", "sourire", "œil", "yeux", "jour 105", "parce"),
+	"de": containing("behandl", "toxin", "injekt", "spritz", "nadel", "filler", "dosis", "einheit", "ästheti", "kosmeti",
+		"verkürz", "paket", "sitzung", "wirkung", "entschied", "wahrscheinlich", "gelernt",
+		"medizin", "arzt", "ärzt", "doktor", "haut", "muskel", "falte", "bewegung", "gesicht", "schönheit", "auffrisch", "nachbehand",
+		"mund", "lippe", "augen", "braue", "stirn", "hals", "kinn", "kiefer", "lächeln", "tag 105", "weil"),
+	"ko": containing("시술", "치료", "톡신", "보톡스", "주사", "주입", "바늘", "필러", "용량", "유닛", "단위", "미용", "성형", "화장",
+		"짧아", "패키지", "회차", "횟수", "효과", "결정", "확률", "가능성", "학습",
+		"의학", "의료", "의사", "원장", "피부", "근육", "주름", "움직임", "얼굴", "뷰티", "리터치",
+		"부위", "입술", "입가", "입꼬리", "눈가", "눈썹", "이마", "미간", "목주름", "턱", "사각", "잇몸", "콧등", "105일", "때문"),
+}
+
+// tellingExamples are texts in which the lists above find something.
+var tellingExamples = map[string]string{
+	"en": "a treatment", "es": "un tratamiento", "fr": "un traitement", "de": "Ihre Behandlung", "ko": "다음 시술",
+}
+
+// articles are words in the names of zones that give nothing away.
+var articles = []string{"of", "the", "de", "del", "la", "las", "du", "des", "les", "et"}
+
+// beginning finds words that begin with one of the given.
+func beginning(words ...string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:` + alternatives(words) + `)`)
+}
+
+// containing finds the given anywhere, also within compounds.
+func containing(words ...string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:` + alternatives(words) + `)`)
+}
+
+func alternatives(words []string) string {
+	var quoted []string
+	for _, w := range words {
+		quoted = append(quoted, regexp.QuoteMeta(w))
+	}
+	return strings.Join(quoted, "|")
+}
+
+// revealing are items with all that a plan could give away.
+func revealing() []Entry {
+	entries := oneOfEach()
+	for i := range entries { // whatever the plan gives as reasons, statuses and zones
+		entries[i].UID = strings.Repeat("u", i+1)
+		entries[i].Item.Zones = clinic.Zones
+		entries[i].Item.Status = plan.StatusOverdue
+		entries[i].Item.Reasons = append(entries[i].Item.Reasons, plan.Reason{Rule: "season.summer", Text: "because of innotox, 20 units, glabella"})
+		entries[i].Item.Reasons = append(entries[i].Item.Reasons, toldReasons()...)
+		entries[i].Item.Projected = i%2 == 0
+	}
+	return append(entries, visit("v", "America/New_York", dateTime(date(2027, 6, 20), 10, 0), 30, clinic.AppointmentCancelled))
+}
+
+// P5 and F24: in no property and no parameter of any shape of feed, in no language.
+func TestADiscreetFeedGivesNothingAway(t *testing.T) {
+	for _, tag := range Languages() {
+		lists := []*regexp.Regexp{beginning(secrets...), zoneWords(t, tag), telling[tag]}
+		for name, shape := range map[string]Calendar{
+			"by default": harbour(""), "discreet": harbour(PrivacyDiscreet), "busy": harbour(PrivacyBusy),
+			"markers": styled(StyleMarkers), "ringing": ringing("", StyleOpens), "busy and ringing": ringing(PrivacyBusy, ""),
+		} {
+			t.Run(tag+"/"+name, func(t *testing.T) {
+				// Whole as it is read, and as its bytes are, where a fold could hide a word.
+				folded := rendered(t, in(tag, shape), revealing())
+				for _, data := range []string{unfolded(folded), folded} {
+					for _, list := range lists {
+						for _, at := range list.FindAllStringIndex(data, -1) {
+							t.Errorf("says %q: %q", data[at[0]:at[1]], data[max(at[0]-60, 0):min(at[1]+60, len(data))])
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// zoneWords finds the ids of zones and each word of their names.
+func zoneWords(t *testing.T, tag string) *regexp.Regexp {
+	t.Helper()
+	lang, _ := words(t, in(tag, harbour("")))
+	var named []string
+	for _, z := range clinic.Zones {
+		named = append(named, string(z), strings.ReplaceAll(string(z), "_", " "))
+		named = append(named, strings.Fields(lang.zones[z])...)
+	}
+	named = slices.DeleteFunc(named, func(s string) bool { return slices.Contains(articles, s) })
+	if tag == "ko" { // whose words run into what follows
+		return containing(named...)
+	}
+	return regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:` + alternatives(named) + `)(?:$|[^\p{L}])`)
+}
+
+func TestTheCheckForSecretsSeesThemInADetailedFeed(t *testing.T) {
+	for tag, said := range map[string][]string{
+		"en": {"frown lines", "treatment", "day 105"},
+	} {
+		data := unfolded(rendered(t, in(tag, harbour(PrivacyDetailed)), oneOfEach()))
+		for _, word := range append(said, "Harbour Aesthetics", "Müller", "window.duration") {
+			if !strings.Contains(data, word) {
+				t.Errorf("%s: a detailed feed does not say %q", tag, word)
+			}
+		}
+		if !telling[tag].MatchString(data) || !zoneWords(t, tag).MatchString(data) || !beginning(secrets...).MatchString(data) {
+			t.Errorf("%s: the lists find nothing in a detailed feed", tag)
+		}
+	}
+}
