@@ -126,6 +126,10 @@ func zoneWords(t *testing.T, tag string) *regexp.Regexp {
 func TestTheCheckForSecretsSeesThemInADetailedFeed(t *testing.T) {
 	for tag, said := range map[string][]string{
 		"en": {"frown lines", "treatment", "day 105"},
+		"es": {"entrecejo", "tratamiento", "día 105"},
+		"fr": {"rides du lion", "traitement", "jour 105"},
+		"de": {"Zornesfalte", "Behandlung", "Tag 105"},
+		"ko": {"미간", "시술", "105일"},
 	} {
 		data := unfolded(rendered(t, in(tag, harbour(PrivacyDetailed)), oneOfEach()))
 		for _, word := range append(said, "Harbour Aesthetics", "Müller", "window.duration") {

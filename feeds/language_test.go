@@ -27,6 +27,13 @@ func sources(t *testing.T, cal Calendar) map[string]string {
 	return all
 }
 
+func TestEveryLanguageOfAPatientHasWords(t *testing.T) {
+	patients, ours := slices.Sorted(slices.Values(clinic.Languages)), slices.Sorted(slices.Values(Languages()))
+	if !slices.Equal(patients, ours) {
+		t.Errorf("patients speak %q, feeds %q", patients, ours)
+	}
+}
+
 func TestEveryLanguageHasWordsForEverything(t *testing.T) {
 	everyCalendar(t, func(t *testing.T, cal Calendar) {
 		lang, lv := words(t, cal)
