@@ -24,7 +24,7 @@ type importCommand struct {
 	Latitude *float64 `help:"Degrees north of the clinic, if the data directory is empty."`
 
 	Links     string    `help:"Write a new link to the page of each patient of the export to this file, as CSV; nobody can show them again." placeholder:"FILE" type:"path"`
-	PublicURL publicURL `name:"public-url" help:"What the links begin with (default: the address the server was reached under last)." placeholder:"URL"`
+	PublicURL publicURL `name:"public-url" help:"What patients' calendars and pages will be reached under, so that calendars have their links at once (default: the address the server was reached under last)." placeholder:"URL"`
 }
 
 func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
@@ -34,6 +34,11 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
+	if cmd.PublicURL != "" {
+		if err := i.SetPublicURL(ctx, string(cmd.PublicURL)); err != nil {
+			return err
+		}
+	}
 	step, done := progress("importing", len(export.Patients))
 	changed, refused, err := i.importPatients(ctx, operator(c), export, step)
 	done()
@@ -41,7 +46,7 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
 	}
 	if cmd.Links != "" {
-		baseURL, err := i.linksURL(ctx, cmd.PublicURL)
+		baseURL, err := i.linksURL(ctx)
 		if err == nil {
 			err = i.writeLinks(ctx, operator(c), export.Patients, baseURL, cmd.Links)
 		}

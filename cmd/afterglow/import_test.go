@@ -137,6 +137,18 @@ func TestImportingTheSameExportAgainChangesNoByteOfAnyFeed(t *testing.T) {
 	mustRun(t, "verify", "--data", data)
 }
 
+// F24: a server that then starts under the address has nothing to render anew.
+func TestAnImportThatKnowsTheAddressLinksToItAtOnce(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	address := "http://" + lasting()
+	key := keyIn(t, mustRun(t, "import", export(t), "--data", data, "--public-url", address))
+	for ref, feed := range feedsOf(t, data, key) {
+		if events := strings.Count(feed, "BEGIN:VEVENT"); strings.Count(feed, "\r\nURL:"+address+"/my/\r\n") != events || strings.Count(feed, "\r\nSEQUENCE:0\r\n") != events {
+			t.Errorf("the feed of %s:\n%s", ref, feed)
+		}
+	}
+}
+
 func TestALaterExportCorrectsItsPatientsAndLeavesTheOthersAlone(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	key := keyIn(t, mustRun(t, "import", export(t), "--data", data))

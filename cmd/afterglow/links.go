@@ -50,8 +50,8 @@ func (i *installation) writeLinks(ctx context.Context, actor app.Actor, patients
 }
 
 // linksURL is the address that page links begin with when no server runs in this
-// process: as given, or as the server was reached last.
-func (i *installation) linksURL(ctx context.Context, given publicURL) (string, error) {
+// process: under which it was reached last, or will be.
+func (i *installation) linksURL(ctx context.Context) (string, error) {
 	known, err := i.Instance(ctx)
-	return cmp.Or(string(given), known.PublicURL, "http://"+defaultListen), err
+	return cmp.Or(known.PublicURL, "http://"+defaultListen), err
 }

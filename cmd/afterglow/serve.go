@@ -89,16 +89,27 @@ func (f listenFlags) listen(ctx context.Context, i *installation) (door, error) 
 		return door{}, err
 	}
 	d := door{listener, cmp.Or(string(f.PublicURL), ownURL(listener.Addr()))}
-	if err := i.SetPublicURL(ctx, d.baseURL); err != nil {
+	known, err := i.Instance(ctx)
+	if err == nil && (f.lasts() || known.PublicURL == "") {
+		err = i.SetPublicURL(ctx, d.baseURL)
+	}
+	if err != nil {
 		return door{}, errors.Join(err, listener.Close())
 	}
 	return d, nil
 }
 
+// lasts reports whether the server will have its address the next time, too. A
+// port that the system picks is no reason to change every event of every calendar.
+func (f listenFlags) lasts() bool {
+	_, port, err := net.SplitHostPort(f.Listen)
+	return f.PublicURL != "" || err == nil && port != "0" && port != ""
+}
+
 // catchUp is how long at most the server waits for plans that are due before it
 // answers: a small clinic's calendars then never show what they showed under
 // another address or yesterday. The roll goes on with those of a large one.
-const catchUp = time.Second
+const catchUp = 3 * time.Second
 
 // serve runs the server and the roll until the context ends; announce is called
 // once connections are accepted.
