@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 		return answers(ctx, cmd.URL)
 	}
 	dir := g.dataDir()
-	show := func(name, value string) { fmt.Fprintf(g.out, "%-12s %s\n", name, value) }
+	show := func(name, value string) { fmt.Fprintf(g.out, "%-14s %s\n", name, value) }
 	show("version", version+" ("+runtime.Version()+")")
 	show("data", string(dir))
 	show("listen", cmd.Listen)
@@ -32,6 +33,10 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	} else {
 		show("public-url", "(the address it listens on)")
 	}
+	for _, network := range cmd.TrustedProxy {
+		show("trusted-proxy", network.String())
+	}
+	show("metrics-listen", cmp.Or(cmd.MetricsListen, "(nowhere)"))
 	show("log-format", g.LogFormat)
 	show("log-level", g.LogLevel)
 	if os.Getenv(secretEnv) != "" {

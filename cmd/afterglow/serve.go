@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -22,6 +23,26 @@ const defaultListen = "127.0.0.1:8467"
 type listenFlags struct {
 	Listen    string    `help:"Address to listen on; port 0 picks a free one." default:"${listen}" placeholder:"ADDR"`
 	PublicURL publicURL `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
+
+	TrustedProxy  []proxyNetwork `name:"trusted-proxy" help:"Network of a proxy whose X-Forwarded-For is believed, as in 10.0.0.0/8 or 10.0.0.7; can be given several times." placeholder:"CIDR"`
+	MetricsListen string         `name:"metrics-listen" help:"Address to serve /metrics on for Prometheus; it should not be public (default: nowhere)." placeholder:"ADDR"`
+}
+
+// proxyNetwork is a network in CIDR form, or a single address.
+type proxyNetwork struct{ netip.Prefix }
+
+// UnmarshalText refuses what is no network.
+func (n *proxyNetwork) UnmarshalText(text []byte) error {
+	if single, err := netip.ParseAddr(string(text)); err == nil {
+		n.Prefix, err = single.Prefix(single.BitLen())
+		return err
+	}
+	network, err := netip.ParsePrefix(string(text))
+	if err != nil || network != network.Masked() {
+		return errors.New("is not a network like 10.0.0.0/8, or an address")
+	}
+	n.Prefix = network
+	return nil
 }
 
 // publicURL is an absolute http or https URL without a slash at the end, to
@@ -80,30 +101,51 @@ func (cmd serveCommand) Run(ctx context.Context, g *Globals) error {
 type door struct {
 	net.Listener
 	baseURL string // what the world calls it
+	proxies []netip.Prefix
+	metrics net.Listener // nil for none
 }
 
 // listen opens the door. Calendars name the address, so it is known from then on.
-func (f listenFlags) listen(ctx context.Context, i *installation) (door, error) {
-	listener, err := net.Listen("tcp", f.Listen)
-	if err != nil {
-		return door{}, err
+func (f listenFlags) listen(ctx context.Context, i *installation) (d door, err error) {
+	if d.Listener, err = net.Listen("tcp", f.Listen); err != nil {
+		return d, err
 	}
-	d := door{listener, cmp.Or(string(f.PublicURL), ownURL(listener.Addr()))}
-	known, err := i.Instance(ctx)
-	if err == nil && (f.lasts() || known.PublicURL == "") {
-		err = i.SetPublicURL(ctx, d.baseURL)
+	d.baseURL = cmp.Or(string(f.PublicURL), ownURL(d.Addr()))
+	for _, network := range f.TrustedProxy {
+		d.proxies = append(d.proxies, network.Prefix)
+	}
+	if f.MetricsListen != "" {
+		d.metrics, err = net.Listen("tcp", f.MetricsListen)
+	}
+	if err == nil {
+		err = f.makeKnown(ctx, i, d.baseURL)
 	}
 	if err != nil {
-		return door{}, errors.Join(err, listener.Close())
+		return d, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
 
-// lasts reports whether the server will have its address the next time, too. A
-// port that the system picks is no reason to change every event of every calendar.
-func (f listenFlags) lasts() bool {
+// makeKnown tells calendars the address under which the server can be reached,
+// unless they know one and this one lasts for a single run: a port that the system
+// picks is no reason to change every event of every calendar.
+func (f listenFlags) makeKnown(ctx context.Context, i *installation, baseURL string) error {
 	_, port, err := net.SplitHostPort(f.Listen)
-	return f.PublicURL != "" || err == nil && port != "0" && port != ""
+	lasts := f.PublicURL != "" || err == nil && port != "0" && port != ""
+	known, err := i.Instance(ctx)
+	if err == nil && (lasts || known.PublicURL == "") {
+		err = i.SetPublicURL(ctx, baseURL)
+	}
+	return err
+}
+
+// Close shuts a door that was not served.
+func (d door) Close() error {
+	err := d.Listener.Close()
+	if d.metrics != nil {
+		err = errors.Join(err, d.metrics.Close())
+	}
+	return err
 }
 
 // catchUp is how long at most the server waits for plans that are due before it
@@ -111,20 +153,35 @@ func (f listenFlags) lasts() bool {
 // another address or yesterday. The roll goes on with those of a large one.
 const catchUp = 3 * time.Second
 
-// serve runs the server and the roll until the context ends; announce is called
-// once connections are accepted.
+// serve runs the server and what goes on beside it until the context ends;
+// announce is called once connections are accepted.
 func (d door) serve(ctx context.Context, g *Globals, i *installation, announce func() error) error {
-	handler := server.New(server.Config{App: i.App, Log: g.log, PublicURL: d.baseURL, Version: version})
+	config := server.Config{App: i.App, Log: g.log, PublicURL: d.baseURL, Version: version, TrustedProxies: d.proxies}
+	if d.metrics != nil {
+		config.Metrics = server.NewMetrics(i.App)
+	}
+	handler := server.New(config)
 	ctx, cancel := context.WithCancel(ctx)
 	soon, late := context.WithTimeout(ctx, catchUp)
 	_, _ = i.Roll(soon) // what fails is tried again, and logged, by the roll
 	late()
-	var roll sync.WaitGroup
-	roll.Go(func() { i.RunRoll(ctx) })
-	defer roll.Wait()
+	var beside sync.WaitGroup
+	defer beside.Wait()
 	defer cancel()
 	if err := announce(); err != nil {
 		return errors.Join(err, d.Close())
 	}
-	return server.Serve(ctx, d.Listener, handler, g.log)
+	beside.Go(func() { i.RunRoll(ctx) })
+	beside.Go(func() { i.RunFeedReads(ctx) })
+	if d.metrics != nil {
+		g.log.Info("serving metrics", "url", "http://"+d.metrics.Addr().String()+"/metrics")
+		beside.Go(func() {
+			if err := server.Serve(ctx, d.metrics, config.Metrics.Handler(), g.log); err != nil {
+				g.log.Error("metrics are served no longer", "error", err)
+			}
+		})
+	}
+	err := server.Serve(ctx, d.Listener, handler, g.log)
+	// The last feeds were read while the server stopped.
+	return errors.Join(err, i.FlushFeedReads(context.WithoutCancel(ctx)))
 }

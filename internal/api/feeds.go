@@ -86,12 +86,17 @@ func (a *api) feeds() {
 		})
 	describePatch[feed](a, single)
 
-	huma.Register(a.huma, operation(http.MethodPost, single+"/rotate", "rotate-feed", "Give a feed a new address; the old one stops working", "Feeds", 200),
+	huma.Register(a.huma, operation(http.MethodPost, single+"/rotate", "rotate-feed", "Give a feed a new address; the old one empties and later stops working", "Feeds", 200),
 		func(ctx context.Context, in *FeedPath) (*one[feed], error) {
 			return answer(a.App.RotateFeed(ctx, actorOf(ctx), in.PatientID, in.ID))
 		})
 
-	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-feed", "Delete a feed; its address stops working", "Feeds", 204),
+	huma.Register(a.huma, operation(http.MethodPost, single+"/renew", "renew-feed", "Let an idle feed show again what its owner chose", "Feeds", 200),
+		func(ctx context.Context, in *FeedPath) (*one[feed], error) {
+			return answer(a.App.RenewFeed(ctx, actorOf(ctx), in.PatientID, in.ID))
+		})
+
+	huma.Register(a.huma, operation(http.MethodDelete, single, "delete-feed", "Revoke a feed; its address empties and later stops working", "Feeds", 204),
 		func(ctx context.Context, in *struct {
 			FeedPath
 			IfMatch

@@ -148,32 +148,38 @@ func TestARotatedFeedLeavesItsAddress(t *testing.T) {
 	if rotated["id"] != feeds.Items[0].ID || rotated["url"] == feeds.Items[0].URL {
 		t.Errorf("rotated is %v", rotated)
 	}
-	p.Server.Get(p.Feed).Want(http.StatusNotFound)
+	if emptied := p.Calendar(); strings.Contains(emptied, "VEVENT") {
+		t.Errorf("under its old address the feed says\n%s", emptied)
+	}
 	next := p.FeedPaths()[0]
 	if after := string(p.Server.Get(next).Want(http.StatusOK).Body); after != before {
 		t.Error("the feed says something else under its new address")
 	}
 }
 
-func TestADeletedPatientsFeedsAreNotFound(t *testing.T) {
+func TestADeletedPatientsFeedsAreEmpty(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
 	p.Treat("2027-03-01")
 	p.Post(p.Path("/feeds"), object{"privacy": "detailed"}).Want(http.StatusCreated)
 	feeds := p.FeedPaths()
 	p.Delete(p.Path("")).Want(http.StatusNoContent)
 	for _, feed := range feeds {
-		p.Server.Get(feed).Want(http.StatusNotFound)
+		if emptied := p.Server.Get(feed).Want(http.StatusOK); strings.Contains(string(emptied.Body), "VEVENT") {
+			t.Errorf("the feed says\n%s", emptied.Body)
+		}
 	}
 	p.Get(p.Path("/plan")).Want(http.StatusNotFound)
 }
 
-func TestADeletedFeedIsNotFoundAndTheOthersStay(t *testing.T) {
+func TestADeletedFeedIsNotFoundByRESTAndTheOthersStay(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
 	second := p.Post(p.Path("/feeds"), object{}).Want(http.StatusCreated).ID()
 	feeds := p.FeedPaths()
 	p.Delete(p.Path("/feeds/" + second)).Want(http.StatusNoContent)
-	p.Server.Get(feeds[0]).Want(http.StatusOK)
-	p.Server.Get(feeds[1]).Want(http.StatusNotFound)
+	p.Get(p.Path("/feeds/" + second)).Want(http.StatusNotFound)
+	if left := p.FeedPaths(); len(left) != 1 || left[0] != feeds[0] {
+		t.Errorf("%d feeds are left", len(left))
+	}
 }
 
 func TestADiscreetFeedTurnsDetailedUnderTheSameAddress(t *testing.T) {

@@ -205,8 +205,10 @@ func TestPatchMergesIntoWhatIsThere(t *testing.T) {
 	each(t, func(t *testing.T, k kind, p *apptest.Patient, path string) {
 		before := p.Post(path, k.made(1)).Want(http.StatusCreated)
 		patched := p.Patch(path+"/"+before.ID(), k.corrected).Want(http.StatusOK)
-		want := merged(before.Object(), k.corrected)
-		if got := patched.Object(); fmt.Sprint(got) != fmt.Sprint(want) {
+		want, got := merged(before.Object(), k.corrected), patched.Object()
+		delete(want, "changed_at") // of a feed, which is rendered anew
+		delete(got, "changed_at")
+		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("patched is %v, want %v", got, want)
 		}
 		if read := p.Get(path + "/" + before.ID()); string(read.Body) != string(patched.Body) || read.ETag() != patched.ETag() {

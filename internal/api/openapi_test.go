@@ -159,7 +159,7 @@ func TestEveryOperationDescribesItsRefusals(t *testing.T) {
 func TestWritesDescribeTheirBodiesAndVersions(t *testing.T) {
 	operations(openapi(t), func(r route, operation map[string]any) {
 		mediaType := map[string]string{http.MethodPut: "application~1json", http.MethodPatch: "application~1merge-patch+json"}[r.method]
-		if r.method == http.MethodPost && !strings.HasSuffix(r.path, "/rotate") {
+		if r.method == http.MethodPost && !strings.HasSuffix(r.path, "/rotate") && !strings.HasSuffix(r.path, "/renew") {
 			mediaType = "application~1json"
 		}
 		if mediaType != "" {

@@ -30,6 +30,8 @@ type App struct {
 	log    *slog.Logger
 	wake   chan struct{} // tells the roll that plans became due
 	rules  parsedRules
+	empty  sync.Map // emptyKey -> Document
+	reads  *readCounter
 }
 
 // Config is what an App stands on.
@@ -42,7 +44,7 @@ type Config struct {
 
 // New returns the use cases over a database.
 func New(c Config) *App {
-	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1)}
+	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter()}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -72,6 +74,19 @@ func (actor Actor) patient(id string) store.PatientKey {
 
 // Ready reports whether the database answers.
 func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }
+
+// Activity is what a server did since it started.
+type Activity struct {
+	Changes, Commits uint64
+	DroppedReads     uint64 // reads of feeds that were too many to be counted
+}
+
+// Activity returns what the server did so far.
+func (a *App) Activity() (done Activity) {
+	done.Changes, done.Commits = a.store.Written()
+	done.DroppedReads = a.reads.dropped.Load()
+	return done
+}
 
 // today is the civil date in a clinic.
 func (a *App) today(c clinic.Clinic) (civil.Date, error) {

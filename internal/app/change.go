@@ -42,21 +42,24 @@ func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) err
 // changePatient runs a use case about one patient: she must exist, and when it
 // succeeds her plan and feeds follow and the audit names it.
 func (a *App) changePatient(ctx context.Context, actor Actor, patientID string, useCase func(*change, store.PatientKey) (did, error)) error {
-	return a.change(ctx, actor, func(c *change) error {
-		key := actor.patient(patientID)
-		if _, err := c.Patient(key); err != nil {
-			return err
-		}
-		did, err := useCase(c, key)
-		if err != nil {
-			return err
-		}
-		moved, err := c.follow(key)
-		if err != nil {
-			return err
-		}
-		return c.auditMoved(did, patientID, moved)
-	})
+	return a.change(ctx, actor, func(c *change) error { return c.onPatient(patientID, useCase) })
+}
+
+// onPatient is changePatient inside a change under way.
+func (c *change) onPatient(patientID string, useCase func(*change, store.PatientKey) (did, error)) error {
+	key := c.actor.patient(patientID)
+	if _, err := c.Patient(key); err != nil {
+		return err
+	}
+	did, err := useCase(c, key)
+	if err != nil {
+		return err
+	}
+	moved, err := c.follow(key)
+	if err != nil {
+		return err
+	}
+	return c.auditMoved(did, patientID, moved)
 }
 
 // did is what the audit says of a use case: an action and the id of the record

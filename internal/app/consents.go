@@ -64,7 +64,7 @@ func (a *App) Consents(ctx context.Context, actor Actor, patientID string) (show
 func (a *App) GiveConsent(ctx context.Context, actor Actor, patientID string, given Consent) error {
 	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
 		chosen := FeedSettings{Privacy: given.Privacy}
-		if err := chosen.validate(); err != nil {
+		if err := chosen.validate(c.today); err != nil {
 			return did{}, err
 		}
 		if given.Text == "" || given.Version == "" {
@@ -92,10 +92,11 @@ func (c *change) choosePrivacy(key store.PatientKey, chosen FeedSettings) error 
 		return err
 	}
 	if len(all) == 0 {
-		return c.InsertFeed(key, c.app.newFeed(chosen))
+		return c.InsertFeed(key, c.newFeed(chosen))
 	}
 	for _, feed := range all {
 		feed.Privacy = string(chosen.Privacy)
+		c.renew(&feed) // she is about to see its address
 		if err := c.UpdateFeed(key, feed); err != nil {
 			return err
 		}
@@ -114,7 +115,7 @@ func (a *App) WithdrawConsent(ctx context.Context, actor Actor, patientID string
 			return did{}, err
 		}
 		for _, feed := range all {
-			if err := c.DeleteFeed(key, feed.ID); err != nil {
+			if err := c.endFeed(key, feed); err != nil {
 				return did{}, err
 			}
 		}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
+	"cloud.google.com/go/civil"
 	"github.com/rs/xid"
 
 	"github.com/afterglow-calendar/afterglow/feeds"
@@ -20,9 +22,10 @@ type FeedSettings struct {
 	Language        string        `json:"language,omitempty" enum:"en,es,fr,de,ko" doc:"BCP 47; default the patient's"`
 	Alarms          bool          `json:"alarms,omitempty" doc:"Whether items ring, in calendars that keep alarms"`
 	HideEventTitles bool          `json:"hide_event_titles,omitempty" doc:"Whether the patient's own titles of events stay out of it"`
+	Expires         *civil.Date   `json:"expires,omitempty" format:"date" doc:"The last day it works, in the clinic's zone; default for ever"`
 }
 
-func (s FeedSettings) validate() error {
+func (s FeedSettings) validate(today civil.Date) error {
 	if err := clinic.CheckName("name", s.Name); err != nil {
 		return err
 	}
@@ -32,6 +35,14 @@ func (s FeedSettings) validate() error {
 	if s.Style != "" && !slices.Contains(feeds.Styles, s.Style) {
 		return clinic.Errorf(clinic.Invalid, "style", "is not span, markers or opens")
 	}
+	if s.Expires != nil {
+		if err := clinic.CheckDate("expires", *s.Expires); err != nil {
+			return err
+		}
+		if s.Expires.Before(today) {
+			return clinic.Errorf(clinic.Invalid, "expires", "lies in the past")
+		}
+	}
 	return clinic.CheckLanguage("language", s.Language)
 }
 
@@ -39,15 +50,35 @@ func (s FeedSettings) validate() error {
 type Feed struct {
 	ID string `json:"id,omitempty" readOnly:"true"`
 	FeedSettings
+	FeedState
 	// Token is the secret part of its address; edges make an address of it.
 	Token string `json:"-"`
 }
 
+// FeedState is what became of a feed. None of it is part of its version: that
+// somebody reads a feed is no reason to refuse its owner's change.
+type FeedState struct {
+	CreatedAt      time.Time   `json:"created_at,omitzero" readOnly:"true"`
+	ChangedAt      time.Time   `json:"changed_at,omitzero" readOnly:"true" doc:"When what it shows last changed"`
+	Idle           bool        `json:"idle,omitempty" readOnly:"true" doc:"Nobody read it for 90 days, so it shows only that there is something, until it is renewed"`
+	UnusualReadsOn *civil.Date `json:"unusual_reads_on,omitempty" format:"date" readOnly:"true" doc:"Last day on which it was read from unusually many networks: its address may have got around"`
+	Reads          []FeedReads `json:"reads,omitempty" readOnly:"true" doc:"Who reads it, by what calendar clients say they are"`
+}
+
+// versioned is what of a feed makes its version.
+func (f Feed) versioned() any {
+	return struct {
+		ID string
+		FeedSettings
+	}{f.ID, f.FeedSettings}
+}
+
 // newFeed is a feed with a first address and no document yet.
-func (a *App) newFeed(settings FeedSettings) store.Feed {
-	feed := store.Feed{ID: xid.New().String(), Generation: 1, Document: store.Document{Body: []byte{}}}
+func (c *change) newFeed(settings FeedSettings) store.Feed {
+	feed := store.Feed{ID: xid.New().String(), Generation: 1, Created: c.second, Document: store.Document{Body: []byte{}}}
 	settings.apply(&feed)
-	feed.TokenHash = a.secret.FeedTokenHash(a.token(feed))
+	c.renew(&feed)
+	feed.TokenHash = c.app.secret.FeedTokenHash(c.app.token(feed))
 	return feed
 }
 
@@ -55,29 +86,62 @@ func (s FeedSettings) apply(feed *store.Feed) {
 	feed.Name, feed.Language, feed.Alarms, feed.HideEventTitles = s.Name, s.Language, s.Alarms, s.HideEventTitles
 	feed.Privacy = string(cmp.Or(s.Privacy, feeds.PrivacyDiscreet))
 	feed.Style = string(cmp.Or(s.Style, feeds.StyleSpan))
+	feed.Expires = s.Expires
 }
 
 func settingsOf(feed store.Feed) FeedSettings {
 	return FeedSettings{
 		Name: feed.Name, Privacy: feeds.Privacy(feed.Privacy), Style: feeds.Style(feed.Style),
-		Language: feed.Language, Alarms: feed.Alarms, HideEventTitles: feed.HideEventTitles,
+		Language: feed.Language, Alarms: feed.Alarms, HideEventTitles: feed.HideEventTitles, Expires: feed.Expires,
 	}
 }
 
 func (a *App) token(feed store.Feed) string { return a.secret.FeedToken(feed.ID, feed.Generation) }
 
-func (a *App) shown(feed store.Feed) Feed {
-	return Feed{ID: feed.ID, FeedSettings: settingsOf(feed), Token: a.token(feed)}
+// shown is a feed as its owner sees it, with those of the patient's reads that
+// are its own.
+func (a *App) shown(feed store.Feed, reads []store.FeedReads) Feed {
+	return Feed{ID: feed.ID, FeedSettings: settingsOf(feed), Token: a.token(feed), FeedState: FeedState{
+		CreatedAt: moment(feed.Created), ChangedAt: moment(feed.Document.Modified),
+		Idle: feed.IdleSince != nil, UnusualReadsOn: feed.UnusualOn, Reads: shownReads(feed, reads),
+	}}
 }
+
+func moment(second int64) time.Time { return time.Unix(second, 0).UTC() }
+
+// shownFeeds are all feeds of a patient, oldest first.
+func (a *App) shownFeeds(tx *store.Tx, key store.PatientKey) (shown []Feed, err error) {
+	all, err := tx.Feeds(key)
+	if err != nil {
+		return nil, err
+	}
+	reads, err := tx.FeedReads(key)
+	for _, feed := range all {
+		shown = append(shown, a.shown(feed, reads))
+	}
+	return shown, err
+}
+
+func (a *App) shownFeed(tx *store.Tx, key store.PatientKey, id string) (Feed, error) {
+	all, err := a.shownFeeds(tx, key)
+	if err != nil {
+		return Feed{}, err
+	}
+	if i := slices.IndexFunc(all, func(f Feed) bool { return f.ID == id }); i >= 0 {
+		return all[i], nil
+	}
+	return Feed{}, noFeed()
+}
+
+func noFeed() error { return clinic.Errorf(clinic.NotFound, "", "no such feed") }
 
 // maxFeeds bounds the feeds of a patient, since each change renders all of them.
 const maxFeeds = 20
 
 // AddFeed gives a patient another feed, for another device or purpose.
 func (a *App) AddFeed(ctx context.Context, actor Actor, patientID string, settings FeedSettings) (Feed, error) {
-	feed := a.newFeed(settings)
-	err := a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
-		if err := settings.validate(); err != nil {
+	return a.onFeed(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+		if err := settings.validate(c.today); err != nil {
 			return did{}, err
 		}
 		others, err := c.Feeds(key)
@@ -87,27 +151,50 @@ func (a *App) AddFeed(ctx context.Context, actor Actor, patientID string, settin
 		if len(others) >= maxFeeds {
 			return did{}, clinic.Errorf(clinic.Conflict, "", "the patient has %d feeds already, the most there can be", maxFeeds)
 		}
+		feed := c.newFeed(settings)
 		return did{"feed.add", feed.ID}, c.InsertFeed(key, feed)
 	})
-	return a.shown(feed), err
+}
+
+// onFeed runs a use case about a feed of a patient and shows it as it then is.
+func (a *App) onFeed(ctx context.Context, actor Actor, patientID string, useCase func(*change, store.PatientKey) (did, error)) (shown Feed, err error) {
+	err = a.change(ctx, actor, func(c *change) error {
+		id := ""
+		if err := c.onPatient(patientID, func(c *change, key store.PatientKey) (did, error) {
+			did, err := useCase(c, key)
+			id = did.subject
+			return did, err
+		}); err != nil {
+			return err
+		}
+		shown, err = a.shownFeed(c.Tx, actor.patient(patientID), id)
+		return err
+	})
+	return shown, err
 }
 
 // ReplaceFeed changes a feed's settings; its address stays.
 func (a *App) ReplaceFeed(ctx context.Context, actor Actor, patientID, id string, settings FeedSettings, match Match) (Feed, error) {
-	return a.changeFeed(ctx, actor, patientID, id, "feed.replace", func(feed *store.Feed) error {
-		if err := match.check(a.shown(*feed)); err != nil {
+	return a.changeFeed(ctx, actor, patientID, id, "feed.replace", func(c *change, _ store.PatientKey, feed *store.Feed) error {
+		if err := match.check(a.shown(*feed, nil)); err != nil {
 			return err
 		}
 		settings.apply(feed)
-		return settings.validate()
+		return settings.validate(c.today)
 	})
 }
 
-// RotateFeed gives a feed a new address; the old one is unknown from then on.
+// RotateFeed gives a feed a new address and retires the old one. Nobody has read
+// the new one yet, and whoever asked for it is about to.
 func (a *App) RotateFeed(ctx context.Context, actor Actor, patientID, id string) (Feed, error) {
-	return a.changeFeed(ctx, actor, patientID, id, "feed.rotate", func(feed *store.Feed) error {
+	return a.changeFeed(ctx, actor, patientID, id, "feed.rotate", func(c *change, key store.PatientKey, feed *store.Feed) error {
+		if err := c.retire(key, *feed); err != nil {
+			return err
+		}
 		a.rotate(feed)
-		return nil
+		c.renew(feed)
+		feed.UnusualOn = nil
+		return c.ForgetFeedReads(key, id)
 	})
 }
 
@@ -116,40 +203,45 @@ func (a *App) rotate(feed *store.Feed) {
 	feed.TokenHash = a.secret.FeedTokenHash(a.token(*feed))
 }
 
-func (a *App) changeFeed(ctx context.Context, actor Actor, patientID, id, action string, edit func(*store.Feed) error) (shown Feed, err error) {
-	err = a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
+// RenewFeed lets an idle feed show again what its owner chose.
+func (a *App) RenewFeed(ctx context.Context, actor Actor, patientID, id string) (Feed, error) {
+	return a.changeFeed(ctx, actor, patientID, id, "feed.renew", func(c *change, _ store.PatientKey, feed *store.Feed) error {
+		c.renew(feed)
+		return nil
+	})
+}
+
+func (a *App) changeFeed(ctx context.Context, actor Actor, patientID, id, action string, edit func(*change, store.PatientKey, *store.Feed) error) (Feed, error) {
+	return a.onFeed(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
 		feed, err := findFeed(c.Tx, key, id)
 		if err != nil {
 			return did{}, err
 		}
-		if err := edit(&feed); err != nil {
+		if err := edit(c, key, &feed); err != nil {
 			return did{}, err
 		}
-		shown = a.shown(feed)
 		return did{action, id}, c.UpdateFeed(key, feed)
 	})
-	return shown, err
 }
 
-// DeleteFeed removes a feed; its address is unknown from then on.
+// DeleteFeed revokes a feed: it is removed and its address retired.
 func (a *App) DeleteFeed(ctx context.Context, actor Actor, patientID, id string, match Match) error {
 	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
 		feed, err := findFeed(c.Tx, key, id)
 		if err != nil {
 			return did{}, err
 		}
-		if err := match.check(a.shown(feed)); err != nil {
+		if err := match.check(a.shown(feed, nil)); err != nil {
 			return did{}, err
 		}
-		return did{"feed.delete", id}, c.Tx.DeleteFeed(key, id)
+		return did{"feed.delete", id}, c.endFeed(key, feed)
 	})
 }
 
 // Feed returns one of a patient's feeds.
 func (a *App) Feed(ctx context.Context, actor Actor, patientID, id string) (shown Feed, err error) {
 	err = a.read(ctx, func(tx *store.Tx) error {
-		feed, err := findFeed(tx, actor.patient(patientID), id)
-		shown = a.shown(feed)
+		shown, err = a.shownFeed(tx, actor.patient(patientID), id)
 		return err
 	})
 	return shown, err
@@ -162,10 +254,7 @@ func (a *App) Feeds(ctx context.Context, actor Actor, patientID string) (shown [
 		if _, err := tx.Patient(key); err != nil {
 			return err
 		}
-		all, err := tx.Feeds(key)
-		for _, feed := range all {
-			shown = append(shown, a.shown(feed))
-		}
+		shown, err = a.shownFeeds(tx, key)
 		return err
 	})
 	return shown, err
@@ -180,7 +269,7 @@ func findFeed(tx *store.Tx, key store.PatientKey, id string) (store.Feed, error)
 	if i := slices.IndexFunc(all, func(f store.Feed) bool { return f.ID == id }); i >= 0 {
 		return all[i], nil
 	}
-	return store.Feed{}, clinic.Errorf(clinic.NotFound, "", "no such feed")
+	return store.Feed{}, noFeed()
 }
 
 // Document is a feed's bytes with their validators, as every GET answers them.
@@ -205,12 +294,12 @@ func (a *App) EachFeed(ctx context.Context, actor Actor, visit func(patientID st
 			if key.Clinic != actor.Clinic {
 				return nil
 			}
-			all, err := tx.Feeds(key)
+			all, err := a.shownFeeds(tx, key)
 			if err != nil {
 				return err
 			}
 			for _, feed := range all {
-				if err := visit(key.ID, a.shown(feed)); err != nil {
+				if err := visit(key.ID, feed); err != nil {
 					return err
 				}
 			}

@@ -106,15 +106,15 @@ func (p *PatientPage) readFeeds(a *App, tx *store.Tx, key store.PatientKey) erro
 		return err
 	}
 	p.Consent = inForce(consents)
-	all, err := tx.Feeds(key)
-	for _, feed := range all {
-		shown := a.shown(feed)
-		if p.Consent == nil {
-			shown.Token = "" // interop.md P9: no address before consent
-		}
-		p.Feeds = append(p.Feeds, shown)
+	if p.Feeds, err = a.shownFeeds(tx, key); err != nil {
+		return err
 	}
-	return err
+	if p.Consent == nil {
+		for i := range p.Feeds {
+			p.Feeds[i].Token = "" // interop.md P9: no address before consent
+		}
+	}
+	return nil
 }
 
 // SetLanguage addresses a patient in another language, on her page and in those

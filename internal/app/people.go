@@ -121,7 +121,7 @@ func (c *change) addPatient(p clinic.Patient) error {
 	if err := c.InsertPatient(c.actor.Clinic, p); err != nil {
 		return err
 	}
-	return c.InsertFeed(c.actor.patient(p.ID), c.app.newFeed(FeedSettings{}))
+	return c.InsertFeed(c.actor.patient(p.ID), c.newFeed(FeedSettings{}))
 }
 
 // ReplacePatient corrects a patient.
@@ -145,7 +145,8 @@ func (a *App) ReplacePatient(ctx context.Context, actor Actor, p clinic.Patient,
 	})
 }
 
-// DeletePatient removes a patient with her history, plan and feeds.
+// DeletePatient removes a patient with her history, plan and feeds, whose
+// addresses are retired.
 func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match Match) error {
 	return a.change(ctx, actor, func(c *change) error {
 		before, err := c.Patient(actor.patient(id))
@@ -154,6 +155,15 @@ func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match M
 		}
 		if err := match.check(before); err != nil {
 			return err
+		}
+		all, err := c.Feeds(actor.patient(id))
+		if err != nil {
+			return err
+		}
+		for _, feed := range all {
+			if err := c.retire(actor.patient(id), feed); err != nil {
+				return err
+			}
 		}
 		if err := c.Tx.DeletePatient(actor.patient(id)); err != nil {
 			return err

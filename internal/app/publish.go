@@ -97,6 +97,9 @@ func (h history) in(feed store.Feed) feeds.Calendar {
 	shown := h.calendar
 	shown.Privacy, shown.Style, shown.Alarms = feeds.Privacy(feed.Privacy), feeds.Style(feed.Style), feed.Alarms
 	shown.Language = cmp.Or(feed.Language, shown.Language)
+	if feed.IdleSince != nil {
+		shown.Privacy = feeds.PrivacyBusy // interop.md P11
+	}
 	if feed.HideEventTitles {
 		shown.EventTitles = nil
 	}

@@ -81,9 +81,10 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 			errs = append(errs, err)
 			continue
 		}
+		expired := a.expireFeeds(ctx, c.ID, today)
 		n, err := a.rollClinic(ctx, c.ID, today)
 		rolled += n
-		if err != nil {
+		if err := errors.Join(expired, err, a.checkIdleFeeds(ctx, c.ID, today)); err != nil {
 			errs = append(errs, err)
 			continue
 		}

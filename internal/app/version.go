@@ -12,6 +12,9 @@ import (
 // Version is the strong entity tag of a record as it travels: equal records have
 // equal versions.
 func Version(record any) string {
+	if r, ok := record.(interface{ versioned() any }); ok {
+		record = r.versioned()
+	}
 	text, err := json.Marshal(record)
 	if err != nil {
 		panic(err) // records are plain data of our own types

@@ -116,6 +116,17 @@ func (p *Patient) FeedPaths() (paths []string) {
 	return paths
 }
 
+// FeedID is the id of her first feed.
+func (p *Patient) FeedID() string {
+	p.t.Helper()
+	var list struct{ Items []struct{ ID string } }
+	p.Get(p.Path("/feeds")).Want(http.StatusOK).Into(&list)
+	if len(list.Items) == 0 {
+		p.t.Fatal("she has no feed")
+	}
+	return list.Items[0].ID
+}
+
 // Calendar is her first feed as a calendar service reads it.
 func (p *Patient) Calendar() string {
 	p.t.Helper()

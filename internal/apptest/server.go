@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ type Server struct {
 	Clock    *Clock
 	Log      *Log
 	URL      string // as in "http://127.0.0.1:40123", without a slash at the end
+	Metrics  *server.Metrics
 
 	t      testing.TB
 	client *http.Client
@@ -55,7 +57,12 @@ func Start(t testing.TB) *Server {
 	if err := s.App.SetPublicURL(context.Background(), s.URL); err != nil {
 		t.Fatal(err)
 	}
-	handler := server.New(server.Config{App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, Version: Version})
+	s.Metrics = server.NewMetrics(s.App)
+	handler := server.New(server.Config{
+		App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, Version: Version, Metrics: s.Metrics,
+		// Tests ask from this machine, as whoever they like.
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	})
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(ctx, listener, handler, s.Log.Logger()) }()
@@ -67,6 +74,23 @@ func Start(t testing.TB) *Server {
 		}
 	})
 	return s
+}
+
+// FlushReads writes the reads of feeds that were counted so far, which the running
+// program does every few seconds.
+func (s *Server) FlushReads() {
+	s.t.Helper()
+	if err := s.App.FlushFeedReads(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Roll is midnight: what the roll does on the clock's day.
+func (s *Server) Roll() {
+	s.t.Helper()
+	if _, err := s.App.Roll(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // newClient shows answers as they are: nothing is unpacked, no redirect followed,

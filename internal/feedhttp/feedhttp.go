@@ -1,8 +1,10 @@
 package feedhttp
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -21,10 +23,39 @@ const Path = "/feeds/:token/:name"
 // ends in .ics leads to the same feed.
 const Name = "calendar.ics"
 
-// Register adds the feeds to the engine. Unknown feeds are answered by notFound,
-// like any other address that leads nowhere (interop.md H12).
-func Register(engine *gin.Engine, a *app.App, log *slog.Logger, notFound gin.HandlerFunc) {
-	h := handler{app: a, log: log, notFound: notFound}
+// Config is what the feeds stand on.
+type Config struct {
+	App *app.App
+	Log *slog.Logger
+	// NotFound answers for unknown feeds like for any other address that leads
+	// nowhere (interop.md H12).
+	NotFound gin.HandlerFunc
+	// ClientAddr is who asks, behind whatever proxies there are.
+	ClientAddr func(*http.Request) netip.Addr
+	// Observe is told of every answer to a GET, for the metrics; nil if nobody
+	// asked for any.
+	Observe func(app.Client, Result)
+}
+
+// Result is what came of a GET.
+type Result string
+
+// The results.
+const (
+	ResultOK          Result = "200"
+	ResultNotModified Result = "304"
+	ResultRetired     Result = "retired" // an empty calendar
+	ResultGone        Result = "gone"
+	ResultNotFound    Result = "not_found"
+	ResultFailed      Result = "failed"
+)
+
+// Results lists every Result.
+var Results = []Result{ResultOK, ResultNotModified, ResultRetired, ResultGone, ResultNotFound, ResultFailed}
+
+// Register adds the feeds to the engine.
+func Register(engine *gin.Engine, c Config) {
+	h := handler{c}
 	// Other methods get a 405 with these in Allow: Thunderbird probes PROPFIND
 	// and PUT to see whether the calendar is writable (interop.md H1).
 	engine.GET(Path, h.get)
@@ -35,50 +66,97 @@ func Register(engine *gin.Engine, a *app.App, log *slog.Logger, notFound gin.Han
 	})
 }
 
-type handler struct {
-	app      *app.App
-	log      *slog.Logger
-	notFound gin.HandlerFunc
+type handler struct{ Config }
+
+// get answers GET and HEAD. A HEAD probes and reads nothing, so it counts as no
+// read.
+func (h handler) get(c *gin.Context) {
+	token, version, result := c.Param("token"), int64(0), ResultNotFound
+	if strings.HasSuffix(c.Param("name"), ".ics") {
+		version, result = h.answer(c, token)
+	} else {
+		h.NotFound(c)
+	}
+	if c.Request.Method != http.MethodGet {
+		return
+	}
+	client := clientOf(c.Request.UserAgent())
+	if result == ResultOK || result == ResultNotModified {
+		h.App.CountFeedRead(app.FeedRead{Token: token, Client: client, Version: version, From: h.ClientAddr(c.Request)})
+	}
+	if h.Observe != nil {
+		h.Observe(client, result)
+	}
 }
 
-func (h handler) get(c *gin.Context) {
-	if !strings.HasSuffix(c.Param("name"), ".ics") {
-		h.notFound(c)
-		return
-	}
-	token, request := c.Param("token"), c.Request
+// answer answers for the feed behind a token, and tells which version it was of.
+func (h handler) answer(c *gin.Context, token string) (version int64, result Result) {
+	request := c.Request
 	if isConditional(request.Header) {
 		// A 304 is most of the traffic and reads only the validators.
-		current, err := h.app.FeedValidators(request.Context(), token)
+		current, err := h.App.FeedValidators(request.Context(), token)
 		if err != nil {
-			h.fail(c, err)
-			return
+			return 0, h.without(c, token, err)
 		}
 		if notModified(request.Header, current) {
-			setHeaders(c.Writer.Header(), current)
-			c.Status(http.StatusNotModified)
-			return
+			sendNotModified(c, current)
+			return current.Modified, ResultNotModified
 		}
 	}
-	document, err := h.app.FeedDocument(request.Context(), token)
+	document, err := h.App.FeedDocument(request.Context(), token)
 	if err != nil {
-		h.fail(c, err)
-		return
+		return 0, h.without(c, token, err)
 	}
+	h.send(c, document)
+	return document.Modified, ResultOK
+}
+
+// without answers for a token behind which there is no feed: it may have led to
+// one once. An address that never did is looked up like one that did, so that the
+// time it takes tells nothing (interop.md H12).
+func (h handler) without(c *gin.Context, token string, err error) Result {
+	if clinic.CodeOf(err) != clinic.NotFound {
+		return h.fail(c, err)
+	}
+	empty, err := h.App.RetiredFeed(c.Request.Context(), token)
+	switch {
+	case errors.Is(err, app.ErrFeedGone):
+		setPrivate(c.Writer.Header())
+		c.String(http.StatusGone, "gone\n")
+		return ResultGone
+	case clinic.CodeOf(err) == clinic.NotFound:
+		h.NotFound(c)
+		return ResultNotFound
+	case err != nil:
+		return h.fail(c, err)
+	case isConditional(c.Request.Header) && notModified(c.Request.Header, empty):
+		sendNotModified(c, empty)
+	default:
+		h.send(c, empty)
+	}
+	return ResultRetired
+}
+
+func sendNotModified(c *gin.Context, d app.Document) {
+	setHeaders(c.Writer.Header(), d)
+	c.Status(http.StatusNotModified)
+}
+
+func (h handler) send(c *gin.Context, d app.Document) {
 	header := c.Writer.Header()
-	setHeaders(header, document)
+	setHeaders(header, d)
 	header.Set("Content-Type", "text/calendar; charset=utf-8")
 	header.Set("Content-Disposition", `inline; filename="`+Name+`"`)
 	// Never encoded, even when asked: Outlook imports nothing from a gzip
 	// response (interop.md H3).
-	header.Set("Content-Length", strconv.Itoa(len(document.Body)))
+	header.Set("Content-Length", strconv.Itoa(len(d.Body)))
 	c.Status(http.StatusOK)
-	if request.Method == http.MethodHead {
+	if c.Request.Method == http.MethodHead {
 		c.Writer.WriteHeaderNow()
 		return
 	}
-	if _, err := c.Writer.Write(document.Body); err != nil {
-		h.log.Debug("a reader of a feed went away")
+	if _, err := c.Writer.Write(d.Body); err != nil {
+		h.Log.Debug("a reader of a feed went away")
 	}
 }
 
@@ -87,20 +165,22 @@ func (h handler) get(c *gin.Context) {
 func setHeaders(header http.Header, d app.Document) {
 	header.Set("ETag", d.ETag)
 	header.Set("Last-Modified", time.Unix(d.Modified, 0).UTC().Format(http.TimeFormat))
+	setPrivate(header)
+}
+
+// setPrivate keeps an answer from everybody but the one who asked (interop.md H6).
+func setPrivate(header http.Header) {
 	header.Set("Cache-Control", "private, no-cache")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
 	header.Set("X-Content-Type-Options", "nosniff")
 }
 
-func (h handler) fail(c *gin.Context, err error) {
-	if clinic.CodeOf(err) == clinic.NotFound {
-		h.notFound(c)
-		return
-	}
+func (h handler) fail(c *gin.Context, err error) Result {
 	if c.Request.Context().Err() == nil {
-		h.log.Error("a feed could not be read", "error", err)
+		h.Log.Error("a feed could not be read", "error", err)
 	}
 	c.Header("Retry-After", "60")
 	c.String(http.StatusServiceUnavailable, "temporarily unavailable\n")
+	return ResultFailed
 }

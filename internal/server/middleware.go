@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -17,16 +18,15 @@ func access(log *slog.Logger) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		start := time.Now()
 		c.Next()
-		route := c.FullPath()
-		if route == "" {
-			route = "(none)"
-		}
-		log.Debug("request", "method", knownMethod(c.Request.Method), "route", route, "status", c.Writer.Status(),
+		log.Debug("request", "method", knownMethod(c.Request.Method), "route", routeOf(c), "status", c.Writer.Status(),
 			"bytes", c.Writer.Size(), "ms", time.Since(start).Milliseconds())
 	}
 }
 
-// knownMethod keeps what a client made up out of the log.
+// routeOf is the pattern of the route that answers, which holds nothing of the path.
+func routeOf(c *gin.Context) string { return cmp.Or(c.FullPath(), "(none)") }
+
+// knownMethod keeps what a client made up out of the log and the metrics.
 func knownMethod(method string) string {
 	switch method {
 	case "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "PROPPATCH", "REPORT", "MKCALENDAR", "MKCOL", "COPY", "MOVE":

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -23,6 +24,10 @@ type Config struct {
 	// slash at the end, as in "https://calendar.example".
 	PublicURL string
 	Version   string // of the program
+	// TrustedProxies are the networks of the proxies in front of the server, whose
+	// word for who asks is taken.
+	TrustedProxies []netip.Prefix
+	Metrics        *Metrics // nil for none
 }
 
 // New returns the whole product as one handler.
@@ -35,11 +40,19 @@ func New(c Config) http.Handler {
 	// A slash that a client wrote as %2F is part of a token, not the end of one.
 	engine.UseEscapedPath = true
 	engine.HandleMethodNotAllowed = true
-	engine.Use(access(c.Log), survive(c.Log))
+	engine.Use(access(c.Log))
+	feeds := feedhttp.Config{App: c.App, Log: c.Log, NotFound: notFound, ClientAddr: func(r *http.Request) netip.Addr {
+		return clientAddr(r, c.TrustedProxies)
+	}}
+	if c.Metrics != nil {
+		engine.Use(c.Metrics.measure)
+		feeds.Observe = c.Metrics.feedRead
+	}
+	engine.Use(survive(c.Log))
 	engine.NoRoute(notFound)
 	engine.NoMethod(func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "method not allowed\n") })
 
-	feedhttp.Register(engine, c.App, c.Log, notFound)
+	feedhttp.Register(engine, feeds)
 	api.Register(engine, api.Config{
 		App: c.App, Log: c.Log, Version: c.Version,
 		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },

@@ -99,6 +99,16 @@ func calls() map[string]call {
 			return change(tx.ExpireClinicPlans(key.Clinic, date("2027-01-02")))
 		}},
 
+		"Tx.RetireFeed": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.RetireFeed(key.Clinic, RetiredFeed{TokenHash: []byte("newly retired")}))
+		}},
+		"Tx.ExpiredFeeds": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.ExpiredFeeds(key.Clinic, date("2027-12-31"), DueFeed{}, 100)
+		}},
+		"Tx.FeedsToCheck": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.FeedsToCheck(key.Clinic, date("2027-12-31"), DueFeed{}, 100)
+		}},
+
 		// What is of one patient.
 		"Tx.Patient":      {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Patient(key) }},
 		"Tx.PatientByRef": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientByRef(key.Clinic, "ref-"+key.ID) }},
@@ -122,6 +132,18 @@ func calls() map[string]call {
 		}},
 		"Tx.PutDocument": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.PutDocument(key, "f1", Document{Body: []byte("new")}))
+		}},
+		"Tx.FeedReads": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.FeedReads(key) }},
+		"Tx.AddFeedReads": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.AddFeedReads(key, FeedReads{FeedID: "f1", Client: mark(key), Last: 2, Version: 2, Reads: 1}))
+		}},
+		"Tx.ForgetFeedReads": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.ForgetFeedReads(key, "f1")) }},
+		"Tx.NoteUnusualReads": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.NoteUnusualReads(key, "f1", date("2027-02-01")))
+		}},
+		"Tx.FeedOf": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			found, id, err := tx.FeedOf(tokenHash(key))
+			return mark(found) + id, err
 		}},
 		"Tx.DeleteFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteFeed(key, "f1")) }},
 		"Tx.InsertPageLink": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // ErrClosed is returned for a change or a question that came after Close.
@@ -22,6 +23,8 @@ type committer struct {
 	jobs chan *writeJob
 	quit <-chan struct{} // closed when no more changes are taken
 	done chan struct{}   // closed when the last commit is over
+
+	changes, commits atomic.Uint64 // that succeeded
 }
 
 type writeJob struct {
@@ -85,9 +88,15 @@ func (c *committer) commit(first *writeJob) {
 		}
 		return nil
 	})
+	if err == nil {
+		c.commits.Add(1)
+	}
 	for _, job := range batch {
 		if job.err == nil {
 			job.err = err
+		}
+		if job.err == nil {
+			c.changes.Add(1)
 		}
 		job.result <- job.err
 	}

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"cloud.google.com/go/civil"
 )
 
 // Feed is a patient's private calendar: who reads it, how, and the document
@@ -15,8 +17,13 @@ type Feed struct {
 	Language        string // BCP 47; empty for the patient's
 	Alarms          bool
 	HideEventTitles bool
-	Generation      int    // rises when the address is rotated
-	TokenHash       []byte // keyed hash of the address's token
+	Generation      int         // rises when the address is rotated
+	TokenHash       []byte      // keyed hash of the address's token
+	Created         int64       // seconds since 1970, UTC
+	Expires         *civil.Date // the last day it works; nil for ever
+	IdleCheck       *civil.Date // when to look next whether anybody reads it; nil once it is idle
+	IdleSince       *civil.Date // since when it shows no more than that there is something
+	UnusualOn       *civil.Date // when it was last read from unusually many networks
 	Document        Document
 }
 
@@ -28,12 +35,14 @@ type Document struct {
 }
 
 const (
-	feedColumns     = "id, name, privacy, style, language, alarms, hide_event_titles, generation, token_hash"
+	feedColumns = "id, name, privacy, style, language, alarms, hide_event_titles, generation, token_hash, " +
+		"created_at, expires, idle_check, idle_since, unusual_on"
 	documentColumns = "etag, modified, document"
 )
 
 func feedFields(f *Feed) []any {
-	return []any{&f.ID, &f.Name, &f.Privacy, &f.Style, &f.Language, &f.Alarms, &f.HideEventTitles, &f.Generation, &f.TokenHash}
+	return []any{&f.ID, &f.Name, &f.Privacy, &f.Style, &f.Language, &f.Alarms, &f.HideEventTitles, &f.Generation, &f.TokenHash,
+		&f.Created, optionalDateColumn{&f.Expires}, optionalDateColumn{&f.IdleCheck}, optionalDateColumn{&f.IdleSince}, optionalDateColumn{&f.UnusualOn}}
 }
 
 func documentFields(d *Document) []any {
@@ -72,14 +81,15 @@ func (t *Tx) Feeds(key PatientKey) (all []Feed, err error) {
 
 // InsertFeed adds a feed with its first document.
 func (t *Tx) InsertFeed(key PatientKey, f Feed) error {
-	_, err := t.exec("INSERT INTO feeds (clinic_id, patient_id, "+feedColumns+", "+documentColumns+") VALUES ("+placeholders(1, 14)+")",
+	_, err := t.exec("INSERT INTO feeds (clinic_id, patient_id, "+feedColumns+", "+documentColumns+") VALUES ("+placeholders(1, 19)+")",
 		append(append([]any{key.Clinic, key.ID}, feedFields(&f)...), documentFields(&f.Document)...)...)
 	return err
 }
 
 // UpdateFeed replaces a feed's settings; its document stays.
 func (t *Tx) UpdateFeed(key PatientKey, f Feed) error {
-	n, err := t.exec(`UPDATE feeds SET name = ?4, privacy = ?5, style = ?6, language = ?7, alarms = ?8, hide_event_titles = ?9, generation = ?10, token_hash = ?11
+	n, err := t.exec(`UPDATE feeds SET name = ?4, privacy = ?5, style = ?6, language = ?7, alarms = ?8, hide_event_titles = ?9, generation = ?10, token_hash = ?11,
+		created_at = ?12, expires = ?13, idle_check = ?14, idle_since = ?15, unusual_on = ?16
 		WHERE clinic_id = ?1 AND patient_id = ?2 AND id = ?3`,
 		append([]any{key.Clinic, key.ID}, feedFields(&f)...)...)
 	return oneRow("feed", n, err)

@@ -49,7 +49,8 @@ func statements(t *testing.T, s *Store) []string {
 	_, _, err3 := s.ClinicOfAPIKey(ctx, []byte("hash of a"))
 	_, err4 := s.PageLinkByHash(ctx, []byte("hash of "+mark(everyone[0])))
 	_, err5 := s.PageLinkByID(ctx, pageLinkOf(everyone[0], "1").ID)
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+	_, err6 := s.RetiredFeed(ctx, append([]byte("retired"), tokenHash(everyone[0])...))
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		t.Fatal(err)
 	}
 	eachConnection(t, s, func(_ string, tx *Tx) { note(tx) })
@@ -148,6 +149,10 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT etag, modified, document FROM feeds WHERE token_hash":                                                               "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
 		"SELECT clinic_id, patient_id, id, created_at, expires_at, opened_at FROM page_links WHERE hash":                            "(hash=?)",
 		"SELECT clinic_id, patient_id, id, created_at, expires_at, opened_at FROM page_links WHERE id":                              "(id=?)",
+		"SELECT token_hash, retired_at, modified, timezone, language FROM retired_feeds":                                            "(token_hash=?)",
+		"SELECT clinic_id, patient_id, id FROM feeds WHERE token_hash":                                                              "(token_hash=?)",
+		"SELECT expires, patient_id, id FROM feeds":                                                                                 "COVERING INDEX feeds_by_expiry (clinic_id=? AND",
+		"SELECT idle_check, patient_id, id FROM feeds":                                                                              "COVERING INDEX feeds_by_idle_check (clinic_id=? AND",
 		"SELECT clinic_id, id FROM api_keys WHERE hash":                                                                             "(hash=?)",
 		"SELECT DISTINCT patient_id FROM appointments":                                                                              "(clinic_id=? AND practitioner_id=? AND start>?)",
 		"SELECT next_change, patient_id FROM plans":                                                                                 "COVERING INDEX plans_by_next_change (clinic_id=? AND",

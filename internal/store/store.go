@@ -139,6 +139,12 @@ func (s *Store) Write(ctx context.Context, job func(*Tx) error) error {
 	return s.commit.do(ctx, job)
 }
 
+// Written returns how many changes were committed since the database was opened,
+// and by how many commits.
+func (s *Store) Written() (changes, commits uint64) {
+	return s.commit.changes.Load(), s.commit.commits.Load()
+}
+
 // Read runs job inside a read-only snapshot.
 func (s *Store) Read(ctx context.Context, job func(*Tx) error) error {
 	return s.borrow(ctx, func(c *connection) error { return c.transaction(beginRead, job) })

@@ -71,6 +71,7 @@ var (
 		"package.Get", "package.Update", "package.Delete", "pause.Get", "pause.Update", "pause.Delete",
 		"override.Get", "override.Update", "override.Delete",
 		"Tx.Plan", "Tx.MarkPageLinkOpened", "Tx.DeletePageLink", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
+		"Tx.NoteUnusualReads",
 	}
 	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.UpdatePatient", "Tx.DeletePatient"}
 	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol"}
@@ -157,7 +158,7 @@ func TestNothingCanBeRecordedAboutAPatientWhoIsNotThere(t *testing.T) {
 	s := world(t)
 	for _, key := range []PatientKey{{"a", "nobody"}, {"nowhere", "p1"}} {
 		for _, name := range []string{"treatment.Insert", "observation.Insert", "event.Insert", "appointment.Insert",
-			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent"} {
+			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent", "Tx.AddFeedReads"} {
 			err := s.Write(context.Background(), func(tx *Tx) error {
 				_, err := calls()[name].run(tx, key)
 				return err

@@ -146,6 +146,7 @@ func settle(tx *Tx, key PatientKey) error {
 func furnish(tx *Tx, key PatientKey) error {
 	position := 0
 	next := date("2027-03-01")
+	last := date("2027-06-30")
 	return errors.Join(
 		Treatments.Insert(tx, key, Record[clinic.Treatment]{ID: "r1", Ref: "R1-" + key.ID, Is: treatmentOf(mark(key))}),
 		Observations.Insert(tx, key, Record[clinic.Observation]{ID: "r1", Is: observationOf(mark(key))}),
@@ -156,11 +157,13 @@ func furnish(tx *Tx, key PatientKey) error {
 		Overrides.Insert(tx, key, Record[clinic.Override]{ID: "r1", Is: overrideOf(mark(key))}),
 		tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &next, Version: "1", Frame: mark(key)}),
 		tx.PutItem(key, Item{Key: "window", UID: mark(key), Position: &position, Body: mark(key)}),
-		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key),
+		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key), Created: 1, Expires: &last, IdleCheck: &next,
 			Document: Document{ETag: mark(key), Modified: 1, Body: []byte(mark(key))}}),
 		tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: mark(key)}),
 		tx.InsertPageLink(key, pageLinkOf(key, "1"), []byte("hash of "+mark(key))),
 		tx.InsertConsent(key, Consent{ID: "c1", At: moment, Actor: mark(key), Language: "en", Version: "1", Privacy: "discreet", Body: mark(key)}),
+		tx.AddFeedReads(key, FeedReads{FeedID: "f1", Client: mark(key), Since: 1, Last: 1, Version: 1, Reads: 1}),
+		tx.RetireFeed(key.Clinic, RetiredFeed{TokenHash: append([]byte("retired"), tokenHash(key)...), At: 1, Modified: 1, Timezone: "Europe/Madrid"}),
 		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID, Moved: []string{mark(key)}}),
 	)
 }

@@ -4,6 +4,10 @@ CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
 
 CREATE INDEX audit_of_moves ON audit (clinic_id, patient_id, id) WHERE moved <> '[]';
 
+CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE expires IS NOT NULL;
+
+CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
+
 CREATE INDEX patients_by_practitioner ON patients (clinic_id, practitioner_id);
 
 CREATE INDEX plans_by_next_change ON plans (clinic_id, next_change, patient_id);
@@ -92,6 +96,19 @@ CREATE TABLE feed_events (
     FOREIGN KEY (clinic_id, patient_id, feed_id) REFERENCES feeds (clinic_id, patient_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE feed_reads (
+    clinic_id  TEXT    NOT NULL,
+    patient_id TEXT    NOT NULL,
+    feed_id    TEXT    NOT NULL,
+    client     TEXT    NOT NULL,
+    since      INTEGER NOT NULL,
+    last_at    INTEGER NOT NULL,
+    version    INTEGER NOT NULL,
+    reads      INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, feed_id, client),
+    FOREIGN KEY (clinic_id, patient_id, feed_id) REFERENCES feeds (clinic_id, patient_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE feeds (
     clinic_id  TEXT    NOT NULL,
     patient_id TEXT    NOT NULL,
@@ -102,7 +119,7 @@ CREATE TABLE feeds (
     token_hash BLOB    NOT NULL UNIQUE,
     etag       TEXT    NOT NULL,
     modified   INTEGER NOT NULL,
-    document   BLOB    NOT NULL, style TEXT NOT NULL DEFAULT 'span', language TEXT NOT NULL DEFAULT '', alarms INTEGER NOT NULL DEFAULT 0, hide_event_titles INTEGER NOT NULL DEFAULT 0,
+    document   BLOB    NOT NULL, style TEXT NOT NULL DEFAULT 'span', language TEXT NOT NULL DEFAULT '', alarms INTEGER NOT NULL DEFAULT 0, hide_event_titles INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL DEFAULT 0, expires TEXT, idle_check TEXT, idle_since TEXT, unusual_on TEXT,
     PRIMARY KEY (clinic_id, patient_id, id),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 );
@@ -231,6 +248,16 @@ CREATE TABLE protocols (
     body      TEXT    NOT NULL,
     PRIMARY KEY (clinic_id, version)
 );
+
+CREATE TABLE retired_feeds (
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    token_hash BLOB    NOT NULL UNIQUE,
+    retired_at INTEGER NOT NULL,
+    modified   INTEGER NOT NULL,
+    timezone   TEXT    NOT NULL,
+    language   TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, token_hash)
+) WITHOUT ROWID;
 
 CREATE TABLE treatments (
     clinic_id       TEXT NOT NULL,
