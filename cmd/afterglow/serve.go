@@ -33,7 +33,7 @@ type proxyNetwork struct{ netip.Prefix }
 
 // UnmarshalText refuses what is no network.
 func (n *proxyNetwork) UnmarshalText(text []byte) error {
-	if single, err := netip.ParseAddr(string(text)); err == nil {
+	if single, err := netip.ParseAddr(string(text)); err == nil && single.Zone() == "" {
 		n.Prefix, err = single.Prefix(single.BitLen())
 		return err
 	}

@@ -50,14 +50,12 @@ func (a *App) expireFeeds(ctx context.Context, clinicID string, today civil.Date
 // checkIdleFeeds looks at the feeds of a clinic that nobody may have read for 90
 // days. When a feed was read last is looked up here and nowhere else: a read
 // writes nothing to its feed.
-func (a *App) checkIdleFeeds(ctx context.Context, clinicID string, today civil.Date) error {
+// At most limit of them fall idle; the others wait for the next time.
+func (a *App) checkIdleFeeds(ctx context.Context, clinicID string, today civil.Date, limit int) error {
 	var fallen atomic.Int64
 	return a.eachDueFeed(ctx, clinicID,
 		func(tx *store.Tx, after store.DueFeed) ([]store.DueFeed, error) {
-			if fallen.Load() >= idlePerNight {
-				return nil, nil
-			}
-			return tx.FeedsToCheck(clinicID, today, after, rollBatch)
+			return tx.FeedsToCheck(clinicID, today, after, min(rollBatch, limit-int(fallen.Load())))
 		},
 		func(c *change, key store.PatientKey, feed store.Feed) error {
 			fell, err := c.checkIdle(key, feed)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"testing"
@@ -74,6 +75,17 @@ func Start(t testing.TB) *Server {
 		}
 	})
 	return s
+}
+
+// Figures are the metrics in the form that Prometheus reads.
+func (s *Server) Figures() string {
+	s.t.Helper()
+	answer := httptest.NewRecorder()
+	s.Metrics.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if answer.Code != http.StatusOK {
+		s.t.Fatalf("the metrics answered %d", answer.Code)
+	}
+	return answer.Body.String()
 }
 
 // FlushReads writes the reads of feeds that were counted so far, which the running
