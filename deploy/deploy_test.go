@@ -202,6 +202,26 @@ func TestComposeUsesOnlyWhatItDeclares(t *testing.T) {
 	}
 }
 
+// Behind the proxy all the world has its address, and the server would take all
+// readers of a feed for one network (interop P12). A proxy that passed on what
+// clients say of themselves would let them be anybody.
+func TestTheServerLearnsFromTheProxyWhoAsks(t *testing.T) {
+	c := readCompose(t)
+	trusted := c.Services["afterglow"].Environment["AFTERGLOW_TRUSTED_PROXY"]
+	out, exit := run(t, "doctor", "--data", t.TempDir(), "--trusted-proxy", trusted)
+	if exit != 0 || strings.Count(out, "trusted-proxy ") != len(strings.Split(trusted, ",")) {
+		t.Errorf("AFTERGLOW_TRUSTED_PROXY is %q: exit %d\n%s", trusted, exit, out)
+	}
+	if len(c.Services["afterglow"].Ports) > 0 {
+		t.Error("others than the proxy reach the server and are trusted")
+	}
+	for line := range strings.Lines(readFile(t, "deploy/Caddyfile")) {
+		if directive, _, _ := strings.Cut(strings.TrimSpace(line), " "); directive == "trusted_proxies" || directive == "header_up" {
+			t.Errorf("the Caddyfile changes what is said of who asks: %s", line)
+		}
+	}
+}
+
 func TestTheServersDataOutlivesItsContainer(t *testing.T) {
 	c := readCompose(t)
 	volume := one(t, dockerfile(t, readFile(t, "Dockerfile")), "VOLUME")[0]

@@ -207,12 +207,12 @@ type announcement struct {
 
 // demo starts the demo clinic on a free port and returns its announcement and
 // the feed URLs of all its patients.
-func demo(t *testing.T, patients int) (*process, announcement, []string) {
+func demo(t *testing.T, patients int, flags ...string) (*process, announcement, []string) {
 	t.Helper()
 	dir := t.TempDir()
 	urls := filepath.Join(dir, "urls")
-	cmd := exec.Command(binary(t), "demo", "--data", filepath.Join(dir, "data"),
-		"--listen", "127.0.0.1:0", "--json", "--urls", urls, "--patients", fmt.Sprint(patients))
+	cmd := exec.Command(binary(t), append([]string{"demo", "--data", filepath.Join(dir, "data"),
+		"--listen", "127.0.0.1:0", "--json", "--urls", urls, "--patients", fmt.Sprint(patients)}, flags...)...)
 	cmd.Env = environment()
 	var announced announcement
 	p := startJSON(t, cmd, 60*time.Second, &announced)

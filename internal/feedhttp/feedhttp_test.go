@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -175,6 +176,25 @@ func TestH5LastModifiedMovesOnEveryChangeEvenWithinOneSecond(t *testing.T) {
 	}
 }
 
+// H5: what leaves a feed because a day is over leaves no newer event behind.
+func TestH5LastModifiedMovesWhenTheDayAloneTakesAnEventAway(t *testing.T) {
+	p := patient(t)
+	p.Post(p.Path("/appointments"), apptest.Object{"start": "2027-03-02T08:00:00", "zones": []string{"glabella"}}).Want(http.StatusCreated)
+	before := p.Server.Get(p.Feed)
+	if !strings.Contains(string(before.Body), "DTSTART;TZID=America/New_York:20270302T080000") {
+		t.Fatalf("the visit is not in\n%s", before.Body)
+	}
+	p.Clock.Advance(40 * 24 * time.Hour)
+	p.Roll()
+	after := p.Server.Get(p.Feed, "If-Modified-Since", before.Header.Get("Last-Modified")).Want(http.StatusOK)
+	if strings.Contains(string(after.Body), "20270302T080000") {
+		t.Errorf("the visit is still in\n%s", after.Body)
+	}
+	if !modified(t, after.Header.Get("Last-Modified")).After(modified(t, before.Header.Get("Last-Modified"))) {
+		t.Errorf("Last-Modified was %s, is %s", before.Header.Get("Last-Modified"), after.Header.Get("Last-Modified"))
+	}
+}
+
 func modified(t *testing.T, text string) time.Time {
 	t.Helper()
 	at, err := time.Parse(http.TimeFormat, text)
@@ -265,11 +285,39 @@ func TestH12UnknownTokensAnswerTheSameBytesAsAnythingThatIsNotThere(t *testing.T
 	}
 }
 
-func TestH13ManyReadersOfOneAddressAreNeverTurnedAway(t *testing.T) {
+// H13: the one who reads too often is answered all the same, since an answer costs
+// less than a refusal would cost the patient: Thunderbird disables a calendar that
+// is refused once.
+func TestH13AThousandReadsOfOneAddressAreAllAnswered(t *testing.T) {
 	p := patient(t)
-	for range 300 {
-		p.Server.Get(p.Feed).Want(http.StatusOK)
+	tag := p.Server.Get(p.Feed).Want(http.StatusOK).ETag()
+	for n := range 1000 {
+		if n%2 == 0 {
+			p.Server.Get(p.Feed).Want(http.StatusOK)
+		} else {
+			p.Server.Get(p.Feed, "If-None-Match", tag).Want(http.StatusNotModified)
+		}
 	}
+}
+
+// H14: Google's fetchers send no Accept and come from many addresses at once.
+func TestH14EightyFetchesFromACloudAreAllAnswered(t *testing.T) {
+	p := patient(t)
+	want := p.Calendar()
+	var fetchers sync.WaitGroup
+	for n := range 80 {
+		request := p.Request(http.MethodGet, p.Feed, nil, "User-Agent", "Google-Calendar-Importer", "X-Forwarded-For", fmt.Sprintf("66.249.%d.%d", n/4, n))
+		if request.Header.Get("Accept") != "" {
+			t.Fatal("the request has an Accept")
+		}
+		fetchers.Go(func() {
+			answer := p.Do(request)
+			if answer.Status != http.StatusOK || string(answer.Body) != want {
+				t.Errorf("fetch %d: answered %d", n, answer.Status)
+			}
+		})
+	}
+	fetchers.Wait()
 }
 
 func TestH14NoUserAgentIsTurnedAway(t *testing.T) {
