@@ -251,6 +251,24 @@ func TestTheServerGetsTimeToStop(t *testing.T) {
 	}
 }
 
+// Where a host has an AAAA record, calendar services ask by it (interop H10).
+func TestH10ServerAndProxyListenOnBothFamilies(t *testing.T) {
+	listen := environment(t, dockerfile(t, readFile(t, "Dockerfile")))["AFTERGLOW_LISTEN"]
+	if host, _, err := net.SplitHostPort(listen); err != nil || host != "" {
+		t.Errorf("the server listens on %s, want all addresses of both families", listen)
+	}
+	for _, port := range readCompose(t).Services["caddy"].Ports {
+		if strings.Count(port, ":") != 1 {
+			t.Errorf("the proxy is published on one address: %s", port)
+		}
+	}
+	for line := range strings.Lines(readFile(t, "deploy/Caddyfile")) {
+		if directive, _, _ := strings.Cut(strings.TrimSpace(line), " "); directive == "bind" || directive == "default_bind" {
+			t.Errorf("the proxy listens on some addresses only: %s", line)
+		}
+	}
+}
+
 // The proxy gets every variable that the Caddyfile wants and has no default for.
 func TestTheProxyGetsTheVariablesOfItsFile(t *testing.T) {
 	proxy := readCompose(t).Services["caddy"]

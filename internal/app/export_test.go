@@ -27,6 +27,7 @@ var (
 	Revise    = revise
 	Revisions = revisions
 )
+
 // CheckIdleFeeds is what a night does about feeds that nobody reads, of which at
 // most limit fall idle.
 func (a *App) CheckIdleFeeds(ctx context.Context, clinicID string, today civil.Date, limit int) error {

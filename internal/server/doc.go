@@ -1,5 +1,5 @@
 // Package server puts the edges on one gin engine and runs it: middleware,
-// health, a graceful stop.
+// health, metrics, a graceful stop.
 //
 // Its job is what all requests share. It must not know what any of them does.
 //
