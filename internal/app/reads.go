@@ -5,10 +5,10 @@ import (
 	"net/netip"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/store"
-
-	"cloud.google.com/go/civil"
 )
 
 // Client is a family of calendar clients, by what they call themselves. It is a
