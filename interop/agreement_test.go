@@ -66,6 +66,7 @@ func compare(t *testing.T, file, aName string, a []event, bName string, b []even
 }
 
 func TestEveryReaderAgreesOnEveryFeed(t *testing.T) {
+	t.Parallel()
 	_, _, feeds := demo(t, 12)
 	events, empty := 0, 0
 	for _, reading := range agree(t, save(t, feeds)) {
@@ -88,6 +89,7 @@ func TestEveryReaderAgreesOnEveryFeed(t *testing.T) {
 // Feeds of every setting are held against the plans they show: the same UIDs,
 // days, hours and titles.
 func TestEveryReaderSeesWhatThePlanSays(t *testing.T) {
+	t.Parallel()
 	const patients, each = 12, 4 // a feed of each setting for so many of the patients
 	_, demo, _ := demo(t, patients)
 	everyone := list(t, demo.APIURL+"/patients", demo.APIKey)
@@ -121,6 +123,7 @@ func TestEveryReaderSeesWhatThePlanSays(t *testing.T) {
 // A visit that is cancelled stays in the calendar, as cancelled, and is no second
 // one beside it.
 func TestEveryReaderSeesThatAVisitIsCancelled(t *testing.T) { // interop F21
+	t.Parallel()
 	_, demo, _ := demo(t, 1)
 	before := shown(t, demo.FeedURL)
 	visit := demo.book(t, 5)
@@ -156,6 +159,7 @@ var awkwardZones = []string{
 }
 
 func TestEveryReaderPlacesVisitsInAwkwardZonesAtTheSameInstant(t *testing.T) {
+	t.Parallel()
 	_, demo, _ := demo(t, 1)
 	before := len(agree(t, save(t, []string{demo.FeedURL}))[0].Events)
 	want := map[string]string{} // instant -> wall time
@@ -196,6 +200,7 @@ func TestEveryReaderPlacesVisitsInAwkwardZonesAtTheSameInstant(t *testing.T) {
 // one thing changed must not read as the sound one, and a broken feed must be
 // noticed.
 func TestTheReadersTellFeedsApart(t *testing.T) {
+	t.Parallel()
 	const sound = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n" +
 		"BEGIN:VTIMEZONE\r\nTZID:America/New_York\r\n" +
 		"BEGIN:STANDARD\r\nDTSTART:20261101T020000\r\nTZOFFSETFROM:-0400\r\nTZOFFSETTO:-0500\r\n" +

@@ -70,15 +70,26 @@ func (h *history) change() string {
 	return "delete from " + what
 }
 
-// put adds a record or, as often, replaces one that was added before.
+// put adds a record or, as often, replaces one that was added before. There is
+// only one observation of a kind on a day; instead of a second one it makes
+// another change.
 func (h *history) put(what string, body object) string {
 	h.t.Helper()
+	method, path := http.MethodPost, "/patients/"+h.patient+"/"+what
 	if known := h.made[what]; len(known) > 0 && h.random.IntN(2) == 0 {
-		h.demo.call(h.t, http.MethodPut, "/patients/"+h.patient+"/"+what+"/"+pick(h, known...), body, nil)
-		return fmt.Sprint("replace in ", what, ": ", body)
+		method, path = http.MethodPut, path+"/"+pick(h, known...)
 	}
-	h.made[what] = append(h.made[what], h.demo.add(h.t, h.patient, what, body))
-	return fmt.Sprint("add to ", what, ": ", body)
+	var made entry
+	status, answer := h.demo.attempt(h.t, method, path, body, &made)
+	switch {
+	case status == http.StatusConflict && what == "observations":
+		return h.change()
+	case status/100 != 2:
+		h.t.Fatalf("%s %s %v: %d\n%s", method, what, body, status, answer)
+	case method == http.MethodPost:
+		h.made[what] = append(h.made[what], made.ID)
+	}
+	return fmt.Sprint(method, " ", what, " ", body)
 }
 
 // day is one between so many days from today.

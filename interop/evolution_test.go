@@ -151,6 +151,7 @@ func (r *recorder) since(n int) []exchange {
 }
 
 func TestEvolutionHasEachChangeExactlyOnce(t *testing.T) {
+	t.Parallel()
 	_, demo, _ := demo(t, 1)
 	history := newHistory(t, demo)
 	evolution := subscribe(t, demo.FeedURL)
@@ -167,6 +168,7 @@ func TestEvolutionHasEachChangeExactlyOnce(t *testing.T) {
 }
 
 func TestEvolutionRevalidatesByTagAlone(t *testing.T) { // interop H4
+	t.Parallel()
 	_, demo, _ := demo(t, 1)
 	recorder, address := record(t, demo, demo.FeedURL)
 	evolution := subscribe(t, address)

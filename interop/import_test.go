@@ -20,6 +20,7 @@ import (
 const harbourClinic = "../shared/data/harbour-clinic"
 
 func TestAClinicsHistoryIsImportedOnceAndReadEverywhere(t *testing.T) {
+	t.Parallel()
 	export := filepath.Join(root(), harbourClinic)
 	if _, err := os.Stat(export); err != nil {
 		t.Skipf("no export at %s", harbourClinic)
