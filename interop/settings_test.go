@@ -2,14 +2,11 @@
 
 package interop
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // What the owner of a feed can set.
 var (
-	languages = []string{"en"}
+	languages = []string{"en", "es", "fr", "de", "ko"}
 	styles    = []string{"span", "markers", "opens"}
 	privacies = []string{"discreet", "detailed", "busy"}
 )
@@ -40,63 +37,4 @@ func (s settings) String() string {
 // body is what REST takes for a feed of these settings.
 func (s settings) body() object {
 	return object{"language": s.language, "style": s.style, "privacy": s.privacy, "alarms": s.alarms}
-}
-
-// words are how a language calls what is planned.
-type words struct {
-	titles  map[string]map[string]string // by privacy and kind of item
-	zones   map[string]string
-	seasons map[string]string
-	and     string
-	// Of a first day and of a last one that stand for the span.
-	opens, closes string
-}
-
-// list is "a, b and c".
-func (w words) list(all []string) string {
-	if len(all) < 2 {
-		return strings.Join(all, "")
-	}
-	last := len(all) - 1
-	return strings.Join(all[:last], ", ") + w.and + all[last]
-}
-
-var inWords = map[string]words{
-	"en": {
-		titles: map[string]map[string]string{ // planner.md section 2
-			"discreet": {
-				"appt":          "Appointment",
-				"window":        "Good time to book",
-				"prep":          "Prep window for {event}",
-				"prep-deadline": "Last day to prepare for {event}",
-				"checkin":       "Check-in",
-				"soft":          "A quick look in the mirror",
-				"touchup":       "Review",
-				"track":         "Weekly photo",
-				"season":        "Seasonal check-in",
-				"guard":         "Reminder",
-			},
-			"detailed": {
-				"appt":          "Appointment: {zones}, {practitioner}",
-				"window":        "Follow-up window: {zones}",
-				"prep":          "Treat now for {event}: {zones}",
-				"prep-deadline": "Last day to treat before {event}",
-				"checkin":       "Check-in, week 10-12: {zones}",
-				"soft":          "How is it holding? {zones}",
-				"touchup":       "2-week review: {zones}",
-				"track":         "Photo, same light: {zones}",
-				"season":        "Pre-{season} check: {zones}",
-				"guard":         "Regular schedule ends",
-			},
-			"busy": {"appt": "Busy"},
-		},
-		zones: map[string]string{
-			"glabella": "frown lines", "crows_feet": "crow's feet", "forehead": "forehead", "platysma": "neck", "masseter": "jaw",
-			"dao": "corners of the mouth", "mentalis": "chin", "bunny_lines": "bunny lines", "brow_lift": "brows", "lip_flip": "lips",
-			"gummy_smile": "gummy smile",
-		},
-		seasons: map[string]string{"summer": "summer", "winter": "winter"},
-		and:     " and ",
-		opens:   "{title} (opens)", closes: "{title} (closes)",
-	},
 }
