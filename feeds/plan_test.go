@@ -5,10 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
@@ -110,8 +111,18 @@ func TestTheReasonsOfRealPlansHaveTheNumbersThatTheirWordsNeed(t *testing.T) {
 	}
 }
 
-// isoDate is how the planner writes a day for programs and for the clinic.
-var isoDate = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+// isoDate finds a day as the planner writes it for programs and for the clinic,
+// "2027-05-24". Looking at hyphens is much quicker than a regular expression.
+func isoDate(text string) string {
+	for i := range len(text) - 5 {
+		if text[i] == '-' && i >= 4 && '0' <= text[i-1] && text[i-1] <= '9' {
+			if _, err := civil.ParseDate(text[i-4 : i+6]); err == nil {
+				return text[i-4 : i+6]
+			}
+		}
+	}
+	return ""
+}
 
 // ofRealPlans calls check with what each calendar says of each item of the plans of
 // caseInputs that a patient sees.
@@ -134,7 +145,7 @@ func ofRealPlans(t *testing.T, check func(t *testing.T, cal Calendar, at string,
 
 func TestNoTextOfARealPlanHasADateInTheFormOfPrograms(t *testing.T) {
 	ofRealPlans(t, func(t *testing.T, _ Calendar, at string, d Description) {
-		if day := isoDate.FindString(d.Title + d.text("")); day != "" {
+		if day := isoDate(d.Title + "\n" + d.text("")); day != "" {
 			t.Errorf("%s says %s:\n%s", at, day, d.text(""))
 		}
 	})

@@ -120,20 +120,25 @@ func TestADescriptionHasThePartsOfTheEvent(t *testing.T) {
 }
 
 func TestWhatNoPatientSeesIsNotDescribed(t *testing.T) {
+	soft := plan.Item{Kind: plan.KindSoft}
 	for name, c := range map[string]struct {
 		cal  Calendar
-		kind plan.Kind
+		item plan.Item
 	}{
-		"review":           {harbour(""), plan.KindReview},
-		"not a visit":      {harbour(PrivacyBusy), plan.KindSoft},
-		"unknown kind":     {harbour(""), "party"},
-		"unknown language": {in("tlh", harbour("")), plan.KindSoft},
-		"unknown privacy":  {harbour("secret"), plan.KindSoft},
+		"review":             {harbour(""), plan.Item{Kind: plan.KindReview}},
+		"unknown kind":       {harbour(""), plan.Item{Kind: "party"}},
+		"no taken time":      {harbour(PrivacyBusy), soft},
+		"time that is free":  {harbour(PrivacyBusy), off().Item},
+		"unknown language":   {in("tlh", harbour("")), soft},
+		"unknown privacy":    {harbour("secret"), soft},
+		"language of region": {in("de-AT", harbour("")), soft},
 	} {
-		if d, err := Describe(c.cal, plan.Item{Kind: c.kind}); err == nil {
+		if d, err := Describe(c.cal, c.item); err == nil {
 			t.Errorf("%s: described as %q", name, d)
 		}
 	}
+	said(t, harbour(PrivacyBusy), plan.Item{Kind: plan.KindAppt})
+	said(t, harbour(""), off().Item)
 }
 
 func TestADetailedItemCitesItsRules(t *testing.T) {
