@@ -19,6 +19,7 @@ import (
 // Event is one entry of a patient's calendar, worded but without a revision.
 type Event struct {
 	uid     string
+	title   string
 	when    when
 	content string // everything from BEGIN:VEVENT to its revision, as bytes of the feed
 	alarm   string // the VALARM after the revision, or nothing
@@ -122,7 +123,7 @@ func (c *composer) compose(entry Entry) (events []Event, err error) {
 		if !c.reaches(entry, part.when) {
 			continue
 		}
-		e := Event{uid: part.uid, when: part.when, booked: as.busy, sort: positionOf(entry, part)}
+		e := Event{uid: part.uid, title: part.title, when: part.when, booked: as.busy, sort: positionOf(entry, part)}
 		said.Title = part.title
 		if e.content, err = vevent(e.uid, e.when, said, as, c.PageURL); err != nil {
 			return nil, err

@@ -201,10 +201,10 @@ func (lang *language) chanceOf(p float64) string {
 	return lang.chance.Say(map[string]string{"percent": strconv.Itoa(percent)})
 }
 
-// likely returns the days between which the estimates that made an item expect
+// Likely returns the days between which the estimates that made an item expect
 // the moment: 8 of 10 times for each zone, from the earliest to the latest of
 // them. ok is false if no estimate made it (planner.md fact 17).
-func likely(item plan.Item) (first, last civil.Date, ok bool) {
+func Likely(item plan.Item) (first, last civil.Date, ok bool) {
 	for _, r := range item.Reasons {
 		if r.Rule != ruleDuration {
 			continue

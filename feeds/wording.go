@@ -95,7 +95,7 @@ func (lang *language) values(cal Calendar, lv *level, item plan.Item) map[string
 	if item.Latest != nil {
 		values["latest"] = lang.Day(*item.Latest)
 	}
-	if first, last, ok := likely(item); ok {
+	if first, last, ok := Likely(item); ok {
 		values["likely_first"], values["likely_last"] = lang.Day(first), lang.Day(last)
 	}
 	if !lv.detailed {

@@ -67,7 +67,7 @@ func (p *PatientPage) readPlan(tx *store.Tx, key store.PatientKey, h history) er
 	if err != nil {
 		return err
 	}
-	h.input.AsOf = stored.AsOf
+	h.input.AsOf, p.Calendar.AsOf = stored.AsOf, stored.AsOf
 	p.Plan = plan.Make(h.input, h.rules)
 	items, err := tx.Items(key)
 	if err != nil {

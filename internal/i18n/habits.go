@@ -114,6 +114,9 @@ func (h habit) day(d civil.Date) string {
 	return strconv.Itoa(d.Day)
 }
 
+// MonthShort names the month of a date as briefly as the language does.
+func (h habit) MonthShort(d civil.Date) string { return h.cldr.MonthAbbreviated(d.Month) }
+
 // Weekday names the weekday of a date.
 func (h habit) Weekday(d civil.Date) string {
 	return h.cldr.WeekdayWide(d.Weekday())

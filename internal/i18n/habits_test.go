@@ -28,6 +28,14 @@ func TestDaysAreWrittenInEachLanguagesHabit(t *testing.T) {
 	}
 }
 
+func TestMonthsHaveAShortName(t *testing.T) {
+	for tag, want := range map[string]string{"en": "Feb", "es": "feb.", "fr": "févr.", "de": "Feb.", "ko": "2월"} {
+		if got := habits[tag].MonthShort(day(time.February, 3)); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+	}
+}
+
 func TestSpansAreAsShortAsTheLanguageWritesThem(t *testing.T) {
 	newYear := civil.Date{Year: 2028, Month: time.January, Day: 1}
 	for tag, want := range map[string][4]string{
