@@ -21,8 +21,9 @@ const defaultListen = "127.0.0.1:8467"
 
 // listenFlags say where the server listens and what the world calls it.
 type listenFlags struct {
-	Listen    string    `help:"Address to listen on; port 0 picks a free one." default:"${listen}" placeholder:"ADDR"`
-	PublicURL publicURL `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
+	Listen     string    `help:"Address to listen on; port 0 picks a free one." default:"${listen}" placeholder:"ADDR"`
+	PublicURL  publicURL `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
+	GoogleLink string    `name:"google-link" help:"Scheme of a calendar's address inside the one-click link for Google on patients' pages, where Google has taken now one, now the other: https, webcal, or none for no such link." enum:"https,webcal,none" default:"https"`
 
 	TrustedProxy  []proxyNetwork `name:"trusted-proxy" help:"Network of a proxy whose X-Forwarded-For is believed, as in 10.0.0.0/8 or 10.0.0.7; can be given several times." placeholder:"CIDR"`
 	MetricsListen string         `name:"metrics-listen" help:"Address to serve /metrics on for Prometheus; it should not be public (default: nowhere)." placeholder:"ADDR"`
@@ -101,6 +102,7 @@ func (cmd serveCommand) Run(ctx context.Context, g *Globals) error {
 type door struct {
 	net.Listener
 	baseURL string // what the world calls it
+	google  string // the scheme in Google's link, as --google-link
 	proxies []netip.Prefix
 	metrics net.Listener // nil for none
 }
@@ -110,7 +112,7 @@ func (f listenFlags) listen(ctx context.Context, i *installation) (d door, err e
 	if d.Listener, err = net.Listen("tcp", f.Listen); err != nil {
 		return d, err
 	}
-	d.baseURL = cmp.Or(string(f.PublicURL), ownURL(d.Addr()))
+	d.baseURL, d.google = cmp.Or(string(f.PublicURL), ownURL(d.Addr())), f.GoogleLink
 	for _, network := range f.TrustedProxy {
 		d.proxies = append(d.proxies, network.Prefix)
 	}
@@ -156,7 +158,7 @@ const catchUp = 3 * time.Second
 // serve runs the server and what goes on beside it until the context ends;
 // announce is called once connections are accepted.
 func (d door) serve(ctx context.Context, g *Globals, i *installation, announce func() error) error {
-	config := server.Config{App: i.App, Log: g.log, PublicURL: d.baseURL, Version: version, TrustedProxies: d.proxies}
+	config := server.Config{App: i.App, Log: g.log, PublicURL: d.baseURL, GoogleScheme: d.google, Version: version, TrustedProxies: d.proxies}
 	if d.metrics != nil {
 		config.Metrics = server.NewMetrics(i.App)
 	}

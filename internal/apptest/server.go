@@ -60,7 +60,7 @@ func Start(t testing.TB) *Server {
 	}
 	s.Metrics = server.NewMetrics(s.App)
 	handler := server.New(server.Config{
-		App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, Version: Version, Metrics: s.Metrics,
+		App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, GoogleScheme: "https", Version: Version, Metrics: s.Metrics,
 		// Tests ask from this machine, as whoever they like.
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})

@@ -44,9 +44,10 @@ var layers = map[string][]string{
 	"internal/canonical": {"internal/clinic"},
 	"internal/api":       append(slices.Clone(edge), "internal/strictjson"),
 	"internal/feedhttp":  edge,
+	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/timeline"),
 
 	// Mounts the edges on one engine.
-	"internal/server": append(slices.Clone(edge), "internal/api", "internal/feedhttp"),
+	"internal/server": append(slices.Clone(edge), "internal/api", "internal/feedhttp", "internal/web"),
 
 	// Invented patients, recorded through the use cases like real ones.
 	"internal/demo": {"internal/app", "internal/clinic", "feeds"},

@@ -14,6 +14,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/api"
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/feedhttp"
+	"github.com/afterglow-calendar/afterglow/internal/web"
 )
 
 // Config is what a server stands on.
@@ -23,7 +24,10 @@ type Config struct {
 	// PublicURL is what patients' calendars reach the server under, without a
 	// slash at the end, as in "https://calendar.example".
 	PublicURL string
-	Version   string // of the program
+	// GoogleScheme is the scheme of a feed's address in Google's one-click link:
+	// "https", "webcal", or anything else for no such link (interop.md L2).
+	GoogleScheme string
+	Version      string // of the program
 	// TrustedProxies are the networks of the proxies in front of the server, whose
 	// word for who asks is taken.
 	TrustedProxies []netip.Prefix
@@ -57,6 +61,10 @@ func New(c Config) http.Handler {
 		App: c.App, Log: c.Log, Version: c.Version,
 		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },
 		PageURL: func(secret string) string { return PageURL(c.PublicURL, secret) },
+	})
+	web.Register(engine, web.Config{
+		App: c.App, Log: c.Log, PublicURL: c.PublicURL, GoogleScheme: c.GoogleScheme, NotFound: notFound,
+		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },
 	})
 	read(engine, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	read(engine, "/readyz", ready(c.App))

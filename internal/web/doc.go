@@ -1,0 +1,17 @@
+// Package web is the patient's own page at /my/: her plan as a picture and in
+// words, her calendars with the ways to subscribe to them, her events, what she
+// sees, and pauses.
+//
+// Its job is form: it lets a visitor in by a link or by the cookie that the link
+// left behind, reads forms, calls one use case for each and shows what follows, in
+// the visitor's language. The page works without scripts; with them it is nicer.
+//
+// It must not know rules of the domain or how anything is stored, and nothing of
+// what it serves may be kept by a browser, be framed, or ask another site for
+// anything (interop.md P4).
+//
+// Start reading at web.go, the routes. view.go is the page as its templates see
+// it, made by pure functions from what the use case read; each section has a file
+// for what it shows and, ending in _do, one for what its forms do. links.go holds
+// the rules L of interop.md. Words are in locales, looks in assets/style.css.
+package web

@@ -1,0 +1,215 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+)
+
+// interop.md P4: what shows addresses of calendars is kept by nobody, framed by
+// nobody and told to nobody.
+func TestEveryAnswerUnderMyIsPrivate(t *testing.T) {
+	b := treated(t, true)
+	id, _ := b.feed()
+	for _, path := range []string{
+		b.link, "/my/", "/my", "/my/unknown", "/my/preview", "/my/picture-wide.svg", "/my/picture-narrow.svg",
+		"/my/feeds/" + id + "/calendar.ics", "/my/feeds/" + id + "/calendar.mobileconfig", "/my/feeds/" + id + "/code.svg", "/my/feeds/unknown/code.svg",
+	} {
+		header := b.send(b.Request(http.MethodGet, path, nil)).Header
+		for name, want := range map[string]string{
+			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+			"X-Robots-Tag": "noindex, nofollow, noarchive", "Cross-Origin-Opener-Policy": "same-origin",
+		} {
+			if got := header.Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
+			}
+		}
+		if header.Get("Permissions-Policy") == "" {
+			t.Errorf("%s has no Permissions-Policy", path)
+		}
+		policy := header.Get("Content-Security-Policy")
+		wants(t, policy, "default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'")
+		hides(t, policy, "unsafe", "*", "http")
+	}
+}
+
+// A policy without 'unsafe-inline' is kept, and nothing is asked of others (P4).
+func TestThePageHoldsNoScriptOrStyleAndLoadsNothingFromElsewhere(t *testing.T) {
+	b := treated(t, true)
+	for _, n := range b.find(func(*html.Node) bool { return true }) {
+		if (n.Data == "script" && attribute(n, "src") == "") || n.Data == "style" {
+			t.Errorf("an inline <%s>", n.Data)
+		}
+		for _, a := range n.Attr {
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
+			}
+			loads := a.Key == "src" || a.Key == "srcset" || a.Key == "action" || a.Key == "formaction" || n.Data == "link" && a.Key == "href"
+			if loads && (!strings.HasPrefix(a.Val, "/") || strings.HasPrefix(a.Val, "//")) {
+				t.Errorf("<%s %s> leads to %q", n.Data, a.Key, a.Val)
+			}
+		}
+		if n.Data == "a" && attribute(n, "target") == "_blank" {
+			wants(t, attribute(n, "rel"), "noreferrer", "noopener")
+		}
+	}
+}
+
+// The secret of the link and the tokens of forms stay out of addresses, and no
+// form can be sent by GET.
+func TestNoAddressOnThePageHoldsASecret(t *testing.T) {
+	b := treated(t, true)
+	secret, token := strings.TrimPrefix(b.link, "/my/"), b.form("/my/events").Get("token")
+	if token == "" {
+		t.Fatal("forms carry no token")
+	}
+	hides(t, string(b.answer.Body), secret)
+	for _, n := range b.find(func(n *html.Node) bool { return n.Data == "form" }) {
+		if attribute(n, "method") != "post" {
+			t.Errorf("the form for %s is sent by %q", attribute(n, "action"), attribute(n, "method"))
+		}
+	}
+	for _, href := range b.hrefs() {
+		hides(t, href, token)
+	}
+}
+
+// Anybody sees a title over her shoulder, in a list of tabs and in a history.
+func TestTheTitleSaysNothing(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Botulin Beauty").AddPatient("Zzyzx Q. Unmistakable")
+	p.Treat("2027-03-01")
+	b := visitor(t, p)
+	for _, language := range []string{"en", "es", "fr", "de", "ko"} {
+		b.submit("/my/language", "language", language)
+		title := text(b.find(func(n *html.Node) bool { return n.Data == "title" })[0])
+		if title == "" {
+			t.Errorf("%s: no title", language)
+		}
+		hides(t, title, "Zzyzx", "Unmistakable", "Botulin", "Beauty", "Afterglow")
+	}
+}
+
+// P3 and P5: a session at debug level leaves no trace of her in the log.
+func TestTheLogTellsNothingOfAVisit(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Zzyzx Q. Unmistakable")
+	p.Treat("2027-03-01")
+	b := visitor(t, p)
+	b.consent(feeds.PrivacyDetailed)
+	id, path := b.feed()
+	b.submit("/my/events", "title", "Wedding of Cyn", "date", "2027-10-02")
+	b.submit("/my/seen", "zone", "glabella", "movement", "none", "date", "2027-03-02", "note", "bruise left")
+	b.submit("/my/events", "title", "Birthday\x00", "date", "tomorrow")
+	b.open("/my/preview?privacy=detailed")
+	b.open("/my/feeds/" + id + "/calendar.mobileconfig")
+	b.open("/my/")
+	log := p.Log.String()
+	hides(t, log, "Zzyzx", "Unmistakable", "Wedding", "Cyn", "bruise", "Birthday", "glabella", "tomorrow",
+		strings.TrimPrefix(b.link, "/my/"), strings.Split(path, "/")[2], b.cookies["afterglow_page"].Value, b.form("/my/events").Get("token"))
+	if strings.Count(log, "\n") < 8 {
+		t.Errorf("only %d lines were logged: the test looks at the wrong log", strings.Count(log, "\n"))
+	}
+}
+
+// interop.md P9: before she has agreed the page shows the plan, and no address
+// anywhere: not in a link, a field, a picture or a file.
+func TestBeforeConsentThereIsThePlanAndNoAddress(t *testing.T) {
+	b := treated(t, false)
+	id, path := b.feed()
+	wants(t, b.section("plan"), "Follow-up window")
+	body := string(b.answer.Body)
+	hides(t, body, strings.Split(path, "/")[2], "webcal:", "calendar.google.com", "outlook", "code.svg", ".mobileconfig", "calendar.ics", id)
+	for _, file := range []string{"calendar.ics", "calendar.mobileconfig", "code.svg"} {
+		answer := b.send(b.Request(http.MethodGet, "/my/feeds/"+id+"/"+file, nil)).Want(http.StatusNotFound)
+		hides(t, string(answer.Body), "BEGIN:VCALENDAR", strings.Split(path, "/")[2])
+	}
+	token := b.form("/my/events").Get("token")
+	for _, action := range []string{"/my/feeds", "/my/feeds/" + id, "/my/feeds/" + id + "/rotate"} {
+		answer := b.post(action, map[string][]string{"token": {token}, "name": {"x"}, "privacy": {"detailed"}, "style": {"span"}, "language": {"en"}})
+		answer.Want(http.StatusUnprocessableEntity)
+	}
+	if _, after := b.feed(); after != path {
+		t.Error("a calendar was changed without consent")
+	}
+}
+
+// interop.md P8: her words, their version, language, the time and the level that
+// she chose are kept.
+func TestConsentKeepsTheWordsThatSheRead(t *testing.T) {
+	b := treated(t, false)
+	b.submit("/my/language", "language", "de")
+	read := b.section("calendar")
+	b.submit("/my/consent", "privacy", "detailed", "agree", "yes")
+	all, err := b.App.Consents(t.Context(), b.Actor, b.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d consents, %v", len(all), err)
+	}
+	c := all[0]
+	if c.Language != "de" || c.Version == "" || c.Privacy != feeds.PrivacyDetailed || !c.At.Equal(b.Clock.Now()) || c.WithdrawnAt != nil {
+		t.Errorf("%+v", c)
+	}
+	for _, paragraph := range strings.Split(c.Text, "\n") {
+		wants(t, read, strings.Join(strings.Fields(paragraph), " "))
+	}
+	_, path := b.feed()
+	wants(t, string(b.answer.Body), strings.Split(path, "/")[2])
+	wants(t, string(b.Server.Get(path).Body), "Zornesfalte")
+}
+
+// P10, beside the link: who fetches by servers of their own keeps a copy, and
+// shows it to others.
+func TestBesideTheLinksThePageSaysWhoKeepsACopy(t *testing.T) {
+	wants(t, treated(t, true).section("calendar"), "Google, Microsoft and Yahoo", "keep a copy", "show it to everyone")
+}
+
+func TestWithoutTheTickThereIsNoConsent(t *testing.T) {
+	b := treated(t, false)
+	b.submit("/my/consent", "privacy", "busy").Want(http.StatusUnprocessableEntity)
+	wants(t, b.section("consent-agree-problem"), "tick")
+	if b.form("/my/consent").Get("privacy") != "busy" {
+		t.Error("the level that she chose is lost")
+	}
+	if all, err := b.App.Consents(t.Context(), b.Actor, b.ID); err != nil || len(all) != 0 {
+		t.Errorf("%d consents, %v", len(all), err)
+	}
+}
+
+// P2: what she agreed to ends as easily as it began.
+func TestWithdrawnConsentStopsHerCalendars(t *testing.T) {
+	b := treated(t, true)
+	_, path := b.feed()
+	b.submit("/my/consent/withdraw")
+	hides(t, string(b.answer.Body), strings.Split(path, "/")[2])
+	wants(t, b.section("calendar"), "withdrawn")
+	hides(t, string(b.Server.Get(path).Body), "BEGIN:VEVENT")
+	b.form("/my/consent")
+}
+
+var hexHash = regexp.MustCompile(`^/assets/[0-9a-f]{16}/[a-z]+\.[a-z]+$`)
+
+func TestAssetsAreKeptForEverAndNamedByTheirBytes(t *testing.T) {
+	b := treated(t, true)
+	seen := 0
+	for _, n := range b.find(func(n *html.Node) bool { return n.Data == "link" || n.Data == "script" }) {
+		address := attribute(n, "href") + attribute(n, "src")
+		if !hexHash.MatchString(address) {
+			t.Errorf("an asset at %q", address)
+		}
+		answer := b.Server.Get(address).Want(http.StatusOK)
+		wants(t, answer.Header.Get("Cache-Control"), "immutable", "max-age=31536000")
+		if answer.Header.Get("Content-Type") == "" || len(answer.Body) == 0 {
+			t.Errorf("%s: %d bytes of %q", address, len(answer.Body), answer.Header.Get("Content-Type"))
+		}
+		b.Server.Get("/assets/0123456789abcdef/" + address[strings.LastIndex(address, "/")+1:]).Want(http.StatusNotFound)
+		seen++
+	}
+	if seen < 3 {
+		t.Errorf("only %d assets", seen)
+	}
+	b.Server.Get("/assets/0123456789abcdef/palette.css").Want(http.StatusNotFound)
+}

@@ -1,0 +1,244 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cloud.google.com/go/civil"
+	"golang.org/x/net/html"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// The headline is the answer to what she came for.
+func TestTheHeadlineSaysWhatIsNext(t *testing.T) {
+	for how, c := range map[string]struct {
+		record func(*apptest.Patient)
+		says   []string
+	}{
+		"nothing recorded": {func(*apptest.Patient) {}, []string{"begins with your first visit"}},
+		"a window ahead":   {func(p *apptest.Patient) { p.Treat("2027-03-01") }, []string{"A good time to come back", "31 May to 30 June 2027"}},
+		"a window open":    {func(p *apptest.Patient) { p.Treat("2026-11-20") }, []string{"Now is a good time", "until 21 March 2027"}},
+		"overdue":          {func(p *apptest.Patient) { p.Treat("2026-10-20") }, []string{"a word with your clinic"}},
+		"booked": {func(p *apptest.Patient) {
+			p.Treat("2027-03-01")
+			p.Post(p.Path("/appointments"), apptest.Object{"start": "2027-06-14T10:00:00"}).Want(http.StatusCreated)
+		}, []string{"Your next appointment", "Monday, 14 June 2027 at 10:00"}},
+		"a wedding first": {func(p *apptest.Patient) {
+			p.Treat("2027-03-01")
+			p.Post(p.Path("/events"), apptest.Object{"date": "2027-07-24", "title": "Wedding"}).Want(http.StatusCreated)
+		}, []string{"before Wedding", "12 to 26 June 2027"}},
+		"a pause": {func(p *apptest.Patient) {
+			p.Treat("2027-03-01")
+			p.Post(p.Path("/pauses"), apptest.Object{"from": "2027-03-01", "until": "2027-04-01", "reason": "knee operation"}).Want(http.StatusCreated)
+		}, []string{"taking a pause", "until 1 April 2027"}},
+	} {
+		p := patient(t)
+		c.record(p)
+		b := visitor(t, p)
+		head := text(b.find(func(n *html.Node) bool { return n.Data == "h1" })[0])
+		wants(t, how+": "+head, c.says...)
+		hides(t, string(b.answer.Body), "knee operation") // why is for the clinic
+	}
+}
+
+func TestThePlanIsToldWithItsReasons(t *testing.T) {
+	b := treated(t, false)
+	wants(t, b.section("plan"), "31 May to 30 June 2027", "Follow-up window: frown lines", "Check-in, week 10-12", "Why:", "How sure:", "What would change it:",
+		"8 of 10 times between", "Further ahead")
+}
+
+// What is for the clinic alone is not told to her (planner.md section 2).
+func TestAReviewIsNotOnThePage(t *testing.T) {
+	p := patient(t)
+	p.Post(p.Path("/treatments"), apptest.Object{"date": "2027-03-01", "zones": []apptest.Object{{"zone": "glabella", "units": 90}}}).Want(http.StatusCreated)
+	b := visitor(t, p)
+	read, err := p.App.PatientPage(context.Background(), p.Actor, p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviews := 0
+	for _, item := range read.Plan.Items {
+		if item.Kind == "review" {
+			reviews++
+			for _, r := range item.Reasons {
+				hides(t, string(b.answer.Body), r.Text)
+			}
+		}
+	}
+	if reviews == 0 {
+		t.Fatal("the plan has no review: the test proves nothing")
+	}
+}
+
+// Add, move and delete an event, and see at once what the plan makes of it
+// (planner.md section 6, examples).
+func TestAnEventShowsThePrepThatAppears(t *testing.T) {
+	b := treated(t, false)
+	b.submit("/my/events", "title", "Wedding", "date", "2027-07-24").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "Wedding", "24 July 2027", "12 to 26 June 2027", "Saved")
+	wants(t, b.section("plan"), "Treat now for Wedding", "24 July 2027")
+	read, err := b.App.PatientPage(context.Background(), b.Actor, b.ID)
+	if err != nil || len(read.Events) != 1 {
+		t.Fatalf("%d events, %v", len(read.Events), err)
+	}
+	id := read.Events[0].ID
+	b.submit("/my/events/"+id, "date", "2027-06-07").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "Workable before it: 24 May 2027", "no time for a second look")
+	b.submit("/my/events/"+id, "date", "2027-06-04").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "No good days are left", "about 6")
+	b.submit("/my/events/"+id, "date", "2027-04-26").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "Nothing to book", "about 97%")
+	b.submit("/my/events/"+id, "title", "Our wedding").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "Our wedding", "26 April 2027")
+	b.submit("/my/events/" + id + "/delete").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "The event is removed")
+	hides(t, b.section("events"), "Our wedding")
+	hides(t, b.section("plan"), "wedding")
+}
+
+func TestAFaultyMoveOpensItsOwnForm(t *testing.T) {
+	b := treated(t, false)
+	b.submit("/my/events", "title", "Wedding", "date", "2027-07-24")
+	b.submit("/my/events", "title", "Birthday", "date", "2027-09-24")
+	read, _ := b.App.PatientPage(context.Background(), b.Actor, b.ID)
+	id := read.Events[1].ID
+	b.submit("/my/events/"+id, "title", "Party", "date", "2027-01-01").Want(http.StatusUnprocessableEntity)
+	wants(t, b.section("event-"+id+"-date-problem"), "from today on")
+	if title := b.form("/my/events/" + id).Get("title"); title != "Party" {
+		t.Errorf("the title is now %q", title)
+	}
+	if other := b.form("/my/events/" + read.Events[0].ID).Get("title"); other != "Wedding" {
+		t.Errorf("the other form holds %q", other)
+	}
+}
+
+// The clinic's priority of an event outlives her moving it.
+func TestMovingAnEventKeepsItsPriority(t *testing.T) {
+	b := treated(t, false)
+	id := b.Post(b.Path("/events"), apptest.Object{"date": "2027-07-24", "title": "Wedding", "priority": 3}).Want(http.StatusCreated).ID()
+	b.open("/my/")
+	b.submit("/my/events/"+id, "date", "2027-08-24").Want(http.StatusSeeOther)
+	event, err := b.App.Events.Get(context.Background(), b.Actor, b.ID, id)
+	if err != nil || event.Is.Priority != 3 || event.Is.Date != (civil.Date{Year: 2027, Month: 8, Day: 24}) {
+		t.Errorf("%+v, %v", event.Is, err)
+	}
+}
+
+// planner.md fact 16: what she sees moves the window in the same breath.
+func TestWhatSheSeesMovesThePlanAndCanBeTakenBack(t *testing.T) {
+	p := patient(t)
+	p.Post(p.Path("/treatments"), apptest.Object{"date": "2026-12-07", "zones": []apptest.Object{{"zone": "glabella"}, {"zone": "forehead"}}}).Want(http.StatusCreated)
+	b := visitor(t, p)
+	before := b.section("plan")
+	b.submit("/my/seen", "zone", "glabella,forehead", "movement", "first", "date", "2027-03-02", "note", "in the mirror\r\nat night").Want(http.StatusSeeOther)
+	wants(t, b.section("seen"), "part of your plan now", "A first sign: frown lines and forehead")
+	if b.section("plan") == before {
+		t.Error("the plan has not moved")
+	}
+	read, err := p.App.PatientPage(context.Background(), p.Actor, p.ID)
+	if err != nil || len(read.Observations) != 2 || read.Observations[0].Is.Movement != clinic.MovementFirst || read.Observations[0].Is.Note != "in the mirror\nat night" {
+		t.Fatalf("%+v, %v", read.Observations, err)
+	}
+	b.submit("/my/seen/undo").Want(http.StatusSeeOther)
+	if b.section("plan") != before {
+		t.Error("the plan is not what it was")
+	}
+	wants(t, b.section("seen"), "taken back")
+	hides(t, b.section("seen"), "A first sign: frown lines")
+}
+
+// Only zones of her history are asked about, each by word and by picture.
+func TestOnlyTreatedZonesAreAskedAbout(t *testing.T) {
+	p := patient(t)
+	zones := []apptest.Object{}
+	for _, z := range clinic.Zones {
+		zones = append(zones, apptest.Object{"zone": z})
+	}
+	p.Treat("2026-12-01")
+	b := visitor(t, p)
+	asked := func() (zones, drawn int) {
+		return len(b.find(func(n *html.Node) bool { return attribute(n, "name") == "zone" })),
+			len(b.find(func(n *html.Node) bool { return strings.HasPrefix(attribute(n, "class"), "zone ") }))
+	}
+	if zones, drawn := asked(); zones != 1 || drawn != 1 {
+		t.Errorf("%d zones, %d drawn", zones, drawn)
+	}
+	if b.form("/my/seen").Get("zone") != "glabella" {
+		t.Error("the one zone is not chosen by itself")
+	}
+	p.Post(p.Path("/treatments"), apptest.Object{"date": "2027-03-01", "zones": zones}).Want(http.StatusCreated)
+	b.open("/my/")
+	if zones, drawn := asked(); zones != len(clinic.Zones) || drawn != len(clinic.Zones) {
+		t.Errorf("%d zones, %d drawn", zones, drawn)
+	}
+}
+
+func TestAPauseStopsSuggestionsAndCanBeEnded(t *testing.T) {
+	b := treated(t, false)
+	b.submit("/my/pauses", "from", "2027-03-02").Want(http.StatusSeeOther)
+	wants(t, b.section("pause"), "from 2 March 2027, open end", "Your pause is noted")
+	hides(t, b.section("plan"), "Follow-up window")
+	read, _ := b.App.PatientPage(context.Background(), b.Actor, b.ID)
+	b.submit("/my/pauses/" + read.Pauses[0].ID + "/end").Want(http.StatusSeeOther)
+	wants(t, b.section("plan"), "Follow-up window")
+	if _, _, pauses, _ := b.counts(); pauses != 0 {
+		t.Errorf("%d pauses are left of one that lasted no day", pauses)
+	}
+}
+
+// A pause that has lasted stays in the record, with its last day and the reason
+// that the clinic noted.
+func TestAPauseThatLastedEndsYesterday(t *testing.T) {
+	b := treated(t, false)
+	id := b.Post(b.Path("/pauses"), apptest.Object{"from": "2027-02-01", "reason": "journey"}).Want(http.StatusCreated).ID()
+	b.open("/my/")
+	b.submit("/my/pauses/" + id + "/end").Want(http.StatusSeeOther)
+	pause, err := b.App.Pauses.Get(context.Background(), b.Actor, b.ID, id)
+	if err != nil || pause.Is.Until == nil || *pause.Is.Until != (civil.Date{Year: 2027, Month: 3, Day: 1}) || pause.Is.Reason != "journey" {
+		t.Errorf("%+v, %v", pause.Is, err)
+	}
+	hides(t, b.section("pause"), "February")
+}
+
+func TestAPatientWithNothingAtAllHasAWholePage(t *testing.T) {
+	b := visitor(t, patient(t))
+	wants(t, b.section("plan"), "Nothing is planned yet")
+	wants(t, b.section("seen"), "After your first visit")
+	wants(t, b.section("events"), "Add an event")
+	wants(t, b.section("calendar"), "please read this")
+	if len(b.find(func(n *html.Node) bool { return n.Data == "picture" })) != 0 {
+		t.Error("there is a picture of nothing")
+	}
+	b.consent("discreet")
+	wants(t, b.section("calendar"), "At the moment it would be empty")
+	b.submit("/my/events", "title", "Wedding", "date", "2029-10-02").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "It is still far away")
+	for _, path := range []string{"/my/picture-wide.svg", "/my/picture-narrow.svg", "/my/preview"} {
+		b.send(b.Request(http.MethodGet, path, nil)).Want(http.StatusOK)
+	}
+}
+
+// What she wrote is text on the page, whatever it holds.
+func TestWhatSheTypesIsNeverMarkup(t *testing.T) {
+	b := treated(t, true)
+	const odd = `<img src=x onerror=alert(1)> & "quoted" 'O’Neil' </title>`
+	b.submit("/my/events", "title", odd, "date", "2027-10-02").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), odd)
+	hides(t, string(b.answer.Body), "<img src=x")
+	svg := b.send(b.Request(http.MethodGet, "/my/picture-wide.svg", nil)).Want(http.StatusOK)
+	hides(t, string(svg.Body), "<img")
+}
+
+// Times are those of the clinic, wherever she reads them.
+func TestTodayIsTheClinicsDay(t *testing.T) {
+	b := treated(t, false)
+	b.Clock.Set(apptest.Noon.AddDate(0, 0, 0).Add(11 * 60 * 60 * 1e9)) // 04:00 UTC on 3 March, 23:00 on 2 March there
+	b.open("/my/")
+	if date := b.form("/my/seen").Get("date"); date != "2027-03-02" {
+		t.Errorf("the day offered is %s", date)
+	}
+}

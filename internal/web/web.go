@@ -1,0 +1,94 @@
+package web
+
+import (
+	"html/template"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/i18n"
+	"github.com/afterglow-calendar/afterglow/internal/timeline"
+)
+
+// Path is the patient's page, for who has been let in.
+const Path = "/my/"
+
+// Config is what the pages stand on.
+type Config struct {
+	App *app.App
+	Log *slog.Logger
+	// PublicURL is what browsers reach the server under, without a slash at the end.
+	PublicURL string
+	FeedURL   func(token string) string // the whole address of a feed
+	// GoogleScheme is the scheme of the address inside Google's one-click link, a
+	// setting because what works there has changed more than once (interop.md L2).
+	// It is "https" or "webcal"; with any other there is no such link.
+	GoogleScheme string
+	// NotFound answers for what is not there and is no patient's page.
+	NotFound gin.HandlerFunc
+}
+
+type handler struct {
+	Config
+	app      *app.App
+	log      *slog.Logger
+	notFound gin.HandlerFunc
+	words    *i18n.Catalogue
+	pages    map[string]*template.Template
+	assets   map[string]asset
+	foreign  *http.CrossOriginProtection
+}
+
+// Register adds the patient's page to the engine.
+func Register(engine *gin.Engine, config Config) {
+	files, said := assets(), words()
+	h := handler{
+		Config: config, app: config.App, log: config.Log, notFound: config.NotFound,
+		words: said, pages: pages(said, files), assets: files, foreign: ownOrigin(config.PublicURL),
+	}
+	read(engine, assetPath, h.asset)
+
+	my := engine.Group("/my", func(c *gin.Context) { keepPrivate(c.Writer.Header()) })
+	read(my, "", func(c *gin.Context) { c.Redirect(http.StatusPermanentRedirect, Path) })
+	read(my, "/", h.home)
+	read(my, "/:link", h.enter)
+
+	visitors := my.Group("", h.requireVisitor)
+	read(visitors, "/preview", h.preview)
+	read(visitors, "/"+widePicture, h.drawn(timeline.Wide))
+	read(visitors, "/"+narrowPicture, h.drawn(timeline.Narrow))
+	read(visitors, "/feeds/:id/calendar.ics", h.download)
+	read(visitors, "/feeds/:id/calendar.mobileconfig", h.profile)
+	read(visitors, "/feeds/:id/code.svg", h.code)
+
+	forms := my.Group("", h.requireVisitor, h.requireOwnForm)
+	for path, do := range map[string]func(*visit) error{
+		"/language":          setLanguage,
+		"/consent":           giveConsent,
+		"/consent/withdraw":  withdrawConsent,
+		"/drop-cancelled":    dropCancelled,
+		"/feeds":             addFeed,
+		"/feeds/:id":         changeFeed,
+		"/feeds/:id/preview": previewFeed,
+		"/feeds/:id/rotate":  rotateFeed,
+		"/feeds/:id/revoke":  revokeFeed,
+		"/feeds/:id/renew":   renewFeed,
+		"/events":            addEvent,
+		"/events/:id":        moveEvent,
+		"/events/:id/delete": deleteEvent,
+		"/seen":              tellSeen,
+		"/seen/undo":         undoSeen,
+		"/pauses":            beginPause,
+		"/pauses/:id/end":    endPause,
+	} {
+		forms.POST(path, h.form(do))
+	}
+}
+
+// read answers GET and HEAD (RFC 9110 section 9.1).
+func read(group gin.IRoutes, path string, handlers ...gin.HandlerFunc) {
+	group.GET(path, handlers...)
+	group.HEAD(path, handlers...)
+}
