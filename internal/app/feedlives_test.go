@@ -10,6 +10,7 @@ import (
 
 	"cloud.google.com/go/civil"
 
+	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 )
@@ -236,6 +237,51 @@ func TestP11AnIdleFeedComesBackWhenItIsRenewed(t *testing.T) {
 	p.Post(p.Path("/feeds/"+id+"/rotate"), nil).Want(http.StatusOK)
 	if f, _ := state(t, p); f.Idle {
 		t.Error("it is idle under a new address")
+	}
+}
+
+// P11 and P9: who consents is about to see the address.
+func TestP11AFeedIsRenewedByConsent(t *testing.T) {
+	p := reader(t)
+	to(p, 91)
+	if err := p.App.GiveConsent(t.Context(), p.Actor, p.ID, agreed(feeds.PrivacyDetailed)); err != nil {
+		t.Fatal(err)
+	}
+	if f, _ := state(t, p); f.Idle || strings.Contains(p.Calendar(), "Busy") {
+		t.Errorf("the feed is %+v", f)
+	}
+}
+
+// After a restore under another key nobody has read the new addresses yet, and
+// their 90 days begin.
+func TestANewKeyForgetsWhoReadTheOldAddresses(t *testing.T) {
+	p := reader(t)
+	p.Clock.Set(apptest.Noon.AddDate(0, 0, 80))
+	p.Server.Get(p.Feed)
+	p.FlushReads()
+	if err := p.App.Rekey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	read := func() (f app.Feed) {
+		all, err := p.App.Feeds(t.Context(), p.Actor, p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[0]
+	}
+	if f := read(); len(f.Reads) != 0 {
+		t.Errorf("counted %+v", f.Reads)
+	}
+	to(p, 80+90)
+	if read().Idle {
+		t.Error("the feed is idle before its time")
+	}
+	to(p, 80+91)
+	if !read().Idle {
+		t.Error("the feed is not idle")
+	}
+	if v, err := p.App.Verify(t.Context()); err != nil || len(v.Different) > 0 {
+		t.Errorf("verify: %v, %v", v.Different, err)
 	}
 }
 

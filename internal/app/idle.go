@@ -26,8 +26,14 @@ const (
 
 // renew lets a feed show what its owner chose, and begins its 90 days.
 func (c *change) renew(feed *store.Feed) {
-	check := c.today.AddDays(idleDays + 1)
-	feed.IdleSince, feed.IdleCheck = nil, &check
+	feed.IdleSince, feed.IdleCheck = nil, idleAfter(c.today)
+}
+
+// idleAfter is the first day on which a feed that was read last on day has not been
+// read for all of 90 days.
+func idleAfter(day civil.Date) *civil.Date {
+	next := day.AddDays(idleDays + 1)
+	return &next
 }
 
 // expireFeeds ends the feeds of a clinic whose last day is over.
@@ -81,9 +87,9 @@ func (c *change) checkIdle(key store.PatientKey, feed store.Feed) (fell bool, er
 		return false, err
 	}
 	for _, r := range reads {
-		next := civil.DateOf(time.Unix(r.Last, 0).In(loc)).AddDays(idleDays + 1)
+		next := idleAfter(civil.DateOf(time.Unix(r.Last, 0).In(loc)))
 		if r.FeedID == feed.ID && next.After(*feed.IdleCheck) {
-			feed.IdleCheck = &next
+			feed.IdleCheck = next
 		}
 	}
 	if feed.IdleCheck.After(c.today) {

@@ -91,13 +91,21 @@ func (a *App) Rekey(ctx context.Context) error {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
+			today, err := a.today(c)
+			if err != nil {
+				return err
+			}
 			all, err := tx.Feeds(key)
 			if err != nil {
 				return err
 			}
 			for _, feed := range all {
 				a.rotate(&feed)
-				if err := tx.UpdateFeed(key, feed); err != nil {
+				feed.UnusualOn = nil
+				if feed.IdleSince == nil {
+					feed.IdleCheck = idleAfter(today) // nobody can have read the new address
+				}
+				if err := errors.Join(tx.UpdateFeed(key, feed), tx.ForgetFeedReads(key, feed.ID)); err != nil {
 					return err
 				}
 			}

@@ -2,6 +2,7 @@ package feedhttp_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -19,6 +20,11 @@ var endings = map[string]func(p *apptest.Patient, feed string){
 	},
 	"revoked": func(p *apptest.Patient, feed string) {
 		p.Delete(p.Path("/feeds/" + feed)).Want(http.StatusNoContent)
+	},
+	"consent withdrawn": func(p *apptest.Patient, _ string) {
+		if err := p.App.WithdrawConsent(context.Background(), p.Actor, p.ID); err != nil {
+			panic(err)
+		}
 	},
 	"patient deleted": func(p *apptest.Patient, feed string) { p.Delete(p.Path("")).Want(http.StatusNoContent) },
 	"expired": func(p *apptest.Patient, feed string) {
