@@ -33,6 +33,7 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	} else {
 		show("public-url", "(the address it listens on)")
 	}
+	show("google-link", cmd.GoogleLink)
 	for _, network := range cmd.TrustedProxy {
 		show("trusted-proxy", network.String())
 	}

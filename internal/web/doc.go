@@ -10,8 +10,9 @@
 // what it serves may be kept by a browser, be framed, or ask another site for
 // anything (interop.md P4).
 //
-// Start reading at web.go, the routes. view.go is the page as its templates see
-// it, made by pure functions from what the use case read; each section has a file
-// for what it shows and, ending in _do, one for what its forms do. links.go holds
-// the rules L of interop.md. Words are in locales, looks in assets/style.css.
+// Start reading at web.go, the routes; door.go lets in, guard.go and visit.go take
+// forms. view.go is the page as its templates see it, made by pure functions from
+// what the use case read; each section has a file for what it shows and what its
+// forms do, and calendars have two: calendar.go shows them, feeds.go changes them.
+// links.go holds the rules L of interop.md. Words are in locales, looks in assets.
 package web

@@ -150,6 +150,11 @@ func TestAFaultyFormComesBackWithWhatWasTyped(t *testing.T) {
 			t.Fatalf("%s: %d alerts", how, len(alerts))
 		}
 		wants(t, text(alerts[0]), message)
+		for link := range alerts[0].Descendants() {
+			if link.Data == "a" {
+				b.section(strings.TrimPrefix(attribute(link, "href"), "#"))
+			}
+		}
 		described := b.find(func(n *html.Node) bool { return attribute(n, "aria-describedby") == c.problem })
 		if len(described) == 0 {
 			t.Errorf("%s: no field points to its message", how)

@@ -21,15 +21,15 @@ func TestThePageSaysWhoReadACalendarAndWhetherTheLastChangeIsThere(t *testing.T)
 	b.FlushReads()
 	b.Clock.Advance(7 * time.Hour)
 	b.open("/my/")
-	wants(t, b.section("calendar"), "Google last read it 7 hours ago. Your last change is there.")
+	wants(t, b.section("calendar"), "Google last read it 7 hours ago. The last change is there.")
 
 	b.submit("/my/events", "title", "Wedding", "date", "2027-10-02")
-	wants(t, b.section("calendar"), "Google last read it 7 hours ago. Your change of 19:00 is not there yet.")
+	wants(t, b.section("calendar"), "Google last read it 7 hours ago. The change of 19:00 is not there yet.")
 
 	b.Server.Get(path, "User-Agent", asGoogle).Want(http.StatusOK)
 	b.FlushReads()
 	b.open("/my/")
-	wants(t, b.section("calendar"), "Google last read it just now. Your last change is there.")
+	wants(t, b.section("calendar"), "Google last read it just now. The last change is there.")
 
 	b.Server.Get(path, "User-Agent", "curl/8").Want(http.StatusOK)
 	b.FlushReads()

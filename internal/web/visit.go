@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -118,8 +117,7 @@ func section(route string) string {
 	return "calendar"
 }
 
-// blame puts a use case's refusal beside the field that it names, if it names one
-// of the form's.
+// blame says why a use case refused what the form could not know of.
 func (v *visit) blame(err error) {
 	if v.draft == nil {
 		v.reading("")
@@ -134,9 +132,7 @@ func (v *visit) blame(err error) {
 	case clinic.Conflict:
 		message = "fault.full"
 	}
-	var refusal *clinic.Error
-	errors.As(err, &refusal) // it has a code, so it is one
-	v.draft.add(refusal.Path, message)
+	v.draft.add("", message)
 }
 
 // saidCookie carries what to say about the form that was just taken over the

@@ -54,14 +54,14 @@ for (const form of document.querySelectorAll("[data-preview]")) {
 }
 
 // What a link leads to is opened, and open menus close by themselves.
-function open() {
+function reveal() {
   let target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   for (; target; target = target.parentElement) {
     if (target.localName === "details") target.open = true;
   }
 }
-addEventListener("hashchange", open);
-open();
+addEventListener("hashchange", reveal);
+reveal();
 
 const menu = document.querySelector(".language");
 if (menu) {
