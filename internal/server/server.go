@@ -71,7 +71,7 @@ func New(c Config) http.Handler {
 	// Google once refused feeds of hosts without one; feeds keep out of search by
 	// X-Robots-Tag instead (interop.md H11).
 	read(engine, "/robots.txt", func(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /api/\n") })
-	return engine
+	return compressed(engine)
 }
 
 // read answers GET and HEAD, which monitors use as well (RFC 9110 section 9.1).

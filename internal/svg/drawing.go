@@ -13,12 +13,17 @@ type Drawing struct {
 }
 
 // Attrs are attributes as pairs of name and value; numbers are rounded to tenths
-// of a pixel.
+// of a pixel, and written in as few digits.
 type Attrs []any
 
 // Element writes an element that holds nothing but text.
 func (d *Drawing) Element(name string, a Attrs, text string) {
 	d.start(name, a)
+	if text == "" {
+		d.body.WriteString("/>\n")
+		return
+	}
+	d.body.WriteString(">")
 	_ = xml.EscapeText(&d.body, []byte(text)) // a strings.Builder takes everything
 	d.Close(name)
 }
@@ -26,7 +31,7 @@ func (d *Drawing) Element(name string, a Attrs, text string) {
 // Open begins an element that others stand in, until Close.
 func (d *Drawing) Open(name string, a Attrs) {
 	d.start(name, a)
-	d.body.WriteString("\n")
+	d.body.WriteString(">\n")
 }
 
 // Close ends the element that was opened last and not closed.
@@ -37,13 +42,12 @@ func (d *Drawing) start(name string, a Attrs) {
 	for i := 0; i < len(a); i += 2 {
 		value := fmt.Sprint(a[i+1])
 		if number, ok := a[i+1].(float64); ok {
-			value = strconv.FormatFloat(number, 'f', 1, 64)
+			value = strings.TrimSuffix(strconv.FormatFloat(number, 'f', 1, 64), ".0")
 		}
 		fmt.Fprintf(&d.body, " %s=\"", a[i])
 		_ = xml.EscapeText(&d.body, []byte(value))
 		d.body.WriteString(`"`)
 	}
-	d.body.WriteString(">")
 }
 
 // Text writes a text whose first letter stands on (x, y).

@@ -49,7 +49,7 @@ func TestAnImageNamesItselfByItsOwnIDs(t *testing.T) {
 func TestNumbersAreRoundedToTenths(t *testing.T) {
 	var d Drawing
 	d.Line("l", 1.0/3, 2, 1e6, -0.25)
-	want := `<line class="l" x1="0.3" y1="2.0" x2="1000000.0" y2="-0.2"></line>` + "\n"
+	want := `<line class="l" x1="0.3" y1="2" x2="1000000" y2="-0.2"/>` + "\n"
 	if got := d.body.String(); got != want {
 		t.Errorf("wrote %s want %s", got, want)
 	}

@@ -125,7 +125,7 @@ func TestTheStyleSheetUsesOnlyWhatThePageDefines(t *testing.T) {
 }
 
 func TestEveryClassOfTheImagesIsStyledAndNoOther(t *testing.T) {
-	drawn := map[string]bool{"tl-pair": true} // around two images
+	drawn := map[string]bool{}
 	overdue := wedding()
 	overdue.Windows[0].Overdue = true
 	for _, p := range append(slices.Collect(maps.Values(pictures())), overdue) {

@@ -9,8 +9,7 @@ import (
 // Layout is the shape of an image.
 type Layout int
 
-// The layouts. A page may hold both and let the room decide which is shown: inside
-// an element of class "tl-pair", CSS does so.
+// The layouts.
 const (
 	Wide   Layout = iota // time runs to the right, 960 pixels
 	Narrow               // time runs down the page, 380 pixels

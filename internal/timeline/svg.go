@@ -32,7 +32,7 @@ func SVG(p Picture, l Layout) []byte {
 		head.Width, head.Height = c.column(p)
 	} else {
 		c.id += "wide-"
-		head.Class = "tl tl-wide"
+		head.Class = "tl"
 		head.Width, head.Height = c.lanes(p)
 	}
 	head.ID = c.id

@@ -10,6 +10,9 @@ import (
 	"strconv"
 
 	"github.com/gin-gonic/gin"
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 //go:embed assets
@@ -31,8 +34,8 @@ func (a asset) url(name string) string { return "/assets/" + a.hash + "/" + name
 func assets() map[string]asset {
 	all := map[string]asset{}
 	for name, body := range map[string][]byte{
-		"style.css": append(embedded("palette.css"), embedded("style.css")...),
-		"page.js":   embedded("page.js"),
+		"style.css": minified("text/css", append(embedded("palette.css"), embedded("style.css")...)),
+		"page.js":   minified("text/javascript", embedded("page.js")),
 		"icon.svg":  embedded("icon.svg"),
 	} {
 		sum := sha256.Sum256(body)
@@ -47,6 +50,19 @@ func embedded(name string) []byte {
 		panic("web: " + err.Error())
 	}
 	return body
+}
+
+// minified is a file of ours without what only its authors need: a page is opened
+// on phones, in waiting rooms.
+func minified(kind string, body []byte) []byte {
+	m := minify.New()
+	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("text/javascript", js.Minify)
+	small, err := m.Bytes(kind, body)
+	if err != nil {
+		panic("web: " + err.Error())
+	}
+	return small
 }
 
 func (h handler) asset(c *gin.Context) {

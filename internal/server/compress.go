@@ -1,0 +1,33 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// jitter is by how many bytes at most an answer is made longer at random, so that
+// its length tells nothing of the secrets on a page.
+const jitter = 64
+
+// compressed lets pages, and what they are made up of, travel compressed to a
+// browser that asks for it; nothing else does. A feed never is: Outlook imports
+// nothing from one (interop.md H3).
+func compressed(all http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(
+		gzhttp.ContentTypes([]string{"text/html", "text/css", "text/javascript", "image/svg+xml"}),
+		gzhttp.RandomJitter(jitter, 0, false),
+	)
+	if err != nil {
+		panic(err) // the options are fixed
+	}
+	pages := wrap(all)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/my/") || strings.HasPrefix(r.URL.Path, "/assets/") {
+			pages.ServeHTTP(w, r)
+			return
+		}
+		all.ServeHTTP(w, r)
+	})
+}
