@@ -198,11 +198,12 @@ func (l *logBuffer) String() string {
 
 // announcement is the line of "demo --json", as far as it is used here.
 type announcement struct {
-	BaseURL   string `json:"base_url"`
-	FeedURL   string `json:"feed_url"`
-	APIURL    string `json:"api_url"`
-	APIKey    string `json:"api_key"`
-	PatientID string `json:"patient_id"`
+	BaseURL        string `json:"base_url"`
+	FeedURL        string `json:"feed_url"`
+	PatientPageURL string `json:"patient_page_url"`
+	APIURL         string `json:"api_url"`
+	APIKey         string `json:"api_key"`
+	PatientID      string `json:"patient_id"`
 }
 
 // demo starts the demo clinic on a free port and returns its announcement and
