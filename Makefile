@@ -6,7 +6,7 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test tools interop lint bench fuzz
+.PHONY: help run test tools interop lint bench bench-feed fuzz
 
 # SQLite is C: without cgo the store would build and then fail at run time.
 export CGO_ENABLED := 1
@@ -17,11 +17,12 @@ BENCH    ?= .
 # Sizes of clinic, in patients, that the benchmarks of the program run in.
 export BENCH_PATIENTS ?= 1000,10000
 PKG      ?= ./...
+FEEDS    ?= 100000
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 	@echo
-	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG)'
+	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG) FEEDS=$(FEEDS)'
 
 run: ## start a clinic of invented patients and print what to open
 	go run ./cmd/afterglow demo
@@ -53,6 +54,10 @@ bench: ## benchmarks, summarised by benchstat (BENCH=regexp PKG=./feeds)
 	@mkdir -p artifacts
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 60m $(PKG) | tee artifacts/bench.txt
 	go tool benchstat $(wildcard artifacts/bench-base.txt) artifacts/bench.txt
+
+# The first run makes the clinic, which takes some minutes; later ones copy it.
+bench-feed: ## feeds beside Debian's nginx, load by its wrk (FEEDS=100000)
+	go run ./bench/feed -patients $(FEEDS)
 
 # Go runs one fuzz target at a time, so the targets are found and run in turn.
 fuzz: ## every fuzz target for FUZZTIME each
