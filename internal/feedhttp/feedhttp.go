@@ -5,9 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -145,11 +143,7 @@ func sendNotModified(c *gin.Context, d app.Document) {
 func (h handler) send(c *gin.Context, d app.Document) {
 	header := c.Writer.Header()
 	setHeaders(header, d)
-	header.Set("Content-Type", "text/calendar; charset=utf-8")
-	header.Set("Content-Disposition", `inline; filename="`+Name+`"`)
-	// Never encoded, even when asked: Outlook imports nothing from a gzip
-	// response (interop.md H3).
-	header.Set("Content-Length", strconv.Itoa(len(d.Body)))
+	setBodyHeaders(header, d)
 	c.Status(http.StatusOK)
 	if c.Request.Method == http.MethodHead {
 		c.Writer.WriteHeaderNow()
@@ -158,22 +152,6 @@ func (h handler) send(c *gin.Context, d app.Document) {
 	if _, err := c.Writer.Write(d.Body); err != nil {
 		h.Log.Debug("a reader of a feed went away")
 	}
-}
-
-// setHeaders sets what both 200 and 304 carry (RFC 9110 section 15.4.5 and
-// interop.md H4, H6).
-func setHeaders(header http.Header, d app.Document) {
-	header.Set("ETag", d.ETag)
-	header.Set("Last-Modified", time.Unix(d.Modified, 0).UTC().Format(http.TimeFormat))
-	setPrivate(header)
-}
-
-// setPrivate keeps an answer from everybody but the one who asked (interop.md H6).
-func setPrivate(header http.Header) {
-	header.Set("Cache-Control", "private, no-cache")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-	header.Set("X-Content-Type-Options", "nosniff")
 }
 
 func (h handler) fail(c *gin.Context, err error) Result {

@@ -16,6 +16,10 @@ import (
 // own logger and recovery are not used.
 func access(log *slog.Logger) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		if !log.Enabled(c.Request.Context(), slog.LevelDebug) {
+			c.Next()
+			return
+		}
 		start := time.Now()
 		c.Next()
 		log.Debug("request", "method", knownMethod(c.Request.Method), "route", routeOf(c), "status", c.Writer.Status(),

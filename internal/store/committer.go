@@ -19,10 +19,11 @@ const maxBatch = 64
 // and commits those that wait together once: a durable commit costs a disk
 // flush, and sixteen writers can share it.
 type committer struct {
-	conn *connection
-	jobs chan *writeJob
-	quit <-chan struct{} // closed when no more changes are taken
-	done chan struct{}   // closed when the last commit is over
+	conn  *connection
+	known *validators // forget what a commit changes
+	jobs  chan *writeJob
+	quit  <-chan struct{} // closed when no more changes are taken
+	done  chan struct{}   // closed when the last commit is over
 
 	changes, commits atomic.Uint64 // that succeeded
 }
@@ -34,8 +35,8 @@ type writeJob struct {
 	result chan error
 }
 
-func newCommitter(conn *connection, quit <-chan struct{}) *committer {
-	c := &committer{conn: conn, jobs: make(chan *writeJob), quit: quit, done: make(chan struct{})}
+func newCommitter(conn *connection, known *validators, quit <-chan struct{}) *committer {
+	c := &committer{conn: conn, known: known, jobs: make(chan *writeJob), quit: quit, done: make(chan struct{})}
 	go c.loop()
 	return c
 }
@@ -76,6 +77,7 @@ func (c *committer) loop() {
 // commit runs first and whatever else is waiting in one transaction.
 func (c *committer) commit(first *writeJob) {
 	batch := []*writeJob{first}
+	sealed := false
 	err := c.conn.transaction(beginWrite, func(tx *Tx) error {
 		for job := first; job != nil; {
 			if err := runSaved(tx, job); err != nil {
@@ -86,8 +88,13 @@ func (c *committer) commit(first *writeJob) {
 				batch = append(batch, job)
 			}
 		}
+		c.known.seal()
+		sealed = true
 		return nil
 	})
+	if sealed {
+		c.known.settle(c.conn)
+	}
 	if err == nil {
 		c.commits.Add(1)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -13,8 +14,10 @@ import (
 // belongs to one goroutine at a time, so it needs no lock; and because the
 // statements live on the connection, a transaction never prepares one twice.
 type connection struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	lookups map[string]*sqlite3.SQLiteStmt // of the driver; see lookup
+	args    []driver.NamedValue            // of the lookup under way
 }
 
 // noContext is what statements run under: a request's context must not reach a
@@ -27,12 +30,15 @@ func newConnection(db *sql.DB) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+	return &connection{conn: conn, stmts: map[string]*sql.Stmt{}, lookups: map[string]*sqlite3.SQLiteStmt{}}, nil
 }
 
 func (c *connection) close() error {
 	var errs []error
 	for _, stmt := range c.stmts {
+		errs = append(errs, stmt.Close())
+	}
+	for _, stmt := range c.lookups {
 		errs = append(errs, stmt.Close())
 	}
 	return errors.Join(append(errs, c.conn.Close())...)

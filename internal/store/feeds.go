@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 
 	"cloud.google.com/go/civil"
@@ -47,24 +46,6 @@ func feedFields(f *Feed) []any {
 
 func documentFields(d *Document) []any {
 	return []any{&d.ETag, &d.Modified, &d.Body}
-}
-
-// Validators returns the ETag and Last-Modified of the feed whose token has the
-// given hash, without touching its document. An unknown hash is NotFound.
-func (s *Store) Validators(ctx context.Context, tokenHash []byte) (d Document, err error) {
-	err = s.ask(ctx, func(t *Tx) error {
-		return t.queryRow("SELECT etag, modified FROM feeds WHERE token_hash = ?1", []any{tokenHash}, &d.ETag, &d.Modified)
-	})
-	return d, err
-}
-
-// Document returns the document of the feed whose token has the given hash.
-// An unknown hash is NotFound.
-func (s *Store) Document(ctx context.Context, tokenHash []byte) (d Document, err error) {
-	err = s.ask(ctx, func(t *Tx) error {
-		return t.queryRow("SELECT "+documentColumns+" FROM feeds WHERE token_hash = ?1", []any{tokenHash}, documentFields(&d)...)
-	})
-	return d, err
 }
 
 // Feeds returns all feeds of a patient, oldest first.

@@ -17,6 +17,7 @@ import (
 type Store struct {
 	writer, reader *sql.DB
 	commit         *committer
+	known          *validators
 	idle           chan *connection // reading connections at rest
 	readers        int              // how many there are, idle or at work
 	closing        sync.Once
@@ -29,6 +30,7 @@ type Store struct {
 func Open(path string) (_ *Store, err error) {
 	pool := max(4, 2*runtime.NumCPU())
 	s := &Store{idle: make(chan *connection, pool), closed: make(chan struct{})}
+	enterShm()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -44,7 +46,13 @@ func Open(path string) (_ *Store, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.commit = newCommitter(writing, s.closed)
+	// Without the index nothing is remembered, and every answer is looked up.
+	index, _ := openWALIndex(path)
+	s.known = newValidators(index)
+	if err := s.known.watch(writing); err != nil {
+		return s, errors.Join(err, writing.close())
+	}
+	s.commit = newCommitter(writing, s.known, s.closed)
 	if s.reader, err = openDatabase(path, readerPragmas, pool); err != nil {
 		return s, err
 	}
@@ -78,9 +86,19 @@ func (s *Store) Close() (err error) {
 		if s.writer != nil {
 			errs = append(errs, s.writer.Close())
 		}
+		errs = append(errs, leaveShm())
 		err = errors.Join(errs...)
 	})
 	return err
+}
+
+func (s *Store) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
 }
 
 // The pragmas are part of the DSN because database/sql opens connections when
