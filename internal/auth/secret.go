@@ -7,9 +7,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // keySize is the length of a server key in bytes.
@@ -25,6 +27,13 @@ type Secret struct {
 	// A function, because fmt shows the unexported fields of whatever holds a
 	// Secret without asking the Secret how: of a function it has only the address.
 	key func() []byte
+	// hashers are keyed once and used again: a GET of a feed needs one.
+	hashers func() *sync.Pool
+}
+
+type hasher struct {
+	hash.Hash
+	text []byte
 }
 
 var encoding = base64.RawURLEncoding.Strict()
@@ -39,7 +48,10 @@ func NewSecret() Secret {
 	return holding(key)
 }
 
-func holding(key []byte) Secret { return Secret{func() []byte { return key }} }
+func holding(key []byte) Secret {
+	hashers := &sync.Pool{New: func() any { return &hasher{Hash: hmac.New(sha256.New, key)} }}
+	return Secret{func() []byte { return key }, func() *sync.Pool { return hashers }}
+}
 
 // ParseSecret reads a server key as Text writes it; space around it is ignored.
 func ParseSecret(text string) (Secret, error) {
@@ -67,12 +79,16 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 // mac is the keyed hash of parts for one purpose. The purpose keeps a value made
 // for one use from being valid for another.
 func (s Secret) mac(purpose string, parts ...string) []byte {
-	h := hmac.New(sha256.New, s.key())
-	h.Write([]byte(purpose))
+	hashers := s.hashers()
+	h := hashers.Get().(*hasher)
+	defer hashers.Put(h)
+	h.text = append(h.text[:0], purpose...)
 	for _, part := range parts {
-		h.Write([]byte{0})
-		h.Write([]byte(part))
+		h.text = append(append(h.text, 0), part...)
 	}
+	h.Reset()
+	h.Write(h.text)
+	clear(h.text) // a pool is no place for a credential
 	return h.Sum(nil)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/onepiece"
 )
 
 // Path is the shape of a feed's address. The last segment becomes the
@@ -149,9 +150,21 @@ func (h handler) send(c *gin.Context, d app.Document) {
 		c.Writer.WriteHeaderNow()
 		return
 	}
-	if _, err := c.Writer.Write(d.Body); err != nil {
+	if err := sendBody(c, d.Body); err != nil {
 		h.Log.Debug("a reader of a feed went away")
 	}
+}
+
+// sendBody writes the body, in one piece with the headers where the connection can.
+func sendBody(c *gin.Context, body []byte) (err error) {
+	sent, late := onepiece.Send(c.Request.Context(), func() {
+		_, err = c.Writer.Write(body)
+		c.Writer.Flush()
+	})
+	if !sent {
+		_, err = c.Writer.Write(body)
+	}
+	return errors.Join(err, late)
 }
 
 func (h handler) fail(c *gin.Context, err error) Result {

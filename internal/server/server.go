@@ -14,6 +14,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/api"
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/feedhttp"
+	"github.com/afterglow-calendar/afterglow/internal/onepiece"
 	"github.com/afterglow-calendar/afterglow/internal/web"
 )
 
@@ -121,6 +122,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+		ConnContext:       onepiece.ConnContext,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	stopped := make(chan error, 1)
@@ -134,7 +136,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		}
 		stopped <- err
 	}()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(onepiece.Listen(listener)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped

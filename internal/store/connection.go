@@ -18,6 +18,7 @@ type connection struct {
 	stmts   map[string]*sql.Stmt
 	lookups map[string]*sqlite3.SQLiteStmt // of the driver; see lookup
 	args    []driver.NamedValue            // of the lookup under way
+	row     [4]driver.Value                // and what it found
 }
 
 // noContext is what statements run under: a request's context must not reach a

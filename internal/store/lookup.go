@@ -15,34 +15,41 @@ import (
 
 // lookup asks for the one row behind a GET of a feed, straight of the driver:
 // database/sql takes as long about it as SQLite itself (performance.md, "What
-// shapes the design"). No row is a NotFound.
-func (c *connection) lookup(query string, row []driver.Value, args ...driver.Value) error {
-	return c.conn.Raw(func(raw any) (err error) {
-		stmt, ok := c.lookups[query]
-		if !ok {
-			prepared, err := raw.(*sqlite3.SQLiteConn).Prepare(query)
-			if err != nil {
-				return fmt.Errorf("prepare %q: %w", query, err)
-			}
-			stmt = prepared.(*sqlite3.SQLiteStmt)
-			c.lookups[query] = stmt
-		}
-		c.args = c.args[:0]
-		for i, arg := range args {
-			c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: arg})
+// shapes the design"). The row stays valid until the connection's next lookup. No
+// row is a NotFound.
+func (c *connection) lookup(query string, columns int, args ...any) (row []driver.Value, err error) {
+	c.args = c.args[:0]
+	for i, arg := range args {
+		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: arg})
+	}
+	row = c.row[:columns]
+	err = c.conn.Raw(func(raw any) error {
+		stmt, err := c.lookupStmt(raw.(*sqlite3.SQLiteConn), query)
+		if err != nil {
+			return err
 		}
 		rows, err := stmt.QueryContext(noContext, c.args)
 		if err != nil {
-			return explain(err)
+			return err
 		}
-		defer func() { err = errors.Join(err, rows.Close()) }()
-		if err := rows.Next(row); errors.Is(err, io.EOF) {
-			return explain(sql.ErrNoRows)
-		} else if err != nil {
-			return explain(err)
-		}
-		return nil
+		return errors.Join(rows.Next(row), rows.Close())
 	})
+	if errors.Is(err, io.EOF) {
+		err = sql.ErrNoRows
+	}
+	return row, explain(err)
+}
+
+func (c *connection) lookupStmt(conn *sqlite3.SQLiteConn, query string) (*sqlite3.SQLiteStmt, error) {
+	if stmt, ok := c.lookups[query]; ok {
+		return stmt, nil
+	}
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	c.lookups[query] = stmt.(*sqlite3.SQLiteStmt)
+	return c.lookups[query], nil
 }
 
 const (
@@ -78,22 +85,24 @@ func (s *Store) Document(ctx context.Context, tokenHash []byte) (Document, error
 }
 
 // find runs one of the queries above and remembers the validators.
-func (s *Store) find(ctx context.Context, query string, tokenHash []byte, row ...driver.Value) (d Document, err error) {
+func (s *Store) find(ctx context.Context, query string, args ...any) (d Document, err error) {
+	tokenHash := args[0].([]byte)
+	columns := 4
+	if query == findValidators {
+		columns = 3
+	}
 	begun := s.known.begin()
-	columns := make([]driver.Value, 3, 4)
-	if query != findValidators {
-		columns = columns[:4]
-	}
 	err = s.borrow(ctx, func(c *connection) error {
-		return c.lookup(query, columns, append([]driver.Value{tokenHash}, row...)...)
+		row, err := c.lookup(query, columns, args...)
+		if err != nil {
+			return err
+		}
+		d.ETag, d.Modified = row[1].(string), row[2].(int64)
+		if columns == 4 {
+			d.Body = row[3].([]byte)
+		}
+		s.known.learn(begun, tokenHash, row[0].(int64), d)
+		return nil
 	})
-	if err != nil {
-		return d, err
-	}
-	d.ETag, d.Modified = columns[1].(string), columns[2].(int64)
-	if len(columns) > 3 {
-		d.Body = columns[3].([]byte)
-	}
-	s.known.learn(begun, tokenHash, columns[0].(int64), d)
-	return d, nil
+	return d, err
 }
