@@ -108,7 +108,10 @@ func measure(ctx context.Context, s settings) (_ *results, err error) {
 		return nil, err
 	}
 	nginx.stop()
-	r.replan, err = c.whileReplanning(ctx, s, ours)
+	if r.replan, err = c.whileReplanning(ctx, s, ours); err != nil {
+		return nil, err
+	}
+	r.memoryAfter, err = ours.memory()
 	return r, err
 }
 

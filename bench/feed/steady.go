@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -35,37 +35,41 @@ func steadyLoad(ctx context.Context, s settings, c *clinic, sides []*side) (all 
 	return all, nil
 }
 
-// steady asks for feeds at a fixed rate, whatever the answers take, and counts
-// each wait from the moment the request was due. Counted from when it was sent,
-// one slow answer would hide that all behind it were late.
+// steady asks for feeds at a fixed rate, whatever the answers take. A wait counts
+// from the moment the request was handed out, also while it is queued because
+// every connection is busy: counted from when it was sent, one slow answer would
+// hide that all behind it were late. Who hands out waits for no answer, so if it
+// is late itself, that is its sleep and none of the server's.
 func steady(ctx context.Context, s settings, c *clinic, url string, howLong time.Duration) (waits, error) {
+	type request struct {
+		number int
+		due    time.Time
+	}
 	all := make(waits, int(howLong.Seconds()*float64(s.rate)))
-	gap := time.Second / time.Duration(s.rate)
+	queue := make(chan request, len(all))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var next atomic.Int64
+	from := rand.IntN(len(c.paths))
 	var wait sync.WaitGroup
-	begin := time.Now().Add(100 * time.Millisecond)
-	from := int(begin.UnixNano() % int64(len(c.paths)))
 	for range s.connections {
 		wait.Go(func() {
 			r := newReader()
 			defer r.close()
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(all) {
-					return
-				}
-				due := begin.Add(time.Duration(i) * gap)
-				time.Sleep(time.Until(due))
-				if _, _, err := r.get(ctx, url+c.paths[(from+i)%len(c.paths)], "", 200); err != nil {
+			for next := range queue {
+				if _, _, err := r.get(ctx, url+c.paths[(from+next.number)%len(c.paths)], "", 200); err != nil {
 					cancel(err)
 					return
 				}
-				all[i] = time.Since(due)
+				all[next.number] = time.Since(next.due)
 			}
 		})
 	}
+	begin := time.Now()
+	for i := 0; i < len(all) && ctx.Err() == nil; i++ {
+		time.Sleep(time.Until(begin.Add(time.Duration(i) * time.Second / time.Duration(s.rate))))
+		queue <- request{i, time.Now()}
+	}
+	close(queue)
 	wait.Wait()
 	return all, context.Cause(ctx)
 }

@@ -130,6 +130,9 @@ func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date)
 			}
 			return rolled, err
 		}
+		if seen == 0 {
+			defer collectLess()()
+		}
 		seen += len(due)
 		rolled += a.rollBatch(ctx, clinicID, due)
 		last = due[len(due)-1]

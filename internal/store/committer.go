@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 )
@@ -83,6 +84,9 @@ func (c *committer) commit(first *writeJob) {
 			if err := runSaved(tx, job); err != nil {
 				return err
 			}
+			// A change computes for milliseconds, and readers of feeds would wait for
+			// the whole batch where processors are few.
+			runtime.Gosched()
 			job = c.next(len(batch))
 			if job != nil {
 				batch = append(batch, job)
