@@ -67,73 +67,81 @@ func Register(engine *gin.Engine, c Config) {
 
 type handler struct{ Config }
 
-// get answers GET and HEAD. A HEAD probes and reads nothing, so it counts as no
-// read.
 func (h handler) get(c *gin.Context) {
-	token, version, result := c.Param("token"), int64(0), ResultNotFound
-	if strings.HasSuffix(c.Param("name"), ".ics") {
-		version, result = h.answer(c, token)
-	} else {
-		h.NotFound(c)
-	}
-	if c.Request.Method != http.MethodGet {
+	if !strings.HasSuffix(c.Param("name"), ".ics") {
+		h.notFound(c)
 		return
 	}
-	client := clientOf(c.Request.UserAgent())
-	if result == ResultOK || result == ResultNotModified {
-		h.App.CountFeedRead(app.FeedRead{Token: token, Client: client, Version: version, From: h.ClientAddr(c.Request)})
-	}
-	if h.Observe != nil {
-		h.Observe(client, result)
-	}
-}
-
-// answer answers for the feed behind a token, and tells which version it was of.
-func (h handler) answer(c *gin.Context, token string) (version int64, result Result) {
-	request := c.Request
+	token, request := c.Param("token"), c.Request
 	if isConditional(request.Header) {
 		// A 304 is most of the traffic and reads only the validators.
 		current, err := h.App.FeedValidators(request.Context(), token)
 		if err != nil {
-			return 0, h.without(c, token, err)
+			h.without(c, token, err)
+			return
 		}
 		if notModified(request.Header, current) {
+			h.count(request, token, current, ResultNotModified)
 			sendNotModified(c, current)
-			return current.Modified, ResultNotModified
+			return
 		}
 	}
 	document, err := h.App.FeedDocument(request.Context(), token)
 	if err != nil {
-		return 0, h.without(c, token, err)
+		h.without(c, token, err)
+		return
 	}
+	h.count(request, token, document, ResultOK)
 	h.send(c, document)
-	return document.Modified, ResultOK
+}
+
+// count notes a read of a document, before it is answered: whoever has the answer
+// is counted. A HEAD probes and reads nothing.
+func (h handler) count(request *http.Request, token string, d app.Document, result Result) {
+	if request.Method == http.MethodGet {
+		h.App.CountFeedRead(app.FeedRead{
+			Token: token, Client: clientOf(request.UserAgent()), Version: d.Modified, From: h.ClientAddr(request),
+		})
+	}
+	h.observe(request, result)
+}
+
+func (h handler) observe(request *http.Request, result Result) {
+	if h.Observe != nil && request.Method == http.MethodGet {
+		h.Observe(clientOf(request.UserAgent()), result)
+	}
 }
 
 // without answers for a token behind which there is no feed: it may have led to
 // one once. An address that never did is looked up like one that did, so that the
 // time it takes tells nothing (interop.md H12).
-func (h handler) without(c *gin.Context, token string, err error) Result {
+func (h handler) without(c *gin.Context, token string, err error) {
 	if clinic.CodeOf(err) != clinic.NotFound {
-		return h.fail(c, err)
+		h.fail(c, err)
+		return
 	}
 	empty, err := h.App.RetiredFeed(c.Request.Context(), token)
 	switch {
 	case errors.Is(err, app.ErrFeedGone):
+		h.observe(c.Request, ResultGone)
 		setPrivate(c.Writer.Header())
 		c.String(http.StatusGone, "gone\n")
-		return ResultGone
 	case clinic.CodeOf(err) == clinic.NotFound:
-		h.NotFound(c)
-		return ResultNotFound
+		h.notFound(c)
 	case err != nil:
-		return h.fail(c, err)
+		h.fail(c, err)
 	case isConditional(c.Request.Header) && notModified(c.Request.Header, empty):
+		h.observe(c.Request, ResultRetired)
 		sendNotModified(c, empty)
 	default:
+		h.observe(c.Request, ResultRetired)
 		h.send(c, empty)
 	}
-	return ResultRetired
+}
+
+func (h handler) notFound(c *gin.Context) {
+	h.observe(c.Request, ResultNotFound)
+	h.NotFound(c)
 }
 
 func sendNotModified(c *gin.Context, d app.Document) {
@@ -167,11 +175,11 @@ func sendBody(c *gin.Context, body []byte) (err error) {
 	return errors.Join(err, late)
 }
 
-func (h handler) fail(c *gin.Context, err error) Result {
+func (h handler) fail(c *gin.Context, err error) {
 	if c.Request.Context().Err() == nil {
 		h.Log.Error("a feed could not be read", "error", err)
 	}
+	h.observe(c.Request, ResultFailed)
 	c.Header("Retry-After", "60")
 	c.String(http.StatusServiceUnavailable, "temporarily unavailable\n")
-	return ResultFailed
 }
