@@ -67,6 +67,9 @@ func (a *App) GiveConsent(ctx context.Context, actor Actor, patientID string, gi
 		if err := chosen.validate(c.today); err != nil {
 			return did{}, err
 		}
+		if given.Privacy == "" { // a level that nobody chose is none to agree to
+			return did{}, clinic.Errorf(clinic.Invalid, "privacy", "is required")
+		}
 		if given.Text == "" || given.Version == "" {
 			return did{}, clinic.Errorf(clinic.Invalid, "text", "is required")
 		}

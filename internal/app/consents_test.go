@@ -67,9 +67,9 @@ func TestAConsentIsKeptAsItWasGiven(t *testing.T) {
 	}
 }
 
-func TestAConsentWithoutWordsOrToAnUnknownPrivacyIsRefused(t *testing.T) {
+func TestAConsentWithoutWordsOrToNoKnownPrivacyIsRefused(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
-	for _, given := range []app.Consent{{Version: "1", Privacy: feeds.PrivacyDiscreet}, {Text: "yes", Privacy: feeds.PrivacyDiscreet}, {Text: "yes", Version: "1", Privacy: "loud"}} {
+	for _, given := range []app.Consent{{Version: "1", Privacy: feeds.PrivacyDiscreet}, {Text: "yes", Privacy: feeds.PrivacyDiscreet}, {Text: "yes", Version: "1", Privacy: "loud"}, {Text: "yes", Version: "1"}} {
 		if err := p.App.GiveConsent(context.Background(), p.Actor, p.ID, given); clinic.CodeOf(err) != clinic.Invalid {
 			t.Errorf("%+v: %v", given, err)
 		}

@@ -32,6 +32,7 @@ type addForm struct {
 
 type consentView struct {
 	Text    []string
+	Words   string // which words these are
 	Privacy []choice
 	Agree   field
 }
@@ -81,7 +82,7 @@ func feedFormOf(id string) string { return "feed-" + id }
 func (b *builder) calendar() calendarView {
 	if b.Consent == nil {
 		return calendarView{Consent: &consentView{
-			Text: consentText(b.tongue), Privacy: b.privacies(consentForm, b.chosen(consentForm, "privacy", string(feeds.PrivacyDiscreet))),
+			Text: consentText(b.tongue), Words: consentWords(b.tongue), Privacy: b.privacies(consentForm, b.chosen(consentForm, "privacy", string(feeds.PrivacyDiscreet))),
 			Agree: b.field(consentForm, "agree", ""),
 		}}
 	}
@@ -95,6 +96,9 @@ func (b *builder) calendar() calendarView {
 	}
 	return v
 }
+
+// consentWords names the words of the consent, so that a form says which were read.
+func consentWords(l tongue) string { return consentVersion + " " + l.Tag() }
 
 // consentText is what she reads before she agrees, by paragraph.
 func consentText(l tongue) []string {

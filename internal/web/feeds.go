@@ -21,7 +21,8 @@ func setLanguage(v *visit) error {
 }
 
 // giveConsent records what she read and agreed to, in the words that she read, and
-// how much she chose to have shown (interop.md P8).
+// how much she chose to have shown (interop.md P8). A page that stood open while
+// the language or the words changed showed others than these, so it asks again.
 func giveConsent(v *visit) error {
 	d := v.reading(consentForm)
 	if v.value("agree") == "" {
@@ -33,6 +34,10 @@ func giveConsent(v *visit) error {
 		return err
 	}
 	l := tongue{v.speak(v.c, read.Patient)}
+	if v.value("words") != consentWords(l) {
+		d.add("", "fault.unforeseen")
+		return errFaulty
+	}
 	err = v.app.GiveConsent(v.ctx(), v.visitor.Actor, v.visitor.PatientID, app.Consent{
 		Language: l.Tag(), Version: consentVersion, Privacy: feeds.Privacy(v.value("privacy")), Text: strings.Join(consentText(l), "\n"),
 	})

@@ -161,6 +161,23 @@ func TestConsentKeepsTheWordsThatSheRead(t *testing.T) {
 	wants(t, string(b.Server.Get(path).Body), "Zornesfalte")
 }
 
+// A page that stood open while its language changed showed other words.
+func TestNobodyConsentsToWordsThatSheDidNotRead(t *testing.T) {
+	b := treated(t, false)
+	read := b.form("/my/consent")
+	read.Set("agree", "yes")
+	b.submit("/my/language", "language", "de").Want(http.StatusSeeOther)
+	for _, words := range []string{read.Get("words"), "", "0 de"} {
+		read.Set("words", words)
+		b.shown(b.post("/my/consent", read)).Want(http.StatusUnprocessableEntity)
+		wants(t, b.section("calendar"), "keine Rechtsberatung") // asked again, in the words that hold
+	}
+	if all, err := b.App.Consents(t.Context(), b.Actor, b.ID); err != nil || len(all) != 0 {
+		t.Errorf("%d consents, %v", len(all), err)
+	}
+	b.submit("/my/consent", "agree", "yes").Want(http.StatusSeeOther)
+}
+
 // P10, beside the link: who fetches by servers of their own keeps a copy, and
 // shows it to others.
 func TestBesideTheLinksThePageSaysWhoKeepsACopy(t *testing.T) {
