@@ -66,7 +66,8 @@ func beginPause(v *visit) error {
 	return err
 }
 
-// endPause ends a pause yesterday, or removes one that has not lasted a day.
+// endPause ends a pause yesterday, or removes one that has not lasted a day. One
+// that a page of some days ago still shows has ended by itself, and stays as it is.
 func endPause(v *visit) error {
 	p, err := v.app.Pauses.Get(v.ctx(), v.visitor.Actor, v.visitor.PatientID, v.id())
 	if err != nil {
@@ -77,9 +78,11 @@ func endPause(v *visit) error {
 		return err
 	}
 	yesterday := today.AddDays(-1)
-	if p.Is.From.After(yesterday) {
+	switch {
+	case p.Is.Until != nil && !p.Is.Until.After(yesterday):
+	case p.Is.From.After(yesterday):
 		err = v.app.Pauses.Delete(v.ctx(), v.visitor.Actor, v.visitor.PatientID, p.ID, nil)
-	} else {
+	default:
 		p.Is.Until = &yesterday
 		_, err = v.app.Pauses.Replace(v.ctx(), v.visitor.Actor, v.visitor.PatientID, p.ID, p.Is, nil)
 	}

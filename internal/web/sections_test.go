@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"cloud.google.com/go/civil"
 	"golang.org/x/net/html"
@@ -202,6 +203,19 @@ func TestAPauseThatLastedEndsYesterday(t *testing.T) {
 		t.Errorf("%+v, %v", pause.Is, err)
 	}
 	hides(t, b.section("pause"), "February")
+}
+
+// A page that stood open for days shows a pause that has ended since.
+func TestAPauseThatIsOverIsNotMadeLonger(t *testing.T) {
+	b := treated(t, false)
+	id := b.Post(b.Path("/pauses"), apptest.Object{"from": "2027-02-01", "until": "2027-03-04"}).Want(http.StatusCreated).ID()
+	b.open("/my/")
+	b.Clock.Advance(10 * 24 * time.Hour)
+	b.submit("/my/pauses/" + id + "/end").Want(http.StatusSeeOther)
+	pause, err := b.App.Pauses.Get(context.Background(), b.Actor, b.ID, id)
+	if err != nil || *pause.Is.Until != (civil.Date{Year: 2027, Month: 3, Day: 4}) {
+		t.Errorf("%+v, %v", pause.Is, err)
+	}
 }
 
 func TestAPatientWithNothingAtAllHasAWholePage(t *testing.T) {
