@@ -17,11 +17,13 @@ import (
 func TestEveryAnswerUnderMyIsPrivate(t *testing.T) {
 	b := treated(t, true)
 	id, _ := b.feed()
-	for _, path := range []string{
-		b.link, "/my/", "/my", "/my/unknown", "/my/preview", "/my/picture-wide.svg", "/my/picture-narrow.svg",
-		"/my/feeds/" + id + "/calendar.ics", "/my/feeds/" + id + "/calendar.mobileconfig", "/my/feeds/" + id + "/code.svg", "/my/feeds/unknown/code.svg",
+	for _, asked := range []string{
+		"GET " + b.link, "GET /my/", "GET /my", "GET /my/unknown", "GET /my/preview", "GET /my/picture-wide.svg", "GET /my/picture-narrow.svg",
+		"GET /my/feeds/" + id + "/calendar.ics", "GET /my/feeds/" + id + "/calendar.mobileconfig", "GET /my/feeds/" + id + "/code.svg", "GET /my/feeds/unknown/code.svg",
+		"GET " + b.link + "/", "PUT " + b.link, "OPTIONS /my", "POST /my/events",
 	} {
-		header := b.send(b.Request(http.MethodGet, path, nil)).Header
+		method, path, _ := strings.Cut(asked, " ")
+		header := b.send(b.Request(method, path, nil)).Header
 		for name, want := range map[string]string{
 			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 			"X-Robots-Tag": "noindex, nofollow, noarchive", "Cross-Origin-Opener-Policy": "same-origin",

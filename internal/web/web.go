@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -50,7 +51,14 @@ func Register(engine *gin.Engine, config Config) {
 	}
 	read(engine, assetPath, h.asset)
 
-	my := engine.Group("/my", func(c *gin.Context) { keepPrivate(c.Writer.Header()) })
+	// Of the engine and not of the group: an address that is nearly that of a link
+	// is answered by no route, and is as secret.
+	engine.Use(func(c *gin.Context) {
+		if path := c.Request.URL.Path; path == "/my" || strings.HasPrefix(path, Path) {
+			keepPrivate(c.Writer.Header())
+		}
+	})
+	my := engine.Group("/my")
 	read(my, "", func(c *gin.Context) { c.Redirect(http.StatusPermanentRedirect, Path) })
 	read(my, "/", h.home)
 	read(my, "/:link", h.enter)
