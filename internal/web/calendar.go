@@ -116,7 +116,7 @@ func (b *builder) feed(i int, feed app.Feed) feedView {
 		Tags:     []string{b.t("privacy." + string(settings.Privacy)), b.t("style." + string(settings.Style))},
 		Warnings: b.warnings(feed), Idle: feed.Idle, Reads: b.reads(feed),
 		Subscribe: b.subscribe(feed),
-		Form:      b.settings(feedFormOf(feed.ID), "/my/feeds/"+feed.ID, settings),
+		Form:      b.settings(feedFormOf(feed.ID), b.base+Path+"feeds/"+feed.ID, settings),
 	}
 	// How to subscribe stands open until somebody has, and for an address that was
 	// just made.

@@ -75,7 +75,7 @@ func (h handler) resume(c *gin.Context) (app.Visitor, bool) {
 
 // keep sets a cookie that only this page gets back, and no script sees.
 func (h handler) keep(c *gin.Context, cookie *http.Cookie) {
-	cookie.Path, cookie.HttpOnly, cookie.SameSite = Path, true, http.SameSiteLaxMode
+	cookie.Path, cookie.HttpOnly, cookie.SameSite = h.base+Path, true, http.SameSiteLaxMode
 	cookie.Secure = strings.HasPrefix(h.PublicURL, "https:")
 	http.SetCookie(c.Writer, cookie)
 }

@@ -13,11 +13,11 @@ import (
 const maxForm = 64 << 10
 
 // ownOrigin tells requests of our own pages from those of other sites.
-func ownOrigin(publicURL string) *http.CrossOriginProtection {
+func ownOrigin(origin string) *http.CrossOriginProtection {
 	own := http.NewCrossOriginProtection()
-	// A proxy may hand requests on under another host. An address that is no
-	// origin would be refused here, and is not needed then.
-	_ = own.AddTrustedOrigin(publicURL)
+	// A proxy may hand requests on under another host. What is no origin would be
+	// refused here, and is not needed then.
+	_ = own.AddTrustedOrigin(origin)
 	return own
 }
 

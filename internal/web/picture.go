@@ -27,7 +27,7 @@ func (b *builder) picture() *picture {
 	if p := b.drawing(); len(p.Visits)+len(p.Bookings)+len(p.Windows)+len(p.Moments)+len(p.Events) == 0 {
 		return nil
 	}
-	return &picture{Wide: Path + widePicture, Narrow: Path + narrowPicture, Text: b.t("picture.about")}
+	return &picture{Wide: b.base + Path + widePicture, Narrow: b.base + Path + narrowPicture, Text: b.t("picture.about")}
 }
 
 // drawn answers with the picture in a shape. An image knows nothing of the page

@@ -53,13 +53,14 @@ type both struct {
 
 // pages are the templates, parsed once for each language: their words are bound
 // when they are parsed.
-func pages(c *i18n.Catalogue, files map[string]asset) map[string]*template.Template {
+func pages(c *i18n.Catalogue, files map[string]asset, base string) map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, tag := range c.Languages() {
 		own, _ := c.Lookup(tag)
 		parsed := template.New("").Funcs(template.FuncMap{
 			"t":     tongue{own}.t,
-			"asset": func(name string) string { return files[name].url(name) },
+			"asset": func(name string) string { return base + files[name].url(name) },
+			"base":  func() string { return base },
 			"pair":  func(p *page, it any) both { return both{p, it} },
 		})
 		all[tag] = template.Must(parsed.ParseFS(templateFiles, "templates/*.html"))

@@ -9,7 +9,7 @@ import (
 // subscribe offers the way that suits the visitor's device and, below it, all
 // others (interop.md L12).
 func (b *builder) subscribe(feed app.Feed) subscribeView {
-	w := ways{b: b, path: Path + "feeds/" + feed.ID + "/", id: "address-" + feed.ID, feedAddress: feedAddress{
+	w := ways{b: b, path: b.base + Path + "feeds/" + feed.ID + "/", id: "address-" + feed.ID, feedAddress: feedAddress{
 		https: b.feedURL(feed.Token), name: b.t("subscribe.calendar_name"),
 	}}
 	apple, google, outlook := w.apple(), w.google(), w.outlook()

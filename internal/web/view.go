@@ -64,6 +64,7 @@ type builder struct {
 	draft        *draft
 	token        string
 	platform     platform
+	base         string // of every path
 	feedURL      func(token string) string
 	googleScheme string
 	said         string

@@ -93,7 +93,7 @@ func (h handler) form(do func(*visit) error) gin.HandlerFunc {
 		case c.Writer.Written():
 		case err == nil:
 			v.draft = nil
-			c.Redirect(http.StatusSeeOther, Path+"#"+section(c.FullPath()))
+			c.Redirect(http.StatusSeeOther, h.base+Path+"#"+section(c.FullPath()))
 		case clinic.CodeOf(err) == "":
 			h.fail(c, err)
 		default:
@@ -180,7 +180,7 @@ func (v *visit) builder() (*builder, error) {
 	return &builder{
 		PatientPage: read, tongue: tongue{v.speak(v.c, read.Patient)}, words: v.words, draft: v.draft,
 		token: v.app.FormToken(v.visitor), platform: platformOf(v.c.GetHeader("User-Agent")),
-		feedURL: v.FeedURL, googleScheme: v.GoogleScheme, said: what, saidIDs: ids,
+		base: v.base, feedURL: v.FeedURL, googleScheme: v.GoogleScheme, said: what, saidIDs: ids,
 	}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -21,6 +22,7 @@ type Config struct {
 	App *app.App
 	Log *slog.Logger
 	// PublicURL is what browsers reach the server under, without a slash at the end.
+	// If it has a path, the proxy in front takes that away.
 	PublicURL string
 	FeedURL   func(token string) string // the whole address of a feed
 	// GoogleScheme is the scheme of the address inside Google's one-click link, a
@@ -40,14 +42,18 @@ type handler struct {
 	pages    map[string]*template.Template
 	assets   map[string]asset
 	foreign  *http.CrossOriginProtection
+	base     string // what browsers put before every path, as in "/calendar"; empty as a rule
 }
 
 // Register adds the patient's page to the engine.
 func Register(engine *gin.Engine, config Config) {
-	files, said := assets(), words()
+	files, said, origin, base := assets(), words(), "", ""
+	if public, err := url.Parse(config.PublicURL); err == nil {
+		origin, base = public.Scheme+"://"+public.Host, public.EscapedPath()
+	}
 	h := handler{
 		Config: config, app: config.App, log: config.Log, notFound: config.NotFound,
-		words: said, pages: pages(said, files), assets: files, foreign: ownOrigin(config.PublicURL),
+		words: said, pages: pages(said, files, base), assets: files, foreign: ownOrigin(origin), base: base,
 	}
 	read(engine, assetPath, h.asset)
 
@@ -59,7 +65,7 @@ func Register(engine *gin.Engine, config Config) {
 		}
 	})
 	my := engine.Group("/my")
-	read(my, "", func(c *gin.Context) { c.Redirect(http.StatusPermanentRedirect, Path) })
+	read(my, "", func(c *gin.Context) { c.Redirect(http.StatusPermanentRedirect, base+Path) })
 	read(my, "/", h.home)
 	read(my, "/:link", h.enter)
 
