@@ -92,7 +92,9 @@ func (a *App) RunFeedReads(ctx context.Context) {
 			return
 		case <-time.After(flushEvery):
 		}
-		if err := a.FlushFeedReads(ctx); err != nil && ctx.Err() == nil {
+		// What was taken to be written is written though the context ends: whoever
+		// writes the last reads after that would not find it.
+		if err := a.FlushFeedReads(context.WithoutCancel(ctx)); err != nil {
 			a.log.Error("reads of feeds could not be written, will be tried again", "error", err)
 		}
 	}
