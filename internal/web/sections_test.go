@@ -191,6 +191,26 @@ func TestAPauseStopsSuggestionsAndCanBeEnded(t *testing.T) {
 	}
 }
 
+// The button is pressed twice, or one zone of two was told before.
+func TestWhatWasToldBeforeCanBeToldAgain(t *testing.T) {
+	b := treated(t, false)
+	tell := func(fields ...string) {
+		b.submit("/my/seen", append(fields, "movement", "first", "date", "2027-03-02")...).Want(http.StatusSeeOther)
+		wants(t, b.section("seen"), "part of your plan now")
+	}
+	tell("zone", "glabella", "note", "at night")
+	tell("zone", "glabella")
+	tell("zone", "forehead,glabella", "note", "in the mirror")
+	read, err := b.App.PatientPage(context.Background(), b.Actor, b.ID)
+	if err != nil || len(read.Observations) != 2 || read.Observations[0].Is.Note != "in the mirror" || read.Observations[1].Is.Note != "in the mirror" {
+		t.Errorf("%+v, %v", read.Observations, err)
+	}
+	b.submit("/my/seen/undo").Want(http.StatusSeeOther)
+	if _, left, _, _ := b.counts(); left != 1 {
+		t.Errorf("%d are left: no more is taken back than was new", left)
+	}
+}
+
 // A pause that has lasted stays in the record, with its last day and the reason
 // that the clinic noted.
 func TestAPauseThatLastedEndsYesterday(t *testing.T) {

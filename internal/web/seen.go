@@ -133,15 +133,35 @@ func tellSeen(v *visit) error {
 	}
 	var ids []string
 	for _, z := range zones {
-		added, err := v.app.Observations.Add(v.ctx(), v.visitor.Actor, v.visitor.PatientID,
-			clinic.Observation{Date: day, Zone: clinic.Zone(z), Movement: movement, Note: strings.ReplaceAll(note, "\r\n", "\n")})
+		seen := clinic.Observation{Date: day, Zone: clinic.Zone(z), Movement: movement, Note: strings.ReplaceAll(note, "\r\n", "\n")}
+		added, err := v.app.Observations.Add(v.ctx(), v.visitor.Actor, v.visitor.PatientID, seen)
+		switch {
+		case clinic.CodeOf(err) == clinic.Conflict:
+			err = v.tellAgain(seen)
+		case err == nil:
+			ids = append(ids, added.ID)
+		}
 		if err != nil {
 			return err
 		}
-		ids = append(ids, added.ID)
 	}
 	v.said("seen", ids...)
 	return nil
+}
+
+// tellAgain takes what was told before for told, as when a form is sent twice. A
+// note that came now is the one that holds.
+func (v *visit) tellAgain(seen clinic.Observation) error {
+	read, err := v.read()
+	if err != nil || seen.Note == "" {
+		return err
+	}
+	for _, o := range read.Observations {
+		if o.Is.Date == seen.Date && o.Is.Zone == seen.Zone && o.Is.Movement == seen.Movement && o.Is.Note != seen.Note {
+			_, err = v.app.Observations.Replace(v.ctx(), v.visitor.Actor, v.visitor.PatientID, o.ID, seen, nil)
+		}
+	}
+	return err
 }
 
 // undoSeen takes back what was just told. What is gone already is none of it.
