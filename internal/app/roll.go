@@ -131,7 +131,7 @@ func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date)
 			return rolled, err
 		}
 		if seen == 0 {
-			defer collectLess()()
+			defer giveWay()()
 		}
 		seen += len(due)
 		rolled += a.rollBatch(ctx, clinicID, due)
