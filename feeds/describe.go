@@ -13,14 +13,25 @@ import (
 // taken time its title.
 type Description struct {
 	Title       string
-	What        string   // what it is, with the notes that its reasons call for
-	Why         []string // its reasons, one line each
+	What        string // what it is, with the notes that its reasons call for
+	Why         []Reason
 	HowSure     string
 	WouldChange string
 	Ask         string
 	Labels      Labels
 
 	place string // of an appointment
+}
+
+// Reason is why an item is where it is, with the id of the rule that says so, by
+// which the clinic can be asked about it. A discreet one names no rule.
+type Reason struct{ Text, Rule string }
+
+func (r Reason) String() string {
+	if r.Rule == "" {
+		return r.Text
+	}
+	return r.Text + " (" + r.Rule + ")"
 }
 
 // Labels are the words before some parts of a description; the part goes on in the
@@ -51,9 +62,13 @@ func Describe(cal Calendar, item plan.Item) (Description, error) {
 // said of it, and the address of the patient's page, bare on a line of its own
 // (interop.md F23 and F24).
 func (d Description) text(page string) string {
+	reasons := make([]string, len(d.Why))
+	for i, r := range d.Why {
+		reasons[i] = r.String()
+	}
 	return paragraphs(
 		d.What,
-		labelled(d.Labels.Why, d.Why...),
+		labelled(d.Labels.Why, reasons...),
 		labelled(d.Labels.HowSure, d.HowSure),
 		labelled(d.Labels.WouldChange, d.WouldChange),
 		d.Ask,

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 
@@ -52,23 +54,21 @@ func (lang *language) notes(cal Calendar, lv *level, item plan.Item) []string {
 	return notes
 }
 
-// because says what put an item on the plan: its reasons
-// with the ids of their rules, so that the clinic can be asked about one, or
-// nothing that tells.
-func (lang *language) because(cal Calendar, lv *level, item plan.Item) []string {
-	var reasons []string
+// because says what put an item on the plan: its reasons, or nothing that tells.
+func (lang *language) because(cal Calendar, lv *level, item plan.Item) []Reason {
+	var reasons []Reason
 	if lv.detailed {
 		for _, r := range item.Reasons {
 			if !lv.note(item, r.Rule).IsZero() {
 				continue
 			}
 			if text := lang.reason(cal, lv, r); text != "" {
-				reasons = append(reasons, text+" ("+line(r.Rule)+")")
+				reasons = append(reasons, Reason{text, line(r.Rule)})
 			}
 		}
 	}
 	if len(reasons) == 0 {
-		return []string{lv.basedOnPlan}
+		return []Reason{{Text: lv.basedOnPlan}}
 	}
 	return reasons
 }
@@ -104,10 +104,16 @@ func (lang *language) reason(cal Calendar, lv *level, r plan.Reason) string {
 	for _, s := range sentences {
 		s.values["zones"] = lang.zoneList(s.zones)
 		if text := words.Whole(s.values); text != "" {
-			said = append(said, text)
+			said = append(said, capital(text))
 		}
 	}
 	return strings.Join(said, " ")
+}
+
+// capital begins a sentence, which may begin with the name of a zone.
+func capital(sentence string) string {
+	first, size := utf8.DecodeRuneInString(sentence)
+	return string(unicode.ToUpper(first)) + sentence[size:]
 }
 
 // byZone splits a reason whose numbers are named "{zone}.{name}", one for each

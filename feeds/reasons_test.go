@@ -53,8 +53,8 @@ func TestAProjectedWindowSaysThatItWillMove(t *testing.T) {
 
 func TestTheDurationIsToldByZoneAsEightOfTenTimes(t *testing.T) {
 	wantSaid(t, described(t, harbour(PrivacyDetailed), nil, durationReason()),
-		"Why: frown lines and forehead: the first movement is expected around day 105 after 1 March 2027, 8 of 10 times between day 69 and day 160; day 91 to 121 are the middle of these. "+
-			"crow's feet: the first movement is expected around day 98 after 1 March 2027, 8 of 10 times between day 64 and day 150; day 85 to 113 are the middle of these.",
+		"Why: Frown lines and forehead: the first movement is expected around day 105 after 1 March 2027, 8 of 10 times between day 69 and day 160; day 91 to 121 are the middle of these. "+
+			"Crow's feet: the first movement is expected around day 98 after 1 March 2027, 8 of 10 times between day 64 and day 150; day 85 to 113 are the middle of these.",
 		"(window.duration)", "may come back on these days, earlier or later")
 }
 

@@ -105,7 +105,11 @@ func TestADescriptionHasThePartsOfTheEvent(t *testing.T) {
 			}
 			d := said(t, cal, entry.Item)
 			rest := value(e, "DESCRIPTION")
-			for _, part := range append([]string{d.What, d.Labels.Why}, append(d.Why, d.Labels.HowSure, d.HowSure, d.Labels.WouldChange, d.WouldChange, d.Ask, cal.PageURL)...) {
+			parts := []string{d.What, d.Labels.Why}
+			for _, r := range d.Why {
+				parts = append(parts, r.String())
+			}
+			for _, part := range append(parts, d.Labels.HowSure, d.HowSure, d.Labels.WouldChange, d.WouldChange, d.Ask, cal.PageURL) {
 				_, after, found := strings.Cut(rest, part)
 				if !found || part == "" {
 					t.Errorf("%s: %q is not in its place in %q", entry.UID, part, value(e, "DESCRIPTION"))

@@ -26,6 +26,7 @@ type habit struct {
 	inMonth, inYear, inYears template
 
 	first    string    // the first day of a month where it is not a mere 1
+	of       string    // what joins the parts of a date, where it may be left out
 	halves   [2]string // of the day, before an hour counted to 12; none where it is counted to 24
 	dateTime template  // of {date} and {time}
 	and      string    // before the last of a list
@@ -43,6 +44,7 @@ var habits = map[string]habit{
 	"es": {
 		cldr:    es.New(),
 		inMonth: must("del {day} al {last}"), inYear: must("del {day} de {month} al {last}"), inYears: must("del {first} al {last}"),
+		of:       " de ",
 		dateTime: must("{date}, {time} h"),
 		and:      " y ",
 	},
@@ -112,6 +114,18 @@ func (h habit) day(d civil.Date) string {
 		return h.first
 	}
 	return strconv.Itoa(d.Day)
+}
+
+// Brief rewrites what Day, Span or DateTime made of some days for where room is
+// short, as in a picture: "31 May to 12 Jun 2027".
+func (h habit) Brief(text string, days ...civil.Date) string {
+	if h.of != "" {
+		text = strings.ReplaceAll(text, h.of, " ")
+	}
+	for _, d := range days {
+		text = strings.Replace(text, " "+h.cldr.MonthWide(d.Month)+" ", " "+h.MonthShort(d)+" ", 1)
+	}
+	return text
 }
 
 // MonthShort names the month of a date as briefly as the language does.

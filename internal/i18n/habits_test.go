@@ -58,6 +58,26 @@ func TestSpansAreAsShortAsTheLanguageWritesThem(t *testing.T) {
 	}
 }
 
+func TestWhatIsWrittenBrieflyKeepsDayMonthAndYear(t *testing.T) {
+	first, last := day(time.August, 31), day(time.September, 12)
+	hour := civil.DateTime{Date: day(time.December, 5), Time: civil.Time{Hour: 10, Minute: 30}}
+	for tag, want := range map[string][2]string{
+		"en": {"31 Aug to 12 Sep 2027", "5 Dec 2027 at 10:30"},
+		"es": {"del 31 ago. al 12 sept. 2027", "5 dic. 2027, 10:30 h"},
+		"fr": {"du 31 août au 12 sept. 2027", "5 déc. 2027 à 10:30"},
+		"de": {"31. Aug. bis 12. Sept. 2027", "5. Dez. 2027, 10:30 Uhr"},
+		"ko": {"2027년 8월 31일~9월 12일", "2027년 12월 5일 오전 10:30"},
+	} {
+		h := habits[tag]
+		if got := h.Brief(h.Span(first, last), first, last); got != want[0] {
+			t.Errorf("%s: %q, want %q", tag, got, want[0])
+		}
+		if got := h.Brief(h.DateTime(hour), hour.Date); got != want[1] {
+			t.Errorf("%s: %q, want %q", tag, got, want[1])
+		}
+	}
+}
+
 // No two spans are written alike, however short they are.
 func TestASpanIsNeverAmbiguous(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

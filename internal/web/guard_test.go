@@ -180,9 +180,9 @@ func TestATakenFormLeadsToItsSection(t *testing.T) {
 		"/my/events":         {[]string{"date", "2027-10-02"}, "events"},
 		"/my/seen":           {[]string{"zone", "glabella", "movement", "none"}, "seen"},
 		"/my/pauses":         {[]string{"from", "2027-05-02"}, "pause"},
-		"/my/drop-cancelled": {nil, "calendar"},
+		"/my/drop-cancelled": {nil, "drop-cancelled"},
 		"/my/feeds":          {[]string{"name", "Phone"}, "calendar"},
-		"/my/language":       {[]string{"language", "en"}, "main"},
+		"/my/language":       {[]string{"language", "en"}, "top"},
 	} {
 		answer := b.submit(action, c.fields...)
 		if to := answer.Header.Get("Location"); answer.Status != http.StatusSeeOther || to != "/my/#"+c.section {

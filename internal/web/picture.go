@@ -58,23 +58,27 @@ func (b *builder) drawing() timeline.Picture {
 		b.draw(&p, item)
 	}
 	for _, e := range b.PatientPage.Events {
-		p.Events = append(p.Events, timeline.Event{Date: e.Is.Date, Label: cmp.Or(e.Is.Title, b.t("events.yours")), When: b.Day(e.Is.Date)})
+		p.Events = append(p.Events, timeline.Event{Date: e.Is.Date, Label: cmp.Or(e.Is.Title, b.t("events.yours")), When: b.briefly(e.Is.Date)})
 	}
 	for _, q := range b.Pauses {
-		pause := timeline.Pause{From: q.Is.From, Label: b.t("picture.pause"), When: b.pauseDays(q.Is)}
+		pause := timeline.Pause{From: q.Is.From, Label: b.t("picture.pause"), When: b.Brief(b.pauseDays(q.Is), q.Is.From)}
 		if q.Is.Until != nil {
 			pause.Until = *q.Is.Until
+			pause.When = b.Brief(pause.When, pause.Until)
 		}
 		p.Pauses = append(p.Pauses, pause)
 	}
 	return p
 }
 
+// briefly writes a day for a label of the picture.
+func (b *builder) briefly(d civil.Date) string { return b.Brief(b.Day(d), d) }
+
 // drawPast draws what was done and what was seen.
 func (b *builder) drawPast(p *timeline.Picture) {
 	for _, t := range b.Treatments {
 		if t.Is.IsFull() {
-			p.Visits = append(p.Visits, timeline.Visit{Date: t.Is.Date, Label: b.t("picture.visit"), When: b.Day(t.Is.Date)})
+			p.Visits = append(p.Visits, timeline.Visit{Date: t.Is.Date, Label: b.t("picture.visit"), When: b.briefly(t.Is.Date)})
 		}
 	}
 	seen := map[civil.Date]clinic.Movement{} // the most of a day
@@ -85,7 +89,7 @@ func (b *builder) drawPast(p *timeline.Picture) {
 	}
 	for day, m := range seen {
 		p.Reports = append(p.Reports, timeline.Report{
-			Date: day, Movement: timeline.Movement(movementRank(m)), Label: b.t("movement." + string(m)), When: b.Day(day),
+			Date: day, Movement: timeline.Movement(movementRank(m)), Label: b.t("movement." + string(m)), When: b.briefly(day),
 		})
 	}
 	sortByDate(p.Reports, func(r timeline.Report) civil.Date { return r.Date })
@@ -118,7 +122,7 @@ func (b *builder) fade(day civil.Date, last bool) (g timeline.Glow, ok bool) {
 
 // draw draws an item of the plan.
 func (b *builder) draw(p *timeline.Picture, item plan.Item) {
-	when := b.when(item)
+	when := b.Brief(b.Span(item.Start, item.End), item.Start, item.End)
 	moment := func(kind timeline.Kind) {
 		p.Moments = append(p.Moments, timeline.Moment{
 			Kind: kind, First: item.Start, Last: item.End, Label: b.t("picture." + string(item.Kind)), When: when, Projected: item.Projected,
@@ -135,8 +139,9 @@ func (b *builder) draw(p *timeline.Picture, item plan.Item) {
 		}
 		p.Windows = append(p.Windows, w)
 	case plan.KindAppt:
+		at := item.Visit.Start
 		p.Bookings = append(p.Bookings, timeline.Booking{
-			Date: item.Start, Label: b.t("picture.appt"), When: when, Tentative: item.Visit.Status == clinic.AppointmentTentative,
+			Date: item.Start, Label: b.t("picture.appt"), When: b.Brief(b.DateTime(at), at.Date), Tentative: item.Visit.Status == clinic.AppointmentTentative,
 		})
 	case plan.KindPrep:
 		p.Moments = append(p.Moments, timeline.Moment{
@@ -149,7 +154,7 @@ func (b *builder) draw(p *timeline.Picture, item plan.Item) {
 	case plan.KindTrack:
 		for _, photo := range b.Plan.Items {
 			if photo.Kind == plan.KindTrack && photo.Status != plan.StatusPast {
-				p.Moments = append(p.Moments, timeline.Moment{Kind: timeline.Look, First: photo.Start, Label: b.t("picture.track"), When: b.Day(photo.Start)})
+				p.Moments = append(p.Moments, timeline.Moment{Kind: timeline.Look, First: photo.Start, Label: b.t("picture.track"), When: b.briefly(photo.Start)})
 			}
 		}
 	case plan.KindGuard, plan.KindPackage:

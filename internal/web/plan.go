@@ -18,7 +18,7 @@ type planView struct{ Soon, Later []entry }
 type entry struct {
 	Class, When, Badge, Title  string
 	What, HowSure, WouldChange string
-	Why                        []string
+	Why                        []feeds.Reason
 	Labels                     feeds.Labels
 
 	start civil.Date
@@ -101,7 +101,8 @@ func (b *builder) entry(item plan.Item) (entry, error) {
 func (b *builder) when(item plan.Item) string {
 	switch {
 	case item.Visit != nil:
-		return b.t("plan.hour", "weekday", b.Weekday(item.Visit.Start.Date), "when", b.DateTime(item.Visit.Start))
+		at := item.Visit.Start
+		return b.t("plan.hour", "weekday", b.Weekday(at.Date), "day", b.Day(at.Date), "time", b.Time(at.Time))
 	case item.Kind == plan.KindTrack && item.Start != item.End:
 		return b.t("plan.weekly", "days", b.Span(item.Start, item.End))
 	}
@@ -128,19 +129,18 @@ type next struct{ Head, Days, Soon, More string }
 
 // next looks for the first visit, days to come for one, or days to prepare.
 func (b *builder) next() next {
-	today := b.today()
-	for _, p := range b.Pauses {
-		if p.Is.From.After(today) || p.Is.Until != nil && p.Is.Until.Before(today) {
-			continue
-		}
-		if p.Is.Until == nil {
-			return next{Head: b.t("next.paused"), More: b.t("next.paused_more")}
-		}
-		return next{Head: b.t("next.paused"), Days: b.t("next.until", "day", b.Day(*p.Is.Until)), More: b.t("next.paused_more")}
-	}
 	items := slices.DeleteFunc(b.ahead(), func(item plan.Item) bool {
 		return item.Kind != plan.KindAppt && item.Kind != plan.KindWindow && item.Kind != plan.KindPrep
 	})
+	if paused, ok := b.paused(); ok {
+		visit := slices.IndexFunc(items, func(item plan.Item) bool { return item.Kind == plan.KindAppt })
+		if visit < 0 {
+			return paused
+		}
+		// A pause calls off nothing that is booked.
+		item := items[visit]
+		return next{Head: b.t("next.appt"), Days: b.when(item), Soon: b.soon(item.Start), More: b.t("next.visit_paused")}
+	}
 	if len(items) == 0 {
 		if len(b.Treatments) == 0 {
 			return next{Head: b.t("next.nothing"), More: b.t("next.nothing_more")}
@@ -157,7 +157,7 @@ func (b *builder) next() next {
 	case item.Kind == plan.KindAppt:
 		n.Head = b.t("next.appt")
 	case item.Status == plan.StatusOverdue:
-		n.Head, n.Soon, n.More = b.t("next.overdue"), "", b.t("next.overdue_more")
+		n = next{Head: b.t("next.overdue"), More: b.t("next.overdue_more", "days", n.Days)}
 	case item.Kind == plan.KindPrep && open:
 		n.Head, n.Days = b.t("next.prep_open", "event", b.event(item.Event)), b.t("next.until", "day", b.Day(item.End))
 	case item.Kind == plan.KindPrep:
@@ -168,6 +168,22 @@ func (b *builder) next() next {
 		n.Head = b.t("next.window")
 	}
 	return n
+}
+
+// paused is the headline of a pause that lasts today.
+func (b *builder) paused() (n next, ok bool) {
+	today := b.today()
+	for _, p := range b.Pauses {
+		if p.Is.From.After(today) || p.Is.Until != nil && p.Is.Until.Before(today) {
+			continue
+		}
+		n = next{Head: b.t("next.paused"), More: b.t("next.paused_more")}
+		if p.Is.Until != nil {
+			n.Days = b.t("next.until", "day", b.Day(*p.Is.Until))
+		}
+		return n, true
+	}
+	return n, false
 }
 
 // soon says how far away a day is, no more exactly than matters.

@@ -30,7 +30,7 @@ func (b *builder) reads(feed app.Feed) []reading {
 		if r.Current {
 			text += " " + b.t("calendar.read_current")
 		} else {
-			text += " " + b.t("calendar.read_stale", "when", b.moment(feed.ChangedAt))
+			text += " " + b.stale(feed.ChangedAt)
 		}
 		all = append(all, reading{text, r.Current})
 	}
@@ -49,13 +49,14 @@ func (b *builder) warnings(feed app.Feed) []string {
 	return all
 }
 
-// moment is a point in time by the clinic's clocks: the hour, if it was today.
-func (b *builder) moment(at time.Time) string {
-	local := civil.DateTimeOf(at.In(b.Now.Location()))
-	if local.Date == b.today() {
-		return b.Time(local.Time)
+// stale says which change a reader has not seen, by the clinic's clocks: by the
+// hour alone, if it was today.
+func (b *builder) stale(changed time.Time) string {
+	at := civil.DateTimeOf(changed.In(b.Now.Location()))
+	if at.Date == b.today() {
+		return b.t("calendar.read_stale", "time", b.Time(at.Time))
 	}
-	return b.DateTime(local)
+	return b.t("calendar.read_stale_day", "day", b.Day(at.Date), "time", b.Time(at.Time))
 }
 
 // ago says how long ago something was, no more exactly than matters.

@@ -26,6 +26,10 @@ func TestThePageSaysWhoReadACalendarAndWhetherTheLastChangeIsThere(t *testing.T)
 	b.submit("/my/events", "title", "Wedding", "date", "2027-10-02")
 	wants(t, b.section("calendar"), "Google last read it 7 hours ago. The change of 19:00 is not there yet.")
 
+	b.Clock.Advance(48 * time.Hour)
+	b.open("/my/")
+	wants(t, b.section("calendar"), "Google last read it 2 days ago. The change of 2 March 2027 at 19:00 is not there yet.")
+
 	b.Server.Get(path, "User-Agent", asGoogle).Want(http.StatusOK)
 	b.FlushReads()
 	b.open("/my/")

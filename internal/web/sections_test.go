@@ -36,6 +36,11 @@ func TestTheHeadlineSaysWhatIsNext(t *testing.T) {
 			p.Treat("2027-03-01")
 			p.Post(p.Path("/pauses"), apptest.Object{"from": "2027-03-01", "until": "2027-04-01", "reason": "knee operation"}).Want(http.StatusCreated)
 		}, []string{"taking a pause", "until 1 April 2027"}},
+		"a visit in a pause": {func(p *apptest.Patient) {
+			p.Treat("2027-03-01")
+			p.Post(p.Path("/appointments"), apptest.Object{"start": "2027-06-14T10:00:00"}).Want(http.StatusCreated)
+			p.Post(p.Path("/pauses"), apptest.Object{"from": "2027-03-01", "reason": "knee operation"}).Want(http.StatusCreated)
+		}, []string{"Your next appointment", "Monday, 14 June 2027 at 10:00"}},
 	} {
 		p := patient(t)
 		c.record(p)
@@ -44,6 +49,16 @@ func TestTheHeadlineSaysWhatIsNext(t *testing.T) {
 		wants(t, how+": "+head, c.says...)
 		hides(t, string(b.answer.Body), "knee operation") // why is for the clinic
 	}
+}
+
+// Days that have passed are no days for the word with the clinic.
+func TestDaysThatHavePassedDoNotStandInTheHeadline(t *testing.T) {
+	p := patient(t)
+	p.Treat("2026-10-20")
+	b := visitor(t, p)
+	head := text(b.find(func(n *html.Node) bool { return n.Data == "h1" })[0])
+	hides(t, head, "2027")
+	wants(t, string(b.answer.Body), "The days that suited best have passed: 19 January to 18 February 2027.")
 }
 
 func TestThePlanIsToldWithItsReasons(t *testing.T) {
@@ -240,7 +255,7 @@ func TestAPauseThatIsOverIsNotMadeLonger(t *testing.T) {
 
 func TestAPatientWithNothingAtAllHasAWholePage(t *testing.T) {
 	b := visitor(t, patient(t))
-	wants(t, b.section("plan"), "Nothing is planned yet")
+	wants(t, b.section("plan"), "Nothing is planned at the moment")
 	wants(t, b.section("seen"), "After your first visit")
 	wants(t, b.section("events"), "Add an event")
 	wants(t, b.section("calendar"), "please read this")

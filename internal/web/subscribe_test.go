@@ -56,7 +56,7 @@ func TestL12ThePageOffersWhatSuitsTheDeviceFirst(t *testing.T) {
 		}
 		joined := strings.Join(all, "\n")
 		wants(t, joined, "webcal://", "outlook.live.com", "outlook.office.com", "yahoo.com", "/calendar.ics")
-		wants(t, said, "Google: new dates can take up to a day", "Outlook: new dates usually take some three hours", "as often as your device fetches",
+		wants(t, said, "Google: new dates can take up to a day", "Outlook: new dates usually take some three hours", "an iPhone every 15 minutes to once a day, a Mac every 5 minutes to once a week",
 			"Yahoo: new dates can take up to a day", "A file stays as it is today", "You set in the app how often")
 	}
 }

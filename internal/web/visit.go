@@ -107,12 +107,12 @@ func (h handler) form(do func(*visit) error) gin.HandlerFunc {
 func section(route string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(route, Path), "/")
 	switch first {
-	case "events", "seen":
+	case "events", "seen", "drop-cancelled":
 		return first
 	case "pauses":
 		return "pause"
 	case "language":
-		return "main"
+		return "top"
 	}
 	return "calendar"
 }
