@@ -104,11 +104,12 @@ func TestAFormThatIsTooLongIsRefused(t *testing.T) {
 	}
 }
 
-// The longest honest note passes, whatever its letters.
+// The longest honest note passes, whatever its letters and lines: a browser counts
+// the end of a line as one character and sends two.
 func TestTheLongestNoteIsTaken(t *testing.T) {
 	b := treated(t, true)
-	note := strings.Repeat("한", 4000)
-	b.submit("/my/seen", "zone", "glabella", "movement", "none", "note", note).Want(http.StatusSeeOther)
+	note := strings.Repeat("한한한\n", 999) + "한한한한"
+	b.submit("/my/seen", "zone", "glabella", "movement", "none", "note", strings.ReplaceAll(note, "\n", "\r\n")).Want(http.StatusSeeOther)
 	read, err := b.App.PatientPage(context.Background(), b.Actor, b.ID)
 	if err != nil || len(read.Observations) != 1 || read.Observations[0].Is.Note != note {
 		t.Errorf("%d observations, %v", len(read.Observations), err)

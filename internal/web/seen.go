@@ -120,7 +120,7 @@ func tellSeen(v *visit) error {
 	if !slices.Contains(clinic.Movements, movement) {
 		d.add("movement", "fault.movement")
 	}
-	note := v.value("note")
+	note := strings.ReplaceAll(v.value("note"), "\r\n", "\n") // as the page counted it
 	if clinic.CheckNote("note", note) != nil {
 		d.add("note", "fault.text")
 	}
@@ -133,7 +133,7 @@ func tellSeen(v *visit) error {
 	}
 	var ids []string
 	for _, z := range zones {
-		seen := clinic.Observation{Date: day, Zone: clinic.Zone(z), Movement: movement, Note: strings.ReplaceAll(note, "\r\n", "\n")}
+		seen := clinic.Observation{Date: day, Zone: clinic.Zone(z), Movement: movement, Note: note}
 		added, err := v.app.Observations.Add(v.ctx(), v.visitor.Actor, v.visitor.PatientID, seen)
 		switch {
 		case clinic.CodeOf(err) == clinic.Conflict:
