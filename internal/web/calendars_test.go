@@ -54,6 +54,20 @@ func TestSettingsLeaveTheLastDayOfACalendar(t *testing.T) {
 
 // The preview is what the calendar would show: by a button without scripts, and as
 // a part of a page with them. Neither changes anything.
+// The form has to show some language as chosen: hers is no choice of another.
+func TestACalendarThatSpeaksHerLanguageGoesOnDoingSo(t *testing.T) {
+	b := treated(t, true)
+	id, path := b.feed()
+	b.submit("/my/language", "language", "de")
+	b.submit("/my/feeds/"+id, "style", "opens").Want(http.StatusSeeOther)
+	wants(t, string(b.Server.Get(path).Body), "Persönlicher Kalender")
+	b.submit("/my/language", "language", "fr")
+	wants(t, string(b.Server.Get(path).Body), "Agenda personnel")
+	b.submit("/my/feeds/"+id, "language", "de").Want(http.StatusSeeOther)
+	b.submit("/my/language", "language", "es")
+	wants(t, string(b.Server.Get(path).Body), "Persönlicher Kalender")
+}
+
 func TestThePreviewShowsOtherSettingsAndChangesNothing(t *testing.T) {
 	b := treated(t, true)
 	id, path := b.feed()

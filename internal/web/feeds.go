@@ -112,6 +112,9 @@ func changeFeed(v *visit) error {
 	for _, feed := range read.Feeds {
 		if feed.ID == v.id() {
 			settings.Expires = feed.Expires // the clinic's to say
+			if feed.Language == "" && settings.Language == read.Patient.Language {
+				settings.Language = "" // it goes on speaking hers, whichever that will be
+			}
 		}
 	}
 	_, err = v.app.ReplaceFeed(v.ctx(), v.visitor.Actor, v.visitor.PatientID, v.id(), settings, nil)
