@@ -118,6 +118,9 @@ func (b *builder) feed(i int, feed app.Feed) feedView {
 		Subscribe: b.subscribe(feed),
 		Form:      b.settings(feedFormOf(feed.ID), b.base+Path+"feeds/"+feed.ID, settings),
 	}
+	if feed.Expires != nil {
+		v.Tags = append(v.Tags, b.t("next.until", "day", b.Day(*feed.Expires)))
+	}
 	// How to subscribe stands open until somebody has, and for an address that was
 	// just made.
 	fresh := slices.Contains(b.saidIDs, feed.ID) && (b.said == "feed-added" || b.said == "rotated")

@@ -46,6 +46,7 @@ func TestSettingsLeaveTheLastDayOfACalendar(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.open("/my/")
+	wants(t, b.section("calendar"), "until 31 December 2027")
 	b.submit("/my/feeds/"+id, "name", "Phone").Want(http.StatusSeeOther)
 	if feed, _ := b.App.Feed(context.Background(), b.Actor, b.ID, id); feed.Expires == nil || *feed.Expires != last {
 		t.Errorf("the last day is now %v", feed.Expires)
