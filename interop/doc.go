@@ -2,7 +2,8 @@
 // in four languages reads its feeds and must agree with the plans they show,
 // vdirsyncer and Evolution-data-server subscribe to one and follow its changes,
 // clients that cannot run here are replayed by what is known of them, a TLS proxy
-// stands before it, and the README's first command is run as it is written.
+// stands before it, a browser is at the patient's page, and the README's first
+// command is run as it is written.
 //
 // The tests stand behind the build tag "interop", because they need the clients
 // that "make tools" installs; "make interop" runs them. A client that is not
@@ -12,5 +13,6 @@
 // It must not import any other package of ours: what it sees is what a stranger
 // sees. Start reading at server_test.go (how the binary is built and started),
 // then readers_test.go, agreement_test.go and subscribers_test.go. A run of random
-// changes logs INTEROP_SEED; set to the same number, it repeats them.
+// changes logs INTEROP_SEED; set to the same number, it repeats them. What happens
+// in the browser is in browser/, beginning with page.test.mjs and visitor.mjs.
 package interop
