@@ -45,6 +45,10 @@ func openClinic(ctx context.Context, s settings, run string) (*clinic, error) {
 			return nil, err
 		}
 	}
+	// A newer program, or another day, makes plans anew: once, and not in each run.
+	if err := c.bringUpToDate(ctx, kept); err != nil {
+		return nil, err
+	}
 	// The run changes the protocol and must leave no mark.
 	if err := c.run(ctx, "cp", "-r", "--reflink=auto", kept, c.data); err != nil {
 		return nil, err
@@ -111,7 +115,11 @@ func (c *clinic) readPaths(urls string) error {
 
 // serve starts the server as a clinic runs it, with what it does at its start done.
 func (c *clinic) serve(ctx context.Context) (*server, error) {
-	s, err := start(ctx, "http://"+c.listen, exec.Command(c.binary, "serve", "--data", c.data, "--listen", c.listen))
+	return c.serveData(ctx, c.data, c.listen)
+}
+
+func (c *clinic) serveData(ctx context.Context, data, listen string) (*server, error) {
+	s, err := start(ctx, "http://"+listen, exec.Command(c.binary, "serve", "--data", data, "--listen", listen))
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +128,19 @@ func (c *clinic) serve(ctx context.Context) (*server, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+func (c *clinic) bringUpToDate(ctx context.Context, data string) error {
+	listen, err := address()
+	if err != nil {
+		return err
+	}
+	s, err := c.serveData(ctx, data, listen)
+	if err != nil {
+		return err
+	}
+	s.stop()
+	return nil
 }
 
 // copyFeeds writes the bytes of every feed to a file under its own path.
