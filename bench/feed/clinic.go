@@ -18,11 +18,15 @@ import (
 // feeds in an order that no page of a database or folder could profit from.
 type clinic struct {
 	binary, data string
-	listen, key  string // of the server
+	key          string // of its REST API
 	paths        []string
 	sums         []uint64 // of the bytes of each feed
 	meanSize     int
 }
+
+// publicURL is what feeds say they are reached under, in every run: one that
+// changed would have all of them rendered anew.
+const publicURL = "http://calendar.example"
 
 // openClinic builds the program and copies a clinic that a former run made, or
 // makes it: 100,000 patients take a few minutes.
@@ -38,7 +42,7 @@ func openClinic(ctx context.Context, s settings, run string) (*clinic, error) {
 		if err := os.RemoveAll(part); err != nil {
 			return nil, err
 		}
-		if _, err := c.demo(ctx, part, filepath.Join(run, "urls"), s.patients); err != nil {
+		if err := c.demo(ctx, part, filepath.Join(run, "urls"), s.patients); err != nil {
 			return nil, err
 		}
 		if err := os.Rename(part, kept); err != nil {
@@ -54,11 +58,9 @@ func openClinic(ctx context.Context, s settings, run string) (*clinic, error) {
 		return nil, err
 	}
 	urls := filepath.Join(run, "urls")
-	listen, err := c.demo(ctx, c.data, urls, s.patients)
-	if err != nil {
+	if err := c.demo(ctx, c.data, urls, s.patients); err != nil {
 		return nil, err
 	}
-	c.listen = listen
 	return c, c.readPaths(urls)
 }
 
@@ -71,20 +73,21 @@ func (c *clinic) run(ctx context.Context, program string, args ...string) error 
 
 // demo starts the demo on a folder, making the clinic if need be, notes the key
 // and the feeds' addresses, and stops it.
-func (c *clinic) demo(ctx context.Context, data, urls string, patients int) (listen string, err error) {
-	if listen, err = address(); err != nil {
-		return "", err
+func (c *clinic) demo(ctx context.Context, data, urls string, patients int) error {
+	listen, err := address()
+	if err != nil {
+		return err
 	}
 	cmd := exec.CommandContext(ctx, c.binary, "demo", "--data", data, "--patients", strconv.Itoa(patients),
-		"--urls", urls, "--listen", listen, "--json")
+		"--urls", urls, "--listen", listen, "--public-url", publicURL, "--json")
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return err
 	}
 	var invitation struct {
 		Key string `json:"api_key"`
@@ -95,7 +98,7 @@ func (c *clinic) demo(ctx context.Context, data, urls string, patients int) (lis
 	if ended := cmd.Wait(); err == nil {
 		err = ended
 	}
-	return listen, err
+	return err
 }
 
 func (c *clinic) readPaths(urls string) error {
@@ -106,20 +109,21 @@ func (c *clinic) readPaths(urls string) error {
 	defer file.Close()
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
-		c.paths = append(c.paths, strings.TrimPrefix(lines.Text(), "http://"+c.listen))
+		c.paths = append(c.paths, strings.TrimPrefix(lines.Text(), publicURL))
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	random.Shuffle(len(c.paths), func(i, j int) { c.paths[i], c.paths[j] = c.paths[j], c.paths[i] })
 	return lines.Err()
 }
 
-// serve starts the server as a clinic runs it, with what it does at its start done.
-func (c *clinic) serve(ctx context.Context) (*server, error) {
-	return c.serveData(ctx, c.data, c.listen)
-}
-
-func (c *clinic) serveData(ctx context.Context, data, listen string) (*server, error) {
-	s, err := start(ctx, "http://"+listen, exec.Command(c.binary, "serve", "--data", data, "--listen", listen))
+// serve starts the server on a folder as a clinic runs it, with what it does at its
+// start done.
+func (c *clinic) serve(ctx context.Context, data string) (*server, error) {
+	listen, err := address()
+	if err != nil {
+		return nil, err
+	}
+	s, err := start(ctx, "http://"+listen, exec.Command(c.binary, "serve", "--data", data, "--listen", listen, "--public-url", publicURL))
 	if err != nil {
 		return nil, err
 	}
@@ -131,11 +135,7 @@ func (c *clinic) serveData(ctx context.Context, data, listen string) (*server, e
 }
 
 func (c *clinic) bringUpToDate(ctx context.Context, data string) error {
-	listen, err := address()
-	if err != nil {
-		return err
-	}
-	s, err := c.serveData(ctx, data, listen)
+	s, err := c.serve(ctx, data)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func measure(ctx context.Context, s settings) (_ *results, err error) {
 	if err != nil {
 		return nil, err
 	}
-	ours, err := c.serve(ctx)
+	ours, err := c.serve(ctx, c.data)
 	if err != nil {
 		return nil, err
 	}
