@@ -24,6 +24,17 @@ func (m mark) font() font {
 
 // SVG draws the picture.
 func SVG(p Picture, l Layout) []byte {
+	c, head := draw(p, l)
+	return c.Image(head)
+}
+
+// Size is how large the picture is, in pixels, so that a page can keep its place.
+func Size(p Picture, l Layout) (width, height int) {
+	_, head := draw(p, l)
+	return head.Width, head.Height
+}
+
+func draw(p Picture, l Layout) (*canvas, svg.Head) {
 	c := &canvas{scene: sceneOf(p), id: idPrefix(p.ID)}
 	head := svg.Head{Title: clean(p.Title), Description: clean(p.Description)}
 	if l == Narrow {
@@ -36,7 +47,7 @@ func SVG(p Picture, l Layout) []byte {
 		head.Width, head.Height = c.lanes(p)
 	}
 	head.ID = c.id
-	return c.Image(head)
+	return c, head
 }
 
 // idPrefix keeps of an id what may stand in url(#...) and in a list of ids.

@@ -24,10 +24,15 @@ const (
 
 // picture is the plan as a picture, nil if there is nothing to draw.
 func (b *builder) picture() *picture {
-	if p := b.drawing(); len(p.Visits)+len(p.Bookings)+len(p.Windows)+len(p.Moments)+len(p.Events) == 0 {
+	p := b.drawing()
+	if len(p.Visits)+len(p.Bookings)+len(p.Windows)+len(p.Moments)+len(p.Events) == 0 {
 		return nil
 	}
-	return &picture{Wide: b.base + Path + widePicture, Narrow: b.base + Path + narrowPicture, Text: b.t("picture.about")}
+	at := func(name string, layout timeline.Layout) sized {
+		width, height := timeline.Size(p, layout)
+		return sized{b.base + Path + name, width, height}
+	}
+	return &picture{Wide: at(widePicture, timeline.Wide), Narrow: at(narrowPicture, timeline.Narrow), Text: b.t("picture.about")}
 }
 
 // drawn answers with the picture in a shape. An image knows nothing of the page

@@ -29,8 +29,17 @@ type page struct {
 	Pause              pauseView
 }
 
-// picture is where the timeline is, for a wide page and for a narrow one.
-type picture struct{ Wide, Narrow, Text string }
+// picture is the timeline, for a wide page and for a narrow one.
+type picture struct {
+	Wide, Narrow sized
+	Text         string
+}
+
+// sized is where an image is, and its size in pixels.
+type sized struct {
+	Path          string
+	Width, Height int
+}
 
 // notice says what was just done; Undo names the records that can be taken back.
 type notice struct {

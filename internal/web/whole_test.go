@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -52,14 +53,17 @@ func TestThePageOfTheDemoWeighsLessThan60KB(t *testing.T) {
 	}
 }
 
-// One picture is loaded, that of the layout, and it has its looks with it.
+// One picture is loaded, that of the layout, with its looks, and the page keeps its
+// place.
 func TestThePictureComesInTheShapeOfThePage(t *testing.T) {
 	b := featured(t)
 	pictures := b.find(func(n *html.Node) bool { return n.Data == "picture" })
 	if len(pictures) != 1 {
 		t.Fatalf("%d pictures", len(pictures))
 	}
+	sizes := map[string]string{}
 	for n := range pictures[0].Descendants() {
+		sizes[n.Data] = fmt.Sprintf(`width="%s" height="%s"`, attribute(n, "width"), attribute(n, "height"))
 		switch n.Data {
 		case "source":
 			wants(t, attribute(n, "srcset"), "/my/picture-narrow.svg")
@@ -68,8 +72,9 @@ func TestThePictureComesInTheShapeOfThePage(t *testing.T) {
 			wants(t, attribute(n, "alt"), "today")
 		}
 	}
-	for _, path := range []string{"/my/picture-wide.svg", "/my/picture-narrow.svg"} {
+	for element, path := range map[string]string{"img": "/my/picture-wide.svg", "source": "/my/picture-narrow.svg"} {
 		answer := b.send(b.Request(http.MethodGet, path, nil)).Want(http.StatusOK)
+		wants(t, string(answer.Body), sizes[element])
 		wants(t, answer.Header.Get("Content-Type"), "image/svg+xml")
 		wants(t, string(answer.Body), "<svg ", "<style>", "--glow-1:", "prefers-color-scheme:dark", "Wedding", "Today", "</svg>")
 		hides(t, string(answer.Body), "Mara", "Lantern", "http://127", "<script")
