@@ -38,6 +38,12 @@ const (
 // Privacies lists every Privacy.
 var Privacies = []Privacy{PrivacyDiscreet, PrivacyDetailed, PrivacyBusy}
 
+// ShowsMoreThan reports whether a feed of this privacy tells more than one of another.
+func (p Privacy) ShowsMoreThan(other Privacy) bool {
+	order := []Privacy{PrivacyBusy, PrivacyDiscreet, PrivacyDetailed}
+	return slices.Index(order, p) > slices.Index(order, other)
+}
+
 // Style is how a feed shows an item of several days, which would be a banner on
 // every row of a month (interop.md F11). The empty value means StyleSpan.
 type Style string

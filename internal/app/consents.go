@@ -31,15 +31,13 @@ func shownConsent(c store.Consent) Consent {
 	}
 }
 
-// inForce returns the consent that holds, nil if there is none.
-func inForce(all []store.Consent) *Consent {
-	for _, c := range slices.Backward(all) {
-		if c.Withdrawn == nil {
-			shown := shownConsent(c)
-			return &shown
-		}
+// inForce finds the consent that holds, if there is one.
+func inForce(all []store.Consent) (store.Consent, bool) {
+	i := slices.IndexFunc(all, func(c store.Consent) bool { return c.Withdrawn == nil })
+	if i < 0 {
+		return store.Consent{}, false
 	}
-	return nil
+	return all[i], true
 }
 
 // Consents lists everything a patient consented to, oldest first.
@@ -59,8 +57,9 @@ func (a *App) Consents(ctx context.Context, actor Actor, patientID string) (show
 }
 
 // GiveConsent records what a patient read and agreed to: language, version, text
-// and the privacy she chose, which her calendars have from then on. If she
-// stopped them all before, she gets a new one.
+// and the privacy she chose, which her calendars have from then on, but for those
+// that say only when she is busy. If she stopped them all before, she gets a new
+// one.
 func (a *App) GiveConsent(ctx context.Context, actor Actor, patientID string, given Consent) error {
 	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
 		chosen := FeedSettings{Privacy: given.Privacy}
@@ -98,13 +97,36 @@ func (c *change) choosePrivacy(key store.PatientKey, chosen FeedSettings) error 
 		return c.InsertFeed(key, c.newFeed(chosen))
 	}
 	for _, feed := range all {
-		feed.Privacy = string(chosen.Privacy)
+		if feeds.Privacy(feed.Privacy) != feeds.PrivacyBusy {
+			feed.Privacy = string(chosen.Privacy)
+		}
 		c.renew(&feed) // she is about to see its address
 		if err := c.UpdateFeed(key, feed); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// consentTo records that a patient chose to have more shown than she agreed to so
+// far: the words that she read hold for that as well (interop.md P8).
+func (c *change) consentTo(key store.PatientKey, actor Actor, chosen feeds.Privacy) error {
+	all, err := c.Tx.Consents(key)
+	if err != nil {
+		return err
+	}
+	given, ok := inForce(all)
+	if !ok {
+		return clinic.Errorf(clinic.NotFound, "", "there is no consent")
+	}
+	if !chosen.ShowsMoreThan(feeds.Privacy(given.Privacy)) {
+		return nil
+	}
+	given.ID, given.At, given.Actor, given.Privacy = xid.New().String(), time.Unix(c.second, 0).UTC(), actor.Name, string(chosen)
+	if err := c.Tx.WithdrawConsents(key, given.At); err != nil {
+		return err
+	}
+	return c.InsertConsent(key, given)
 }
 
 // WithdrawConsent ends a patient's consent and all her calendars with it.

@@ -67,6 +67,57 @@ func TestAConsentIsKeptAsItWasGiven(t *testing.T) {
 	}
 }
 
+// interop.md P8: what she chose later is recorded as what she chose first.
+func TestHavingMoreShownThanConsentedIsAConsentOfItsOwn(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	ctx := context.Background()
+	feed := page(t, p).Feeds[0].ID
+	choose := func(privacy feeds.Privacy) error {
+		_, err := p.App.ReplaceOwnFeed(ctx, p.Actor, p.ID, feed, app.FeedSettings{Privacy: privacy})
+		return err
+	}
+	if err := choose(feeds.PrivacyDetailed); clinic.CodeOf(err) != clinic.NotFound {
+		t.Errorf("without any consent: %v", err)
+	}
+	if err := p.App.GiveConsent(ctx, p.Actor, p.ID, agreed(feeds.PrivacyDiscreet)); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		privacy  feeds.Privacy
+		consents int
+	}{{feeds.PrivacyBusy, 1}, {feeds.PrivacyDiscreet, 1}, {feeds.PrivacyDetailed, 2}, {feeds.PrivacyDiscreet, 2}, {feeds.PrivacyDetailed, 2}} {
+		p.Clock.Advance(time.Hour)
+		if err := choose(step.privacy); err != nil {
+			t.Fatal(err)
+		}
+		all, err := p.App.Consents(ctx, p.Actor, p.ID)
+		if err != nil || len(all) != step.consents {
+			t.Fatalf("%s: %d consents, want %d (%v)", step.privacy, len(all), step.consents, err)
+		}
+		if last := all[len(all)-1]; last.WithdrawnAt != nil || last.Text != agreed("").Text || step.consents == 2 && last.Privacy != feeds.PrivacyDetailed {
+			t.Errorf("%s: the last consent is %+v", step.privacy, last)
+		}
+		if shown := page(t, p).Feeds[0].Privacy; shown != step.privacy {
+			t.Errorf("the calendar is %s, want %s", shown, step.privacy)
+		}
+	}
+}
+
+func TestConsentLetsABusyCalendarStayBusy(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	ctx := context.Background()
+	if _, err := p.App.AddFeed(ctx, p.Actor, p.ID, app.FeedSettings{Name: "at work", Privacy: feeds.PrivacyBusy}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.App.GiveConsent(ctx, p.Actor, p.ID, agreed(feeds.PrivacyDetailed)); err != nil {
+		t.Fatal(err)
+	}
+	all := page(t, p).Feeds
+	if len(all) != 2 || all[0].Privacy != feeds.PrivacyDetailed || all[1].Privacy != feeds.PrivacyBusy {
+		t.Errorf("%+v", all)
+	}
+}
+
 func TestAConsentWithoutWordsOrToNoKnownPrivacyIsRefused(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
 	for _, given := range []app.Consent{{Version: "1", Privacy: feeds.PrivacyDiscreet}, {Text: "yes", Privacy: feeds.PrivacyDiscreet}, {Text: "yes", Version: "1", Privacy: "loud"}, {Text: "yes", Version: "1"}} {

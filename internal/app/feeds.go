@@ -184,6 +184,18 @@ func (a *App) ReplaceFeed(ctx context.Context, actor Actor, patientID, id string
 	})
 }
 
+// ReplaceOwnFeed is how a patient herself changes a feed of hers. Having it show
+// more than she agreed to is a consent of its own.
+func (a *App) ReplaceOwnFeed(ctx context.Context, actor Actor, patientID, id string, settings FeedSettings) (Feed, error) {
+	return a.changeFeed(ctx, actor, patientID, id, "feed.replace", func(c *change, key store.PatientKey, feed *store.Feed) error {
+		settings.apply(feed)
+		if err := settings.validate(c.today); err != nil {
+			return err
+		}
+		return c.consentTo(key, actor, feeds.Privacy(feed.Privacy))
+	})
+}
+
 // RotateFeed gives a feed a new address and retires the old one. Nobody has read
 // the new one yet, and whoever asked for it is about to.
 func (a *App) RotateFeed(ctx context.Context, actor Actor, patientID, id string) (Feed, error) {

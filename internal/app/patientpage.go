@@ -105,7 +105,10 @@ func (p *PatientPage) readFeeds(a *App, tx *store.Tx, key store.PatientKey) erro
 	if err != nil {
 		return err
 	}
-	p.Consent = inForce(consents)
+	if given, ok := inForce(consents); ok {
+		shown := shownConsent(given)
+		p.Consent = &shown
+	}
 	if p.Feeds, err = a.shownFeeds(tx, key); err != nil {
 		return err
 	}

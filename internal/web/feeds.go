@@ -117,7 +117,7 @@ func changeFeed(v *visit) error {
 			}
 		}
 	}
-	_, err = v.app.ReplaceFeed(v.ctx(), v.visitor.Actor, v.visitor.PatientID, v.id(), settings, nil)
+	_, err = v.app.ReplaceOwnFeed(v.ctx(), v.visitor.Actor, v.visitor.PatientID, v.id(), settings)
 	if err == nil {
 		v.said("feed", v.id())
 	}
