@@ -69,7 +69,7 @@ func (b *builder) outcome(e app.Record[clinic.Event]) string {
 	case plan.VerdictCovered:
 		return b.t("events.covered", "chance", chance)
 	case plan.VerdictInfeasible:
-		return b.t("events.infeasible", "chance", chance)
+		return b.t("events.infeasible", "chance", chance) + b.pausedBefore(e.Is.Date)
 	}
 	for _, item := range b.Plan.Items {
 		if item.Kind == plan.KindPrep && b.prepares(item, e) {
@@ -83,7 +83,17 @@ func (b *builder) outcome(e app.Record[clinic.Event]) string {
 	if slices.ContainsFunc(b.Plan.Items, func(item plan.Item) bool { return item.Kind == plan.KindAppt && b.prepares(item, e) }) {
 		return b.t("events.booked")
 	}
-	return b.t("events.no_days")
+	return b.t("events.no_days") + b.pausedBefore(e.Is.Date)
+}
+
+// pausedBefore names the first pause that takes days before an event, if any does.
+func (b *builder) pausedBefore(event civil.Date) string {
+	for _, p := range b.pauses() {
+		if p.Is.From.Before(event) {
+			return " " + b.t("events.paused", "days", b.pauseDays(p.Is))
+		}
+	}
+	return ""
 }
 
 // prepares reports whether an item is about an event: its own, or one whose day

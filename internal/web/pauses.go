@@ -29,14 +29,19 @@ func (b *builder) pause() pauseView {
 		From: b.field(pauseForm, "from", b.today().String()), Until: b.field(pauseForm, "until", ""),
 		Open: b.sent(pauseForm) != nil,
 	}
+	for _, p := range b.pauses() {
+		v.All = append(v.All, pauseShown{p.ID, b.pauseDays(p.Is), !p.Is.From.After(b.today())})
+	}
+	return v
+}
+
+// pauses are those that have not ended, the first one first.
+func (b *builder) pauses() []app.Record[clinic.Pause] {
 	all := slices.DeleteFunc(slices.Clone(b.Pauses), func(p app.Record[clinic.Pause]) bool {
 		return p.Is.Until != nil && p.Is.Until.Before(b.today())
 	})
 	sortByDate(all, func(p app.Record[clinic.Pause]) civil.Date { return p.Is.From })
-	for _, p := range all {
-		v.All = append(v.All, pauseShown{p.ID, b.pauseDays(p.Is), !p.Is.From.After(b.today())})
-	}
-	return v
+	return all
 }
 
 func (b *builder) pauseDays(p clinic.Pause) string {

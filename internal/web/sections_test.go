@@ -116,6 +116,18 @@ func TestAnEventShowsThePrepThatAppears(t *testing.T) {
 	hides(t, b.section("plan"), "wedding")
 }
 
+// An event that a pause leaves no days for says which pause.
+func TestAnEventInAPauseNamesThePause(t *testing.T) {
+	b := treated(t, false)
+	b.submit("/my/pauses", "from", "2027-04-01", "until", "2027-08-31").Want(http.StatusSeeOther)
+	b.submit("/my/events", "title", "Wedding", "date", "2027-07-24").Want(http.StatusSeeOther)
+	wants(t, b.section("events"), "No good days are left", "during your pause: 1 April to 31 August 2027")
+	b.submit("/my/events", "title", "Ball", "date", "2027-03-20").Want(http.StatusSeeOther)
+	if n := strings.Count(b.section("events"), "during your pause"); n != 1 {
+		t.Errorf("%d events name the pause, want the one that lies in it", n)
+	}
+}
+
 func TestAFaultyMoveOpensItsOwnForm(t *testing.T) {
 	b := treated(t, false)
 	b.submit("/my/events", "title", "Wedding", "date", "2027-07-24")

@@ -93,7 +93,7 @@ func (h handler) form(do func(*visit) error) gin.HandlerFunc {
 		case c.Writer.Written():
 		case err == nil:
 			v.draft = nil
-			c.Redirect(http.StatusSeeOther, h.base+Path+"#"+section(c.FullPath()))
+			h.back(c)
 		case clinic.CodeOf(err) == "":
 			h.fail(c, err)
 		default:
@@ -101,6 +101,11 @@ func (h handler) form(do func(*visit) error) gin.HandlerFunc {
 			h.show(c, v, http.StatusUnprocessableEntity)
 		}
 	}
+}
+
+// back leads to where on the page a form stands.
+func (h handler) back(c *gin.Context) {
+	c.Redirect(http.StatusSeeOther, h.base+Path+"#"+section(c.FullPath()))
 }
 
 // section is where on the page a form stands, by its route.

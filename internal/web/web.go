@@ -98,6 +98,8 @@ func Register(engine *gin.Engine, config Config) {
 		"/pauses/:id/end":    endPause,
 	} {
 		forms.POST(path, h.form(do))
+		// Who loads the page again after a form was not taken asks for its address.
+		read(visitors, path, h.back)
 	}
 }
 
