@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // A roll keeps a processor busy and makes garbage, so where there are only two or
@@ -54,4 +56,32 @@ func giveWay() (asBefore func()) {
 			runtime.GOMAXPROCS(g.threads)
 		}
 	})
+}
+
+// restAfter is how long a roll rests after it worked for a while. However its
+// threads are set up, one in twenty of those who read feeds meanwhile meets a
+// second busy thread and waits until the kernel switches: so the more is read, the
+// less a roll works, from all of the time down to a seventh of it.
+func restAfter(worked time.Duration, readsPerSecond float64) time.Duration {
+	return max(rollPause, time.Duration(float64(worked)*min(readsPerSecond/readsForRest, mostRest)))
+}
+
+const (
+	readsForRest = 80 // a second, at which it rests for as long as it worked
+	mostRest     = 6  // times as long
+)
+
+// meter says how fast a counter counts.
+type meter struct {
+	counter *atomic.Uint64
+	before  uint64
+	asked   time.Time
+}
+
+// perSecond is the rate since it was last asked for.
+func (m *meter) perSecond() float64 {
+	now, count := time.Now(), m.counter.Load()
+	rate := float64(count-m.before) / now.Sub(m.asked).Seconds()
+	m.before, m.asked = count, now
+	return rate
 }

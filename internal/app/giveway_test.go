@@ -3,7 +3,9 @@ package app
 import (
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // garbage is the collector's setting now.
@@ -43,5 +45,29 @@ func TestARollLeavesTheThreadsToTheProgramAgain(t *testing.T) {
 	giveWay()()
 	if after := runtime.GOMAXPROCS(0); after != before {
 		t.Errorf("there were %d threads and are %d", before, after)
+	}
+}
+
+func TestARollRestsTheMoreTheMoreFeedsAreRead(t *testing.T) {
+	const worked = 50 * time.Millisecond
+	for reads, want := range map[float64]time.Duration{0: rollPause, 1: rollPause, 80: worked, 160: 2 * worked, 480: 6 * worked, 5000: 6 * worked} {
+		if rest := restAfter(worked, reads); rest != want {
+			t.Errorf("at %v reads a second it rests %v, want %v", reads, rest, want)
+		}
+	}
+}
+
+func TestAMeterTellsTheRateSinceItWasAsked(t *testing.T) {
+	var counter atomic.Uint64
+	counter.Add(1000) // before
+	m := meter{counter: &counter}
+	m.perSecond()
+	if rate := m.perSecond(); rate != 0 {
+		t.Errorf("nothing counts at %v a second", rate)
+	}
+	counter.Add(500)
+	m.asked = time.Now().Add(-time.Second)
+	if rate := m.perSecond(); rate < 100 || rate > 500 {
+		t.Errorf("500 in a second or more are %v a second", rate)
 	}
 }

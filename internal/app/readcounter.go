@@ -23,6 +23,7 @@ const (
 type readCounter struct {
 	seed    maphash.Seed // drawn at start: a network is known for as long as the process lives
 	dropped atomic.Uint64
+	all     atomic.Uint64 // since the start
 
 	mu       sync.Mutex
 	counts   map[readKey]*readCount
@@ -86,6 +87,7 @@ func (c *readCounter) add(hash []byte, r FeedRead, second int64) {
 	count := readCount{readKey: readKey{tokenHash(hash), r.Client}, first: second, last: second, version: r.Version, reads: 1}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.all.Add(1)
 	count.unusual = c.isUnusual(count.token, r, second)
 	c.put(count)
 }

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// rollBatch patients are replanned at a time, with rollPause between. Readers do
-	// not notice batches of up to 100 (performance.md); another writer waits for the
-	// batch before it, and half as many halve her wait for a seventh more time in all.
+	// rollBatch patients are replanned at a time, with rollPause between, or more
+	// where feeds are read: another writer waits for the batch before her, and half
+	// as many halve her wait for a seventh more time in all.
 	rollBatch = 16
 	rollPause = 10 * time.Millisecond
 	// rollCheck is how often the date is looked at: often enough for midnight in
@@ -115,6 +115,8 @@ func (a *App) expireOldVersions(ctx context.Context) error {
 func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date) (rolled int, err error) {
 	var last store.DuePlan
 	seen := 0
+	reads := meter{counter: &a.reads.all}
+	reads.perSecond() // from here on
 	for {
 		var due []store.DuePlan
 		err := a.read(ctx, func(tx *store.Tx) error {
@@ -134,12 +136,14 @@ func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date)
 			defer giveWay()()
 		}
 		seen += len(due)
+		began := time.Now()
 		rolled += a.rollBatch(ctx, clinicID, due)
 		last = due[len(due)-1]
+		rest := restAfter(time.Since(began), reads.perSecond())
 		select {
 		case <-ctx.Done():
 			return rolled, ctx.Err()
-		case <-time.After(rollPause):
+		case <-time.After(rest):
 		}
 	}
 }
