@@ -135,7 +135,7 @@ func (s span) ticks(month, year func(civil.Date) string, fits func(days float64,
 	for _, step := range steps {
 		var ticks []tick
 		shown := 0
-		for d := firstOfMonth(s.first); s.day(d) < s.days; d = nextMonth(d) {
+		for d := firstOfMonth(s.first); s.day(d) < s.days; d = d.AddMonths(1) {
 			index := d.Year*12 + int(d.Month) - 1
 			if s.day(d) < 0 || index%step != 0 {
 				continue
@@ -159,12 +159,4 @@ func (s span) ticks(month, year func(civil.Date) string, fits func(days float64,
 
 func firstOfMonth(d civil.Date) civil.Date {
 	return civil.Date{Year: d.Year, Month: d.Month, Day: 1}
-}
-
-// nextMonth follows the first of a month.
-func nextMonth(d civil.Date) civil.Date {
-	if d.Month == 12 {
-		return civil.Date{Year: d.Year + 1, Month: 1, Day: 1}
-	}
-	return civil.Date{Year: d.Year, Month: d.Month + 1, Day: 1}
 }
