@@ -250,3 +250,19 @@ func TestManyYearsHaveFewerMonthsOnTheirAxis(t *testing.T) {
 		}
 	}
 }
+
+// Leaders on both sides leave no room for a text that begins or ends at its own.
+func TestALabelStandsAcrossItsLeaderBeforeItIsCut(t *testing.T) {
+	p := english(date(2026, 11, 27))
+	p.Visits = []Visit{{Date: date(2026, 11, 3)}}
+	p.Reports = []Report{{Date: date(2026, 11, 17), Label: "Aucun mouvement", When: "17 nov. 2026"}}
+	p.Moments = []Moment{
+		{Kind: CheckIn, First: date(2027, 1, 12), Last: date(2027, 1, 26), Label: "Point d'étape", When: "du 12 au 26 janv. 2027"},
+		{Kind: Look, First: date(2027, 1, 18), Label: "Un regard dans le miroir", When: "18 janv. 2027"},
+		{Kind: Notice, First: date(2027, 3, 3), Label: "Fin du calendrier régulier", When: "3 mars 2027"},
+	}
+	p.Windows = []Window{{First: date(2027, 10, 28), Last: date(2027, 11, 14)}}
+	if said := texts(parse(t, SVG(p, Wide))); !slices.Contains(said, "Aucun mouvement") {
+		t.Errorf("it says %q", said)
+	}
+}

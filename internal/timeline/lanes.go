@@ -228,26 +228,35 @@ func anchors(pins []pin) []float64 {
 	return all
 }
 
-// fit holds a label to the right of its leader, or else to the left, so that it
-// begins after from and touches no leader that goes through.
+// fit holds a label to the right of its leader, or else to the left, across it, or
+// beside it, so that it begins after from and touches no leader that goes through.
 func (p pin) fit(from float64, through []float64) (flag, bool) {
-	f := flag{pin: p}
-	for _, f.beside = range []bool{false, true} {
-		gap := -flush
-		if f.beside {
-			gap = besideGap
-		}
-		for _, f.toLeft = range []bool{false, true} {
-			f.left = p.anchor + gap
-			if f.toLeft {
-				f.left = p.anchor - gap - p.width
-			}
-			f.right = f.left + p.width
-			if f.left >= max(from, wideEdge) && f.right <= wideWidth-wideEdge &&
-				!slices.ContainsFunc(through, func(at float64) bool { return f.left-asideLeader < at && at < f.right+asideLeader }) {
-				return f, true
-			}
+	places := p.places(through)
+	i := slices.IndexFunc(places, func(f flag) bool {
+		return f.left >= max(from, wideEdge) && f.right <= wideWidth-wideEdge &&
+			!slices.ContainsFunc(through, func(at float64) bool { return f.left-asideLeader < at && at < f.right+asideLeader })
+	})
+	if i < 0 {
+		return flag{}, false
+	}
+	return places[i], true
+}
+
+// places are where a label may stand, the best first.
+func (p pin) places(through []float64) []flag {
+	at := func(left float64, toLeft, beside bool) flag {
+		return flag{pin: p, left: left, right: left + p.width, toLeft: toLeft, beside: beside}
+	}
+	right, left := p.anchor-flush, p.anchor+flush-p.width
+	next := wideWidth // the leader that ends its room on the right
+	for _, leader := range through {
+		if leader > p.anchor {
+			next = min(next, leader)
 		}
 	}
-	return f, false
+	across := max(left, min(right, next-asideLeader-p.width))
+	return []flag{
+		at(right, false, false), at(left, true, false), at(across, false, false),
+		at(p.anchor+besideGap, false, true), at(p.anchor-besideGap-p.width, true, true),
+	}
 }

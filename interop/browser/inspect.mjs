@@ -10,8 +10,9 @@ const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.m
 // The levels of WCAG 2.2 AA as axe-core names them, and what it advises beyond.
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// picture keeps a picture of the page for people to look at.
+// picture keeps a picture of the page for people to look at, with its own pictures.
 export async function picture(page, name) {
+  await page.evaluate(() => Promise.all([...document.images].filter((image) => image.checkVisibility()).map((image) => image.decode())));
   await page.screenshot({ path: path.join(setting.screenshots, name + ".png"), fullPage: true });
 }
 
