@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 
 	"cloud.google.com/go/civil"
@@ -127,8 +128,18 @@ func (b *builder) badge(item plan.Item) string {
 // next is the headline: what comes next, in one sentence, and how soon that is.
 type next struct{ Head, Days, Soon, More string }
 
-// next looks for the first visit, days to come for one, or days to prepare.
+// next is what comes next, its days in large letters, of which none breaks off its
+// month at the end of a line.
 func (b *builder) next() next {
+	n := b.first()
+	n.Days = dayAndMonth.ReplaceAllString(n.Days, "$1\u00a0$2")
+	return n
+}
+
+var dayAndMonth = regexp.MustCompile(`(\d\.?) (\p{L})`)
+
+// first looks for the first visit, days to come for one, or days to prepare.
+func (b *builder) first() next {
 	items := slices.DeleteFunc(b.ahead(), func(item plan.Item) bool {
 		return item.Kind != plan.KindAppt && item.Kind != plan.KindWindow && item.Kind != plan.KindPrep
 	})

@@ -51,6 +51,13 @@ func TestTheHeadlineSaysWhatIsNext(t *testing.T) {
 	}
 }
 
+func TestADayInTheHeadlineStaysWithItsMonth(t *testing.T) {
+	b := treated(t, false)
+	wants(t, string(b.answer.Body), "31\u00a0May to 30\u00a0June 2027")
+	b.submit("/my/language", "language", "es")
+	wants(t, string(b.answer.Body), "31\u00a0de mayo al 30\u00a0de junio de 2027")
+}
+
 // Days that have passed are no days for the word with the clinic.
 func TestDaysThatHavePassedDoNotStandInTheHeadline(t *testing.T) {
 	p := patient(t)
