@@ -72,19 +72,24 @@ func (a *App) GiveConsent(ctx context.Context, actor Actor, patientID string, gi
 		if given.Text == "" || given.Version == "" {
 			return did{}, clinic.Errorf(clinic.Invalid, "text", "is required")
 		}
-		id, now := xid.New().String(), time.Unix(c.second, 0).UTC()
-		// One consent is in force at a time; the earlier ones stay on record.
-		if err := c.Tx.WithdrawConsents(key, now); err != nil {
-			return did{}, err
-		}
-		if err := c.InsertConsent(key, store.Consent{
-			ID: id, At: now, Actor: actor.Name, Language: given.Language, Version: given.Version,
-			Privacy: string(given.Privacy), Body: given.Text,
-		}); err != nil {
+		id, err := c.putInForce(key, actor, store.Consent{
+			Language: given.Language, Version: given.Version, Privacy: string(given.Privacy), Body: given.Text,
+		})
+		if err != nil {
 			return did{}, err
 		}
 		return did{"consent.give", id}, c.choosePrivacy(key, chosen)
 	})
+}
+
+// putInForce records a consent that is given now. One is in force at a time; the
+// earlier ones stay on record.
+func (c *change) putInForce(key store.PatientKey, actor Actor, given store.Consent) (id string, err error) {
+	given.ID, given.At, given.Actor = xid.New().String(), time.Unix(c.second, 0).UTC(), actor.Name
+	if err := c.Tx.WithdrawConsents(key, given.At); err != nil {
+		return "", err
+	}
+	return given.ID, c.InsertConsent(key, given)
 }
 
 // choosePrivacy gives all calendars of a patient the privacy she consented to.
@@ -122,11 +127,9 @@ func (c *change) consentTo(key store.PatientKey, actor Actor, chosen feeds.Priva
 	if !chosen.ShowsMoreThan(feeds.Privacy(given.Privacy)) {
 		return nil
 	}
-	given.ID, given.At, given.Actor, given.Privacy = xid.New().String(), time.Unix(c.second, 0).UTC(), actor.Name, string(chosen)
-	if err := c.Tx.WithdrawConsents(key, given.At); err != nil {
-		return err
-	}
-	return c.InsertConsent(key, given)
+	given.Privacy = string(chosen)
+	_, err = c.putInForce(key, actor, given)
+	return err
 }
 
 // WithdrawConsent ends a patient's consent and all her calendars with it.
