@@ -3,21 +3,14 @@ package app
 import (
 	"context"
 	"errors"
-	"time"
-)
+	"slices"
+	"strings"
 
-// Account is whoever logged in to CalDAV with an app password.
-type Account struct {
-	Actor
-	UserID     string // {user} in every path; of a practitioner or a patient
-	IsPatient  bool
-	Name       string
-	Email      string // may be empty
-	Timezone   string // IANA, never empty
-	Language   string
-	ReadOnly   bool // what the password is good for
-	PasswordID string
-}
+	"github.com/rs/xid"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
 
 // CalendarRole is what a calendar is for (design.md section 4).
 type CalendarRole string
@@ -31,9 +24,19 @@ const (
 	RoleOwn          CalendarRole = "own"          // made by a client
 )
 
+// titles are what the fixed calendars are called until their owner calls them
+// otherwise. They stand on locked screens and in lists of accounts, so they say
+// nothing of what a clinic does (interop.md P6).
+var titles = map[CalendarRole]string{
+	RoleAppointments: "Appointments",
+	RoleFollowUps:    "Follow-ups",
+	RolePlan:         "Plan",
+	RoleEvents:       "My events",
+}
+
 // Calendar is a calendar collection (RFC 4791 section 4.2) as its owner sees it.
 type Calendar struct {
-	ID         int64  // never used again
+	ID         string // never used again
 	Name       string // the last segment of its path
 	Role       CalendarRole
 	Title      string   // displayname unless the owner set another
@@ -44,40 +47,6 @@ type Calendar struct {
 	Deletable  bool
 }
 
-// CalendarObject is a calendar object resource (RFC 4791 section 4.1).
-type CalendarObject struct {
-	Name      string // the last segment of its path, decoded
-	UID       string
-	ETag      string // strong, with its quotes
-	Component string // "VEVENT", ...
-	Size      int64
-	Modified  time.Time
-	Body      []byte // nil where it was not asked for
-	// Settled is whether the range that CandidateObjects was asked for is known to
-	// overlap the object, so that the object need not be looked into.
-	Settled bool
-}
-
-// ObjectChange is what became of one member since a sync token.
-type ObjectChange struct {
-	CalendarObject      // name only, if Gone
-	Gone           bool // as in RFC 6578 section 3.5.2
-}
-
-// PropertyName is a WebDAV property's qualified name.
-type PropertyName struct{ Space, Local string }
-
-// Property is a WebDAV property as its owner set it: XML is the whole element,
-// with every namespace it uses declared on it.
-type Property struct {
-	PropertyName
-	XML string
-}
-
-// Check says whether a change may go on, from the member as it is inside the
-// transaction that changes it; what it returns refuses the change.
-type Check func(etag string, exists bool) error
-
 // Refusal is a precondition of a DAV RFC that a change breaks; the condition is
 // the element's name in namespace Space.
 type Refusal struct {
@@ -87,98 +56,176 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return "precondition " + r.Condition + " failed" }
 
-// ErrSyncToken is returned for a sync token that is not one of the calendar's, or
-// is so old that what was deleted since is no longer known (RFC 6578 section 3.2,
-// DAV:valid-sync-token).
-var ErrSyncToken = errors.New("app: not a sync token of this calendar")
+// Namespaces of preconditions.
+const (
+	spaceDAV    = "DAV:"
+	spaceCalDAV = "urn:ietf:params:xml:ns:caldav"
+)
 
 // ErrReadOnly is returned for a change to what the account may only read
 // (RFC 3744 section 7.1.1, DAV:need-privileges).
 var ErrReadOnly = errors.New("app: the account may not write here")
 
-var errLater = errors.New("app: to come")
+const (
+	// maxCalendars bounds the calendars of a user.
+	maxCalendars = 50
+	// maxObjects bounds the members of a calendar.
+	maxObjects = 50_000
+)
 
-func (a *App) LogIn(ctx context.Context, username, password string) (Account, error) {
-	return Account{}, errLater
+// MayMakeCalendars reports whether an account may have calendars of its own: a
+// practitioner may.
+func (who Account) MayMakeCalendars() bool { return !who.IsPatient && !who.ReadOnly }
+
+func (who Account) shown(c store.Calendar, epoch string) Calendar {
+	role := CalendarRole(c.Role)
+	title := titles[role]
+	if title == "" {
+		title = c.Name
+	}
+	return Calendar{
+		ID: c.ID, Name: c.Name, Role: role, Title: title, Components: c.Components,
+		CTag: ctag(epoch, c), SyncToken: syncToken(epoch, c.ID, c.Counter),
+		MayWrite:  !who.ReadOnly && role != RoleFollowUps && role != RolePlan,
+		Deletable: !who.ReadOnly && role == RoleOwn,
+	}
 }
 
 // Calendars lists an account's own calendars, in the order of their names.
-func (a *App) Calendars(ctx context.Context, who Account) ([]Calendar, error) { return nil, errLater }
-
-// Calendar returns one of an account's own calendars. An unknown name is NotFound.
-func (a *App) Calendar(ctx context.Context, who Account, name string) (Calendar, error) {
-	return Calendar{}, errLater
+func (a *App) Calendars(ctx context.Context, who Account) (shown []Calendar, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		server, err := tx.Instance()
+		if err != nil {
+			return err
+		}
+		all, err := tx.Calendars(who.Clinic, who.UserID)
+		for _, c := range all {
+			shown = append(shown, who.shown(c, server.Epoch))
+		}
+		return err
+	})
+	return shown, err
 }
 
-// MakeCalendar makes a calendar with properties, all or nothing. A name that is
-// taken is a Conflict.
+// Calendar returns one of an account's own calendars. An unknown name is NotFound.
+func (a *App) Calendar(ctx context.Context, who Account, name string) (shown Calendar, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		server, err := tx.Instance()
+		if err != nil {
+			return err
+		}
+		c, err := tx.Calendar(who.Clinic, who.UserID, name)
+		shown = who.shown(c, server.Epoch)
+		return err
+	})
+	return shown, err
+}
+
+// calendarComponents are what a calendar's objects can be.
+var calendarComponents = []string{"VEVENT", "VTODO", "VJOURNAL"}
+
+// MakeCalendar makes a calendar with properties, all or nothing; without
+// components it takes every kind. A name that is taken is a Conflict.
 func (a *App) MakeCalendar(ctx context.Context, who Account, name string, components []string, properties []Property) error {
-	return errLater
+	if !who.MayMakeCalendars() {
+		return ErrReadOnly
+	}
+	if len(components) == 0 {
+		components = calendarComponents
+	}
+	for _, component := range components {
+		if !slices.Contains(calendarComponents, component) {
+			return &Refusal{Space: spaceCalDAV, Condition: "supported-calendar-component"}
+		}
+	}
+	return a.change(ctx, who.Actor, func(c *change) error {
+		all, err := c.Tx.Calendars(who.Clinic, who.UserID)
+		if err != nil {
+			return err
+		}
+		if len(all) >= maxCalendars {
+			return &Refusal{Space: spaceDAV, Condition: "quota-not-exceeded"}
+		}
+		if _, err := c.makeCalendar(who.UserID, who.IsPatient, name, RoleOwn, components); err != nil {
+			return err
+		}
+		return c.setProperties(who, calendarPath(who.UserID, name), properties, nil)
+	})
+}
+
+func (c *change) makeCalendar(userID string, isPatient bool, name string, role CalendarRole, components []string) (store.Calendar, error) {
+	made := store.Calendar{ID: xid.New().String(), UserID: userID, IsPatient: isPatient, Name: name, Role: string(role), Components: components}
+	if err := c.InsertCalendar(c.actor.Clinic, made); err != nil {
+		return made, err
+	}
+	return made, c.audit(did{"calendar.add", made.ID}, "")
+}
+
+// fixedCalendar returns a user's calendar of a role, which she gets if she has none
+// yet. A practitioner cannot have made one of that name herself, since hers are
+// there from the beginning.
+func (c *change) fixedCalendar(userID string, isPatient bool, role CalendarRole) (store.Calendar, error) {
+	found, err := c.Tx.Calendar(c.actor.Clinic, userID, string(role))
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return c.makeCalendar(userID, isPatient, string(role), role, []string{"VEVENT"})
+	}
+	return found, err
+}
+
+// openPractitionerCalendars gives a practitioner the calendars that she has from
+// the beginning.
+func (c *change) openPractitionerCalendars(id string) error {
+	for _, role := range []CalendarRole{RoleAppointments, RoleFollowUps} {
+		if _, err := c.fixedCalendar(id, false, role); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openPatientCalendars gives a patient the calendars that come with her first
+// password, filled from her plan.
+func (c *change) openPatientCalendars(key store.PatientKey) error {
+	for _, role := range []CalendarRole{RolePlan, RoleEvents} {
+		if _, err := c.fixedCalendar(key.ID, true, role); err != nil {
+			return err
+		}
+	}
+	_, err := c.follow(key)
+	return err
 }
 
 // DeleteCalendar removes a calendar with its members. A fixed one is ErrReadOnly.
-func (a *App) DeleteCalendar(ctx context.Context, who Account, name string) error { return errLater }
-
-// Properties returns what an account set of the resource at a path below /dav/
-// (decoded, as in "calendars/USER/NAME/"), and may be asked for many at once.
-func (a *App) Properties(ctx context.Context, who Account, path string) ([]Property, error) {
-	return nil, errLater
+func (a *App) DeleteCalendar(ctx context.Context, who Account, name string) error {
+	return a.change(ctx, who.Actor, func(c *change) error {
+		found, err := c.Tx.Calendar(who.Clinic, who.UserID, name)
+		if err != nil {
+			return err
+		}
+		if !who.shown(found, "").Deletable {
+			return ErrReadOnly
+		}
+		if err := c.Tx.DeleteCalendar(store.CalendarKey{Clinic: who.Clinic, ID: found.ID}); err != nil {
+			return err
+		}
+		if err := c.deletePropertiesBelow(who, calendarPath(who.UserID, name)); err != nil {
+			return err
+		}
+		return c.audit(did{"calendar.delete", found.ID}, "")
+	})
 }
 
-// SetProperties changes them, all or nothing.
-func (a *App) SetProperties(ctx context.Context, who Account, path string, set []Property, remove []PropertyName) error {
-	return errLater
+// calendarPath is the path of a calendar below /dav/, by which its properties are
+// stored.
+func calendarPath(userID, name string) string { return "calendars/" + userID + "/" + name + "/" }
+
+func objectPath(userID string, at ObjectPlace) string {
+	return calendarPath(userID, at.Calendar) + at.Name
 }
 
-// EachObject calls yield for each member without its body, in the order of names.
-func (a *App) EachObject(ctx context.Context, who Account, calendar Calendar, yield func(CalendarObject) error) error {
-	return errLater
-}
-
-// CalendarObject returns one member with its body. An unknown name is NotFound.
-func (a *App) CalendarObject(ctx context.Context, who Account, calendar Calendar, name string) (CalendarObject, error) {
-	return CalendarObject{}, errLater
-}
-
-// CalendarObjects calls yield for each of names, with its body; ok is false for
-// one that is not there.
-func (a *App) CalendarObjects(ctx context.Context, who Account, calendar Calendar, names []string, yield func(o CalendarObject, ok bool) error) error {
-	return errLater
-}
-
-// CandidateObjects calls yield, with bodies, for the members of a component type
-// ("" for any) that may have something between from and to (zero for open ends).
-func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calendar, component string, from, to time.Time, yield func(CalendarObject) error) error {
-	return errLater
-}
-
-// Changes calls yield for what changed since a token ("" for all members), up to
-// limit of them (0 for no limit), without bodies, and returns the token of what was told and
-// whether there is more.
-func (a *App) Changes(ctx context.Context, who Account, calendar Calendar, token string, limit int, yield func(ObjectChange) error) (next string, more bool, err error) {
-	return "", false, errLater
-}
-
-// PutObject stores a member as it was sent.
-func (a *App) PutObject(ctx context.Context, who Account, calendar, name string, body []byte, check Check) (etag string, created bool, err error) {
-	return "", false, errLater
-}
-
-// DeleteObject removes a member.
-func (a *App) DeleteObject(ctx context.Context, who Account, calendar, name string, check Check) error {
-	return errLater
-}
-
-// ObjectPlace is where a member is or shall be.
-type ObjectPlace struct{ Calendar, Name string }
-
-// MoveObject moves a member; check is about the member, checkTarget about what is
-// at its new place, which it replaces.
-func (a *App) MoveObject(ctx context.Context, who Account, from, to ObjectPlace, check, checkTarget Check) (etag string, created bool, err error) {
-	return "", false, errLater
-}
-
-// CopyObject copies a member.
-func (a *App) CopyObject(ctx context.Context, who Account, from, to ObjectPlace, check, checkTarget Check) (etag string, created bool, err error) {
-	return "", false, errLater
+// isMemberName reports whether a name can stand as one segment of a path.
+func isMemberName(name string) bool {
+	return name != "" && name != "." && name != ".." && len(name) <= 255 && !strings.ContainsFunc(name, func(r rune) bool {
+		return r == '/' || r < ' ' || r == 0x7f || r == '\uFFFD'
+	})
 }

@@ -26,17 +26,24 @@ type change struct {
 // change runs a use case as one transaction. What it returns is true once and
 // for all: when it fails nothing has happened.
 func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) error) error {
-	return a.store.Write(ctx, func(tx *store.Tx) error {
-		c, err := tx.Clinic(actor.Clinic)
-		if err != nil {
-			return err
-		}
-		today, err := a.today(c)
-		if err != nil {
-			return err
-		}
-		return useCase(&change{Tx: tx, app: a, actor: actor, clinic: c, today: today, second: a.now().Unix()})
-	})
+	return a.store.Write(ctx, func(tx *store.Tx) error { return a.under(tx, actor, useCase) })
+}
+
+// look runs a question that needs to know the clinic and its day, as one snapshot.
+func (a *App) look(ctx context.Context, actor Actor, question func(*change) error) error {
+	return a.store.Read(ctx, func(tx *store.Tx) error { return a.under(tx, actor, question) })
+}
+
+func (a *App) under(tx *store.Tx, actor Actor, useCase func(*change) error) error {
+	c, err := tx.Clinic(actor.Clinic)
+	if err != nil {
+		return err
+	}
+	today, err := a.today(c)
+	if err != nil {
+		return err
+	}
+	return useCase(&change{Tx: tx, app: a, actor: actor, clinic: c, today: today, second: a.now().Unix()})
 }
 
 // changePatient runs a use case about one patient: she must exist, and when it

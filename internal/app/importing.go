@@ -121,7 +121,7 @@ func (m *merge) patient(p ImportedPatient) error {
 		return nil
 	}
 	next := *p.Patient
-	next.ID, next.Ref = before.ID, p.Ref
+	next.ID, next.Ref, next.Code = before.ID, p.Ref, before.Code
 	if next.Blackouts == nil { // no export has a column for them
 		next.Blackouts = before.Blackouts
 	}

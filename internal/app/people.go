@@ -22,6 +22,9 @@ func (c *change) addPractitioner(p clinic.Practitioner) error {
 	if err := c.InsertPractitioner(c.actor.Clinic, p); err != nil {
 		return err
 	}
+	if err := c.openPractitionerCalendars(p.ID); err != nil {
+		return err
+	}
 	return c.audit(did{"practitioner.add", p.ID}, "")
 }
 
@@ -98,12 +101,15 @@ func (a *App) Practitioners(ctx context.Context, actor Actor, after string, limi
 // AddPatient adds a patient with her first feed, so that a link can be handed
 // out at once.
 func (a *App) AddPatient(ctx context.Context, actor Actor, p clinic.Patient) (clinic.Patient, error) {
-	p.ID = xid.New().String()
-	err := a.change(ctx, actor, func(c *change) error {
+	p.ID, p.Code = xid.New().String(), ""
+	err := a.change(ctx, actor, func(c *change) (err error) {
 		if err := c.addPatient(p); err != nil {
 			return err
 		}
 		if _, err := c.follow(actor.patient(p.ID)); err != nil {
+			return err
+		}
+		if p, err = c.Patient(actor.patient(p.ID)); err != nil {
 			return err
 		}
 		return c.audit(did{"patient.add", p.ID}, p.ID)
@@ -164,6 +170,9 @@ func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match M
 			if err := c.retire(actor.patient(id), feed); err != nil {
 				return err
 			}
+		}
+		if err := c.withdrawn(actor.patient(id)); err != nil {
+			return err
 		}
 		if err := c.Tx.DeletePatient(actor.patient(id)); err != nil {
 			return err

@@ -55,6 +55,9 @@ func (r Records[T]) Replace(ctx context.Context, actor Actor, patientID, id stri
 		if err := match.check(before.Is); err != nil {
 			return did{}, err
 		}
+		if err := c.refuseSeriesPart(r.kind.Name(), key, id); err != nil {
+			return did{}, err
+		}
 		if err := r.check(c, value); err != nil {
 			return did{}, err
 		}
@@ -86,6 +89,9 @@ func (r Records[T]) Delete(ctx context.Context, actor Actor, patientID, id strin
 			return did{}, err
 		}
 		if err := match.check(before.Is); err != nil {
+			return did{}, err
+		}
+		if err := c.refuseSeriesPart(r.kind.Name(), key, id); err != nil {
 			return did{}, err
 		}
 		c.why = r.why(c, &before.Is, nil)

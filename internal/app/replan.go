@@ -17,12 +17,23 @@ import (
 
 // version names the planner and the wording that made a stored plan; plans of
 // another version are made anew when the server starts.
-var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version)
+var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version) + "." + strconv.Itoa(calendarsVersion)
+
+// calendarsVersion is raised whenever equal state may give practitioners' and
+// patients' calendars other objects.
+const calendarsVersion = 1
 
 // follow lets a patient's plan and feeds follow from her history as it now is,
 // and returns what moved on the plan and why, a sentence each. What comes out
 // equal is not written again.
 func (c *change) follow(key store.PatientKey) (moved []string, err error) {
+	links, err := c.LinksOfPatient(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.renewSeries(key, links); err != nil {
+		return nil, err
+	}
 	history, err := c.app.readHistory(c.Tx, c.clinic, key)
 	if err != nil {
 		return nil, err
@@ -47,11 +58,15 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := c.publish(key, history, append(items, history.cancelled(stored)...))
+	shown := append(items, history.cancelled(stored)...)
+	next, err := c.publish(key, history, shown)
 	if err != nil {
 		return nil, err
 	}
-	made.NextChange = earlier(made.NextChange, next)
+	if err := c.publishCalendars(key, history, shown); err != nil {
+		return nil, err
+	}
+	made.NextChange = earlier(earlier(made.NextChange, next), history.seriesDue(c.today))
 	if before == nil || !samePlan(*before, made.Plan) {
 		if err := c.PutPlan(key, made.Plan); err != nil {
 			return nil, err
@@ -82,6 +97,10 @@ type history struct {
 	input    plan.Input // all but the day from which it is looked at
 	rules    *protocol.Protocol
 	calendar feeds.Calendar
+	patient  clinic.Patient
+	links    []store.CalendarLink // between her records and calendar objects
+	// publicURL is the address of the server; empty if it has none yet.
+	publicURL string
 	// dropped is whether calendars do without appointments that are cancelled.
 	dropped bool
 }
@@ -97,8 +116,8 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 	if err != nil {
 		return h, err
 	}
-	h.input.Clinic, h.input.Patient = c.Settings, patient.Traits
-	var errs [7]error
+	h.input.Clinic, h.input.Patient, h.patient = c.Settings, patient.Traits, patient
+	var errs [8]error
 	h.input.Treatments, errs[0] = values(store.Treatments, tx, key)
 	h.input.Observations, errs[1] = values(store.Observations, tx, key)
 	h.input.Events, errs[2] = values(store.Events, tx, key)
@@ -106,6 +125,7 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 	h.input.Packages, errs[4] = values(store.Packages, tx, key)
 	h.input.Pauses, errs[5] = values(store.Pauses, tx, key)
 	h.input.Overrides, errs[6] = values(store.Overrides, tx, key)
+	h.links, errs[7] = tx.LinksOfPatient(key)
 	if err := errors.Join(errors.Join(errs[:]...), h.input.CheckSize()); err != nil {
 		return h, err
 	}
@@ -115,7 +135,7 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 	if err != nil {
 		return h, err
 	}
-	if server.PublicURL != "" {
+	if h.publicURL = server.PublicURL; h.publicURL != "" {
 		h.calendar.PageURL = server.PublicURL + pagePath
 	}
 	for _, e := range h.input.Events {

@@ -86,6 +86,7 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 		}
 		made.NextChange = earlier(made.NextChange, next)
 	}
+	made.NextChange = earlier(made.NextChange, h.seriesDue(stored.AsOf))
 	if !samePlan(stored, made.Plan) {
 		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
 	}

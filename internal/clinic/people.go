@@ -10,12 +10,27 @@ import (
 type Clinic struct {
 	ID   string `json:"id" readOnly:"true"`
 	Name string `json:"name" minLength:"1" maxLength:"200"`
+	// A practitioner's calendar can end up in an app of hers that the clinic has no
+	// contract with (interop.md P7).
+	CalendarTitles CalendarTitles `json:"calendar_titles,omitempty" enum:"coded,named" doc:"How practitioners' calendars call a patient: by her code alone, or by her name as well; default coded"`
 	Settings
 }
+
+// CalendarTitles is how practitioners' calendars call a patient.
+type CalendarTitles string
+
+// The ways to call her; the empty value means TitlesCoded.
+const (
+	TitlesCoded CalendarTitles = "coded"
+	TitlesNamed CalendarTitles = "named"
+)
 
 // Validate refuses a clinic that breaks a rule, naming the field.
 func (c Clinic) Validate(zones ZoneLookup) error {
 	if err := requireName("name", c.Name); err != nil {
+		return err
+	}
+	if err := oneOf("calendar_titles", c.CalendarTitles, []CalendarTitles{TitlesCoded, TitlesNamed}); err != nil {
 		return err
 	}
 	return c.Settings.Validate(zones)
@@ -53,6 +68,7 @@ var Languages = []string{"en", "es", "fr", "de", "ko"}
 // Patient is a person whose treatments the clinic records.
 type Patient struct {
 	ID             string `json:"id,omitempty" readOnly:"true"`
+	Code           string `json:"code,omitempty" readOnly:"true" doc:"Names her in the title of an appointment in a practitioner's calendar, in brackets: [P-4F7K]" example:"P-4F7K"`
 	Ref            string `json:"ref,omitempty" maxLength:"200" doc:"The id this patient has in the system she was imported from"`
 	Name           string `json:"name" minLength:"1" maxLength:"200"`
 	Email          string `json:"email,omitempty" maxLength:"254"`

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
@@ -79,19 +80,24 @@ func (s *Store) ClinicOfAPIKey(ctx context.Context, hash []byte) (clinicID, keyI
 
 // InsertClinic adds a clinic under its ID.
 func (t *Tx) InsertClinic(c clinic.Clinic) error {
-	_, err := t.exec("INSERT INTO clinics (id, name, settings) VALUES (?1, ?2, ?3)", c.ID, c.Name, jsonColumn{c.Settings})
+	_, err := t.exec("INSERT INTO clinics (id, name, settings, calendar_titles) VALUES (?1, ?2, ?3, ?4)",
+		c.ID, c.Name, jsonColumn{c.Settings}, cmp.Or(c.CalendarTitles, clinic.TitlesCoded))
 	return err
 }
 
 // UpdateClinic replaces a clinic's name and settings. An unknown id is NotFound.
 func (t *Tx) UpdateClinic(c clinic.Clinic) error {
-	n, err := t.exec("UPDATE clinics SET name = ?2, settings = ?3 WHERE id = ?1", c.ID, c.Name, jsonColumn{c.Settings})
+	n, err := t.exec("UPDATE clinics SET name = ?2, settings = ?3, calendar_titles = ?4 WHERE id = ?1",
+		c.ID, c.Name, jsonColumn{c.Settings}, cmp.Or(c.CalendarTitles, clinic.TitlesCoded))
 	return oneRow("clinic", n, err)
 }
 
 // Clinic returns a clinic. An unknown id is NotFound.
 func (t *Tx) Clinic(id string) (c clinic.Clinic, err error) {
-	err = t.queryRow("SELECT id, name, settings FROM clinics WHERE id = ?1", []any{id}, &c.ID, &c.Name, jsonColumn{&c.Settings})
+	err = t.queryRow("SELECT id, name, settings, calendar_titles FROM clinics WHERE id = ?1", []any{id}, &c.ID, &c.Name, jsonColumn{&c.Settings}, &c.CalendarTitles)
+	if c.CalendarTitles == clinic.TitlesCoded {
+		c.CalendarTitles = "" // what was not chosen is not shown
+	}
 	return c, err
 }
 

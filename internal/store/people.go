@@ -74,25 +74,42 @@ func (t *Tx) PatientsBookedWith(clinicID, practitionerID string, since civil.Dat
 		clinicID, practitionerID, since.String())
 }
 
-const patientColumns = "id, ref, name, email, language, practitioner_id, traits, drop_cancelled"
+const patientColumns = "id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code"
 
 func patientFields(p *clinic.Patient) []any {
-	return []any{&p.ID, optionalColumn{&p.Ref}, &p.Name, &p.Email, &p.Language, optionalColumn{&p.PractitionerID}, jsonColumn{&p.Traits}, &p.DropCancelled}
+	return []any{&p.ID, optionalColumn{&p.Ref}, &p.Name, &p.Email, &p.Language, optionalColumn{&p.PractitionerID}, jsonColumn{&p.Traits}, &p.DropCancelled, optionalColumn{&p.Code}}
 }
 
 // InsertPatient adds a patient under her ID. A ref that another has already is a
 // Conflict.
 func (t *Tx) InsertPatient(clinicID string, p clinic.Patient) error {
-	_, err := t.exec("INSERT INTO patients (clinic_id, "+patientColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	_, err := t.exec("INSERT INTO patients (clinic_id, "+patientColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 		append([]any{clinicID}, patientFields(&p)...)...)
 	return err
 }
 
-// UpdatePatient replaces a patient. An unknown id is NotFound.
+// UpdatePatient replaces a patient; her code stays. An unknown id is NotFound.
 func (t *Tx) UpdatePatient(clinicID string, p clinic.Patient) error {
 	n, err := t.exec(`UPDATE patients SET ref = ?3, name = ?4, email = ?5, language = ?6, practitioner_id = ?7, traits = ?8, drop_cancelled = ?9
-		WHERE clinic_id = ?1 AND id = ?2`, append([]any{clinicID}, patientFields(&p)...)...)
+		WHERE clinic_id = ?1 AND id = ?2`, append([]any{clinicID}, patientFields(&p)[:8]...)...)
 	return oneRow("patient", n, err)
+}
+
+// SetPatientCode gives a patient her code. One that another has is a Conflict.
+func (t *Tx) SetPatientCode(key PatientKey, code string) error {
+	n, err := t.exec("UPDATE patients SET code = ?3 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, code)
+	return oneRow("patient", n, err)
+}
+
+// PatientByCode returns the patient with a code, or NotFound.
+func (t *Tx) PatientByCode(clinicID, code string) (clinic.Patient, error) {
+	return t.patient("code", clinicID, code)
+}
+
+// PatientIDsByEmail lists up to limit patients with an address, however it is
+// capitalised: families share one.
+func (t *Tx) PatientIDsByEmail(clinicID, email string, limit int) ([]string, error) {
+	return t.texts("SELECT id FROM patients WHERE clinic_id = ?1 AND lower(email) = lower(?2) AND email <> '' LIMIT ?3", clinicID, email, limit)
 }
 
 // DeletePatient removes a patient with everything recorded about her. What the

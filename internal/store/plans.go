@@ -53,6 +53,14 @@ func (t *Tx) Items(key PatientKey) (all []Item, err error) {
 	return all, err
 }
 
+// ItemByUID returns the item that calendars of a clinic know by a UID, and whose it
+// is. An unknown one is NotFound.
+func (t *Tx) ItemByUID(clinicID, uid string) (patientID string, i Item, err error) {
+	err = t.queryRow("SELECT patient_id, key, uid, position, body FROM items WHERE uid = ?2 AND clinic_id = ?1",
+		[]any{clinicID, uid}, &patientID, &i.Key, &i.UID, &i.Position, &i.Body)
+	return patientID, i, err
+}
+
 // PutItem stores an item; its UID is the one it was first stored with.
 func (t *Tx) PutItem(key PatientKey, i Item) error {
 	_, err := t.exec(`INSERT INTO items (clinic_id, patient_id, key, uid, position, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// CalendarAppointment is what stands in a practitioner's appointments, as she or her
+// calendar app put it there.
+type CalendarAppointment struct {
+	ID             string                   `json:"id" readOnly:"true"`
+	PractitionerID string                   `json:"practitioner_id" readOnly:"true" doc:"In whose calendar it stands"`
+	PatientID      string                   `json:"patient_id,omitempty" doc:"Whose appointment it is; absent as long as nobody knows"`
+	Title          string                   `json:"title,omitempty" readOnly:"true" doc:"Absent if the practitioner keeps it private"`
+	Start          civil.DateTime           `json:"start" readOnly:"true" doc:"Wall time in timezone; of one that recurs, the next time"`
+	Timezone       string                   `json:"timezone" readOnly:"true"`
+	Minutes        int                      `json:"minutes" readOnly:"true"`
+	Status         clinic.AppointmentStatus `json:"status" enum:"confirmed,tentative,cancelled" readOnly:"true"`
+	Recurs         bool                     `json:"recurs,omitempty" readOnly:"true"`
+}
+
+// standing names one object of one calendar in an id.
+func standing(calendarID, name string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(calendarID + "/" + name))
+}
+
+func standingOf(id string) (calendarID, name string) {
+	text, err := base64.RawURLEncoding.DecodeString(id)
+	if err != nil {
+		return "", ""
+	}
+	calendarID, name, _ = strings.Cut(string(text), "/")
+	return calendarID, name
+}
+
+// CalendarAppointments lists up to limit appointments in practitioners' calendars
+// that follow after, an id: those that are linked to a patient, or those that wait
+// for somebody to say whose they are.
+func (a *App) CalendarAppointments(ctx context.Context, actor Actor, linked bool, after string, limit int) (page []CalendarAppointment, err error) {
+	afterCalendar, afterName := standingOf(after)
+	err = a.look(ctx, actor, func(c *change) error {
+		calendars, err := c.PractitionerCalendars(actor.Clinic, string(RoleAppointments))
+		if err != nil {
+			return err
+		}
+		for _, calendar := range calendars {
+			from := ""
+			switch strings.Compare(calendar.ID, afterCalendar) {
+			case -1:
+				continue
+			case 0:
+				from = afterName
+			}
+			opened := openCalendar{change: c, Calendar: calendar}
+			objects, err := c.AppointmentObjects(opened.key(), linked, from, limit-len(page))
+			if err != nil {
+				return err
+			}
+			for _, o := range objects {
+				shown, err := opened.appointment(o)
+				if err != nil {
+					return err
+				}
+				page = append(page, shown)
+			}
+			if len(page) == limit {
+				return nil
+			}
+		}
+		return nil
+	})
+	return page, err
+}
+
+func (o openCalendar) appointment(object store.CalendarObject) (shown CalendarAppointment, err error) {
+	shown = CalendarAppointment{ID: standing(o.ID, object.Name), PractitionerID: o.UserID, PatientID: object.PatientID}
+	sent, err := ical.Parse(object.Body, ical.DefaultLimits)
+	if err != nil {
+		return shown, err
+	}
+	says, err := o.visitsIn(sent, nil)
+	if err != nil {
+		return shown, err
+	}
+	shown.Recurs = sent.IsRecurring()
+	if len(says) > 0 {
+		next := says[0].is
+		shown.Start, shown.Timezone, shown.Minutes, shown.Status = next.Start, next.Timezone, next.Minutes, next.Status
+	}
+	first := sent.Components[0]
+	if class := first.Property("CLASS"); class == nil || strings.EqualFold(class.Value, "PUBLIC") || object.Face != nil {
+		shown.Title = titleOf(first)
+	}
+	return shown, nil
+}
+
+// CalendarAppointment returns one of them. An unknown id is NotFound.
+func (a *App) CalendarAppointment(ctx context.Context, actor Actor, id string) (shown CalendarAppointment, err error) {
+	err = a.look(ctx, actor, func(c *change) error {
+		opened, object, err := c.standing(id)
+		if err != nil {
+			return err
+		}
+		shown, err = opened.appointment(object)
+		return err
+	})
+	return shown, err
+}
+
+// standing finds an object of a practitioner's appointments by its id.
+func (c *change) standing(id string) (openCalendar, store.CalendarObject, error) {
+	calendarID, name := standingOf(id)
+	found, err := c.CalendarByID(store.CalendarKey{Clinic: c.actor.Clinic, ID: calendarID})
+	if err == nil && CalendarRole(found.Role) != RoleAppointments {
+		err = clinic.Errorf(clinic.NotFound, "", "no such appointment")
+	}
+	opened := openCalendar{change: c, Calendar: found}
+	if err != nil {
+		return opened, store.CalendarObject{}, clinic.Errorf(clinic.NotFound, "", "no such appointment")
+	}
+	object, err := c.Object(opened.key(), name)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		err = clinic.Errorf(clinic.NotFound, "", "no such appointment")
+	}
+	return opened, object, err
+}
+
+// LinkAppointment says whose appointment something in a practitioner's calendar is:
+// a patient's, or with an empty id nobody's. Her plan follows. The object's bytes
+// stay as they are.
+func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID string) (shown CalendarAppointment, err error) {
+	err = a.change(ctx, actor, func(c *change) error {
+		opened, object, err := c.standing(id)
+		if err != nil {
+			return err
+		}
+		if patientID != "" {
+			if _, err := c.Patient(actor.patient(patientID)); clinic.CodeOf(err) == clinic.NotFound {
+				return clinic.Errorf(clinic.Invalid, "patient_id", "is not a patient of this clinic")
+			} else if err != nil {
+				return err
+			}
+		}
+		if object.Face != nil && object.PatientID != patientID {
+			return clinic.Errorf(clinic.Conflict, "patient_id", "was booked for this patient; change the appointment itself")
+		}
+		sent, err := ical.Parse(object.Body, ical.DefaultLimits)
+		if err != nil {
+			return err
+		}
+		follow, err := opened.linkVisits(&object, sent, object.PatientID, patientID, nil)
+		if err != nil {
+			return err
+		}
+		if err := c.NoteObject(opened.key(), object.Name, object.PatientID, object.Waiting); err != nil {
+			return err
+		}
+		if err := follow(); err != nil {
+			return err
+		}
+		if err := c.audit(did{"appointment.link", id}, patientID); err != nil {
+			return err
+		}
+		shown, err = opened.appointment(object)
+		return err
+	})
+	return shown, err
+}
+
+// refuseSeriesPart refuses a change to a record that is one occurrence of an object
+// that recurs: which of them is meant, and what of the others, only a calendar app
+// can say.
+func (c *change) refuseSeriesPart(kind string, key store.PatientKey, id string) error {
+	links, err := c.LinksOfPatient(key)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(links, func(l store.CalendarLink) bool { return l.Kind == kind && l.RecordID == id && l.Recurrence != "" }) {
+		return clinic.Errorf(clinic.Conflict, "", "this is one of a series in a calendar and can be changed there")
+	}
+	return nil
+}

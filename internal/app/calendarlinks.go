@@ -1,0 +1,275 @@
+package app
+
+import (
+	"encoding/json"
+	"time"
+
+	"cloud.google.com/go/civil"
+	"github.com/rs/xid"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// What a calendar object says is recorded of a patient, one record for each time it
+// takes place. A link keeps the two together: it says which record an occurrence
+// is, and what both said when they last agreed.
+
+const (
+	// seriesDays is how far ahead a recurring object is recorded, as far as a feed
+	// reaches; seriesMost is how many of its occurrences at most.
+	seriesDays = 550
+	seriesMost = 100
+	// seriesRenewed is after how many days it is looked at for further ones.
+	seriesRenewed = 30
+)
+
+// saying is a record as one occurrence of an object says it.
+type saying[T any] struct {
+	recurrence string
+	is         T
+}
+
+// linking is how records of a kind follow what objects say.
+type linking[T any] struct {
+	kind *store.RecordKind[T]
+	// said is the part of a record that an object says.
+	said func(T) T
+	// kept carries over into a record what its object does not say.
+	kept func(stored T, says *T)
+	// check refuses a record that breaks a rule.
+	check func(*change, T) error
+	why   why[T]
+	start func(T) civil.DateTime
+	// drop is what is left of the record of an occurrence that is no more; nil if
+	// such a record is deleted.
+	drop func(c *change, stored T) T
+}
+
+var visits = linking[clinic.Appointment]{
+	kind: store.Appointments,
+	said: func(a clinic.Appointment) clinic.Appointment {
+		a.ID, a.Zones = "", nil
+		return a
+	},
+	kept:  func(stored clinic.Appointment, says *clinic.Appointment) { says.Zones = stored.Zones },
+	check: checkAppointment,
+	why:   whyAppointment,
+	start: func(a clinic.Appointment) civil.DateTime { return a.Start },
+	// The patient is told that a visit is off (interop.md F21), and what has been is
+	// not undone by somebody who tidies up an old calendar.
+	drop: func(c *change, stored clinic.Appointment) clinic.Appointment {
+		if !stored.Start.Date.Before(c.today) {
+			stored.Status = clinic.AppointmentCancelled
+		}
+		return stored
+	},
+}
+
+var occasions = linking[clinic.Event]{
+	kind: store.Events,
+	said: func(e clinic.Event) clinic.Event {
+		e.ID = ""
+		return e
+	},
+	kept:  func(clinic.Event, *clinic.Event) {},
+	check: checkEvent,
+	why:   whyEvent,
+	start: func(e clinic.Event) civil.DateTime { return civil.DateTime{Date: e.Date} },
+}
+
+// words is what of a record a link remembers.
+func (l linking[T]) words(record T) string {
+	text, err := json.Marshal(l.said(record))
+	if err != nil {
+		panic(err) // records are plain data of our own types
+	}
+	return string(text)
+}
+
+// consequence is that a patient's plan follows from what became of a record.
+type consequence struct {
+	key  store.PatientKey
+	did  did
+	why  string
+	none bool
+}
+
+func (c *change) followUp(all ...consequence) error {
+	for _, next := range all {
+		if next.none {
+			continue
+		}
+		c.why = next.why
+		moved, err := c.follow(next.key)
+		if err != nil {
+			return err
+		}
+		if err := c.auditMoved(next.did, next.key.ID, moved); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agree makes the records of a patient those that the object with a UID says, and
+// reports what became of the first that changed. An object that recurs says nothing
+// of what is over, so those of its records stay.
+func agree[T any](c *change, l linking[T], calendar store.CalendarKey, uid string, key store.PatientKey, says []saying[T], recurs bool) (consequence, error) {
+	result := consequence{key: key, none: true}
+	note := func(action, id string, before, after *T) {
+		if result.none {
+			result = consequence{key: key, did: did{l.kind.Name() + action, id}, why: l.why(c, before, after)}
+		}
+	}
+	links, err := c.LinksOfObject(calendar, uid)
+	if err != nil {
+		return result, err
+	}
+	free := map[string]store.CalendarLink{}
+	for _, link := range links {
+		free[link.Recurrence] = link
+	}
+	stored := map[string]T{}
+	for _, link := range links {
+		record, err := l.kind.Get(c.Tx, key, link.RecordID)
+		switch {
+		case err == nil:
+			stored[link.Recurrence] = record.Is
+		case clinic.CodeOf(err) == clinic.NotFound:
+			delete(free, link.Recurrence)
+			err = c.DeleteLink(calendar.Clinic, link)
+		}
+		if err != nil {
+			return result, err
+		}
+	}
+	// An occurrence keeps its record by its own name, or else by when it takes
+	// place: an event that begins to recur is the first of its occurrences.
+	heir := map[string]store.CalendarLink{}
+	for _, s := range says {
+		if link, ok := free[s.recurrence]; ok {
+			heir[s.recurrence] = link
+			delete(free, s.recurrence)
+		}
+	}
+	for _, s := range says {
+		if _, ok := heir[s.recurrence]; ok {
+			continue
+		}
+		for _, link := range free {
+			if l.start(stored[link.Recurrence]) == l.start(s.is) {
+				heir[s.recurrence] = link
+				delete(free, link.Recurrence)
+				if err := c.DeleteLink(calendar.Clinic, link); err != nil {
+					return result, err
+				}
+				break
+			}
+		}
+	}
+	for _, s := range says {
+		link, known := heir[s.recurrence]
+		before := stored[link.Recurrence]
+		if known && link.Recurrence == s.recurrence && link.Said == l.words(s.is) {
+			continue
+		}
+		if known {
+			l.kept(before, &s.is)
+		}
+		if err := l.check(c, s.is); err != nil {
+			return result, err
+		}
+		if known {
+			l.kind.SetID(&s.is, link.RecordID)
+			if err := l.kind.Update(c.Tx, key, store.Record[T]{ID: link.RecordID, Is: s.is}); err != nil {
+				return result, err
+			}
+			note(".replace", link.RecordID, &before, &s.is)
+		} else {
+			link.RecordID = xid.New().String()
+			if err := l.kind.Insert(c.Tx, key, store.Record[T]{ID: link.RecordID, Is: s.is}); err != nil {
+				return result, err
+			}
+			note(".add", link.RecordID, nil, &s.is)
+		}
+		if err := c.PutLink(calendar.Clinic, store.CalendarLink{
+			CalendarID: calendar.ID, UID: uid, Recurrence: s.recurrence, PatientID: key.ID,
+			Kind: l.kind.Name(), RecordID: link.RecordID, Said: l.words(s.is),
+		}); err != nil {
+			return result, err
+		}
+	}
+	for _, link := range free {
+		before := stored[link.Recurrence]
+		if recurs && link.Recurrence != "" && l.start(before).Date.Before(c.today) {
+			continue
+		}
+		if l.drop != nil {
+			left := l.drop(c, before)
+			link.Said = l.words(left)
+			if l.words(before) != link.Said {
+				note(".cancel", link.RecordID, &before, &left)
+			}
+			if err := l.kind.Update(c.Tx, key, store.Record[T]{ID: link.RecordID, Is: left}); err != nil {
+				return result, err
+			}
+			if err := c.PutLink(calendar.Clinic, link); err != nil {
+				return result, err
+			}
+			continue
+		}
+		note(".delete", link.RecordID, &before, nil)
+		if err := l.kind.Delete(c.Tx, key, link.RecordID); err != nil {
+			return result, err
+		}
+		if err := c.DeleteLink(calendar.Clinic, link); err != nil {
+			return result, err
+		}
+	}
+	return result, nil
+}
+
+// disown deletes the records that an object said of a patient whom it turned out
+// not to be about.
+func disown[T any](c *change, l linking[T], calendar store.CalendarKey, uid string) (consequence, error) {
+	result := consequence{none: true}
+	links, err := c.LinksOfObject(calendar, uid)
+	if err != nil {
+		return result, err
+	}
+	for _, link := range links {
+		key := store.PatientKey{Clinic: calendar.Clinic, ID: link.PatientID}
+		record, err := l.kind.Get(c.Tx, key, link.RecordID)
+		if err == nil {
+			result = consequence{key: key, did: did{l.kind.Name() + ".delete", link.RecordID}, why: l.why(c, &record.Is, nil)}
+			err = l.kind.Delete(c.Tx, key, link.RecordID)
+		}
+		if err != nil && clinic.CodeOf(err) != clinic.NotFound {
+			return result, err
+		}
+		if err := c.DeleteLink(calendar.Clinic, link); err != nil {
+			return result, err
+		}
+	}
+	return result, nil
+}
+
+// times are when an object takes place as far as it is recorded: all of one that
+// does not recur; of a series what is to come, and at least the next time.
+func (c *change) times(sent *ical.Object, zone string) ([]ical.Occurrence, error) {
+	loc, err := Zones(zone)
+	if err != nil {
+		return nil, err
+	}
+	if !sent.IsRecurring() {
+		return sent.Occurrences(time.Time{}, time.Time{}, loc, 1)
+	}
+	begin := c.today.In(loc)
+	all, err := sent.Occurrences(begin, begin.AddDate(0, 0, seriesDays), loc, seriesMost)
+	if err == nil && len(all) == 0 {
+		all, err = sent.Occurrences(begin, begin.AddDate(300, 0, 0), loc, 1)
+	}
+	return all, err
+}

@@ -1,0 +1,397 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/feeds"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// publishCalendars writes the calendar objects that follow from a patient's plan and
+// records: her items into her own plan/ and her practitioner's follow-ups/, and
+// what is recorded of her by other ways than CalDAV into appointments/ and events/.
+// Where a client's object says something else than its record, the record holds.
+func (c *change) publishCalendars(key store.PatientKey, h history, entries []feeds.Entry) error {
+	p, err := c.newPublisher(key, h)
+	if err != nil {
+		return err
+	}
+	for _, step := range []func() error{
+		func() error { return p.plan(entries) },
+		func() error { return p.followUps(entries) },
+		func() error { return p.visits(entries) },
+		p.occasions,
+		p.sweep,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publisher writes what of a patient is to be in calendars.
+type publisher struct {
+	*change
+	key    store.PatientKey
+	h      history
+	staff  feeds.Staff
+	stands map[place]store.PlacedObject // what is about her, ours and clients'
+	kept   map[place]bool               // of ours, what still follows
+	links  map[[2]string]store.CalendarLink
+}
+
+// place is where a calendar object is: a calendar's id, and a UID.
+type place struct{ calendar, uid string }
+
+func (c *change) newPublisher(key store.PatientKey, h history) (*publisher, error) {
+	p := &publisher{change: c, key: key, h: h, stands: map[place]store.PlacedObject{}, kept: map[place]bool{}, links: map[[2]string]store.CalendarLink{}}
+	all, err := c.ObjectsOfPatient(key)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		p.stands[place{o.CalendarID, o.UID}] = o
+	}
+	for _, link := range h.links {
+		p.links[[2]string{link.Kind, link.RecordID}] = link
+	}
+	code, err := c.codeOf(key, h.patient)
+	if err != nil {
+		return nil, err
+	}
+	p.staff = feeds.Staff{Patient: "[" + code + "]", Timezone: c.clinic.Timezone}
+	if c.clinic.CalendarTitles == clinic.TitlesNamed {
+		p.staff.Patient = h.patient.Name + " " + p.staff.Patient
+	}
+	return p, nil
+}
+
+// plan writes what the patient's first feed shows into her own calendar, if she has
+// one: one object for each event.
+func (p *publisher) plan(entries []feeds.Entry) error {
+	own, err := p.Tx.Calendar(p.key.Clinic, p.key.ID, string(RolePlan))
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	all, err := p.Feeds(p.key)
+	if err != nil {
+		return err
+	}
+	like := store.Feed{Privacy: string(feeds.PrivacyDiscreet)}
+	if len(all) > 0 {
+		like = all[0]
+		like.IdleSince = nil // somebody who has a password of her own has not gone
+	}
+	heard := slices.DeleteFunc(slices.Clone(entries), func(e feeds.Entry) bool {
+		_, stands := p.stands[place{own.ID, e.UID}]
+		return !stands && e.Item.Visit != nil && e.Item.Visit.Status == clinic.AppointmentCancelled // interop.md F21
+	})
+	events, _, err := feeds.Compose(p.h.in(like), heard, Zones)
+	if err != nil {
+		return err
+	}
+	return p.put(own.ID, events)
+}
+
+// followUps writes the items that her practitioner follows up.
+func (p *publisher) followUps(entries []feeds.Entry) error {
+	if p.h.patient.PractitionerID == "" {
+		return nil
+	}
+	calendar, err := p.fixedCalendar(p.h.patient.PractitionerID, false, RoleFollowUps)
+	if err != nil {
+		return err
+	}
+	staff := p.staff
+	staff.ObjectURL = p.addressIn(calendar)
+	events, err := feeds.ComposeFollowUps(staff, entries, Zones)
+	if err != nil {
+		return err
+	}
+	return p.put(calendar.ID, events)
+}
+
+// addressIn tells the address of a calendar's objects, if the server has one.
+func (p *publisher) addressIn(calendar store.Calendar) func(uid string) string {
+	if p.h.publicURL == "" {
+		return nil
+	}
+	return func(uid string) string {
+		return p.h.publicURL + "/dav/" + calendarPath(calendar.UserID, calendar.Name) + objectName(uid)
+	}
+}
+
+// objectName is the last segment of the path of an object that we made.
+func objectName(uid string) string { return uid + ".ics" }
+
+// put writes those of our objects that look different from before.
+func (p *publisher) put(calendarID string, events []feeds.Event) error {
+	for _, event := range events {
+		if err := p.putOne(calendarID, event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *publisher) putOne(calendarID string, event feeds.Event) error {
+	at := place{calendarID, event.UID()}
+	p.kept[at] = true
+	before, stands := p.stands[at]
+	face := event.Face()
+	if stands && before.Face != nil && *before.Face == face {
+		return nil
+	}
+	name := objectName(event.UID())
+	if stands {
+		name = before.Name
+	}
+	modified := max(p.second, before.Modified+1)
+	return p.PutNumberedObject(store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}, func(change int64) (o store.CalendarObject, err error) {
+		// The calendar's own counter rises with each change and never falls, even if
+		// the object went and came back: it serves as SEQUENCE (RFC 5545 section
+		// 3.8.7.4).
+		body, err := feeds.Object(event, feeds.Revision{Sequence: int(change), Modified: moment(modified)}, Zones)
+		if err != nil {
+			return o, err
+		}
+		o, err = understood(name, body)
+		o.Modified, o.PatientID, o.Face = modified, p.key.ID, &face
+		return o, err
+	})
+}
+
+// understood is a member of bytes that are known to be sound.
+func understood(name string, body []byte) (store.CalendarObject, error) {
+	sent, err := ical.Parse(body, ical.DefaultLimits)
+	if err != nil {
+		return store.CalendarObject{}, err
+	}
+	return clientObject(name, sent, body), nil
+}
+
+// visits writes her appointments into the calendars of those whom they are with, or
+// of her own practitioner.
+func (p *publisher) visits(entries []feeds.Entry) error {
+	uids := map[string]string{} // of those that are on the plan
+	for _, e := range entries {
+		if e.Item.Visit != nil && e.Item.Visit.Status != clinic.AppointmentCancelled {
+			uids[e.Item.Visit.Appointment] = e.UID
+		}
+	}
+	for _, visit := range p.h.input.Appointments {
+		with := cmp.Or(visit.PractitionerID, p.h.patient.PractitionerID)
+		link, linked := p.links[[2]string{store.Appointments.Name(), visit.ID}]
+		uid, planned := uids[visit.ID]
+		if with == "" || !linked && !planned {
+			continue
+		}
+		calendar, err := p.fixedCalendar(with, false, RoleAppointments)
+		if err != nil {
+			return err
+		}
+		if !linked {
+			link = store.CalendarLink{UID: uid, PatientID: p.key.ID, Kind: store.Appointments.Name(), RecordID: visit.ID}
+		}
+		compose := func(uid string) (feeds.Event, error) { return feeds.ComposeVisit(p.staff, uid, visit, Zones) }
+		if err := p.keep(calendar.ID, link, visits.words(visit), visit.IsBooked(), compose, func(body []byte) ([]byte, error) {
+			return amended(p.change, body, visit)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// occasions writes the days that were recorded by other ways into the calendar in
+// which she keeps them, if she has one.
+func (p *publisher) occasions() error {
+	own, err := p.Tx.Calendar(p.key.Clinic, p.key.ID, string(RoleEvents))
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, event := range p.h.input.Events {
+		link, linked := p.links[[2]string{store.Events.Name(), event.ID}]
+		if !linked {
+			link = store.CalendarLink{UID: "event-" + event.ID, PatientID: p.key.ID, Kind: store.Events.Name(), RecordID: event.ID}
+		}
+		compose := func(uid string) (feeds.Event, error) { return feeds.ComposeOccasion(uid, event) }
+		if err := p.keep(own.ID, link, occasions.words(event), true, compose, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep lets the object of a record follow from it: ours is written anew; a client's
+// is amended, or replaced where that cannot be done, and only if the record changed
+// since both agreed. An object that somebody deleted stays deleted until then.
+func (p *publisher) keep(calendarID string, link store.CalendarLink, says string, wanted bool, compose func(uid string) (feeds.Event, error), amend func([]byte) ([]byte, error)) error {
+	at := place{cmp.Or(link.CalendarID, calendarID), link.UID}
+	object, stands := p.stands[at]
+	agreed := link.Said == says
+	if stands && at.calendar != calendarID && !agreed && link.Recurrence == "" {
+		if err := p.relocate(object, calendarID); err != nil {
+			return err
+		}
+		object.CalendarID = calendarID
+		if err := p.DeleteLink(p.key.Clinic, link); err != nil {
+			return err
+		}
+		delete(p.stands, at)
+		at.calendar = calendarID
+		p.stands[at] = object
+	}
+	switch {
+	case stands && object.Face != nil, !stands && !agreed && wanted:
+		event, err := compose(link.UID)
+		if err != nil {
+			return err
+		}
+		if err := p.putOne(at.calendar, event); err != nil {
+			return err
+		}
+	case stands && !agreed && link.Recurrence == "":
+		if err := p.amend(at, object, compose, amend); err != nil {
+			return err
+		}
+	}
+	if agreed {
+		return nil
+	}
+	link.CalendarID, link.Said = at.calendar, says
+	return p.PutLink(p.key.Clinic, link)
+}
+
+// relocate moves an object to another practitioner's calendar, with the record.
+func (p *publisher) relocate(object store.PlacedObject, calendarID string) error {
+	from := store.CalendarKey{Clinic: p.key.Clinic, ID: object.CalendarID}
+	whole, err := p.Object(from, object.Name)
+	if err != nil {
+		return err
+	}
+	if err := p.DeleteObject(from, object.Name, p.second); err != nil {
+		return err
+	}
+	_, err = p.PutObject(store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}, whole)
+	return err
+}
+
+// amend changes a client's object as little as can be.
+func (p *publisher) amend(at place, object store.PlacedObject, compose func(uid string) (feeds.Event, error), amend func([]byte) ([]byte, error)) error {
+	calendar := store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}
+	if amend != nil {
+		whole, err := p.Object(calendar, object.Name)
+		if err != nil {
+			return err
+		}
+		if body, err := amend(whole.Body); err == nil {
+			next, err := understood(object.Name, body)
+			if err != nil {
+				return err
+			}
+			next.Modified, next.PatientID = max(p.second, object.Modified+1), p.key.ID
+			_, err = p.PutObject(calendar, next)
+			return err
+		}
+	}
+	event, err := compose(object.UID)
+	if err != nil {
+		return err
+	}
+	return p.putOne(at.calendar, event)
+}
+
+// amended is a client's event at the time and with the status of a record.
+func amended(c *change, body []byte, visit clinic.Appointment) ([]byte, error) {
+	loc, err := Zones(cmp.Or(visit.Timezone, c.clinic.Timezone))
+	if err != nil {
+		return nil, err
+	}
+	return ical.Amend(body, ical.Amendment{
+		Start: visit.Start, Zone: loc, Length: visit.Length(), Modified: moment(c.second),
+		Status: strings.ToUpper(string(cmp.Or(visit.Status, clinic.AppointmentConfirmed))),
+	})
+}
+
+// sweep deletes those of our objects that follow no more, and the objects of
+// records that were deleted.
+func (p *publisher) sweep() error {
+	recorded := map[[2]string]bool{}
+	for _, visit := range p.h.input.Appointments {
+		recorded[[2]string{store.Appointments.Name(), visit.ID}] = true
+	}
+	for _, event := range p.h.input.Events {
+		recorded[[2]string{store.Events.Name(), event.ID}] = true
+	}
+	linked := map[place]bool{}
+	for _, link := range p.h.links {
+		at := place{link.CalendarID, link.UID}
+		if recorded[[2]string{link.Kind, link.RecordID}] {
+			linked[at] = true
+			continue
+		}
+		if err := p.DeleteLink(p.key.Clinic, link); err != nil {
+			return err
+		}
+		if object, stands := p.stands[at]; stands && link.Recurrence == "" {
+			if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: link.CalendarID}, object.Name, p.second); err != nil {
+				return err
+			}
+			delete(p.stands, at)
+		}
+	}
+	for at, object := range p.stands {
+		if object.Face == nil || p.kept[at] || linked[at] {
+			continue
+		}
+		if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name, p.second); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withdrawn deletes those of our objects that are about a patient who is deleted,
+// and lets clients' own be about nobody.
+func (c *change) withdrawn(key store.PatientKey) error {
+	all, err := c.ObjectsOfPatient(key)
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
+		calendar := store.CalendarKey{Clinic: key.Clinic, ID: o.CalendarID}
+		if o.Face == nil {
+			err = c.NoteObject(calendar, o.Name, "", false)
+		} else {
+			err = c.DeleteObject(calendar, o.Name, c.second)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seriesDue is the day on which the further occurrences of what recurs are to be
+// recorded, nil if nothing of hers does.
+func (h history) seriesDue(asOf civil.Date) *civil.Date {
+	if !slices.ContainsFunc(h.links, func(l store.CalendarLink) bool { return l.Recurrence != "" }) {
+		return nil
+	}
+	day := asOf.AddDays(seriesRenewed)
+	return &day
+}

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/store"
+)
+
+// CalendarObject is a calendar object resource (RFC 4791 section 4.1).
+type CalendarObject struct {
+	Name      string // the last segment of its path, decoded
+	UID       string
+	ETag      string // strong, with its quotes
+	Component string // "VEVENT", ...
+	Size      int64
+	Modified  time.Time
+	Body      []byte // nil where it was not asked for
+	// Settled is whether the range that CandidateObjects was asked for is known to
+	// overlap the object, so that the object need not be looked into.
+	Settled bool
+}
+
+func shownObject(o store.CalendarObject) CalendarObject {
+	return CalendarObject{Name: o.Name, UID: o.UID, ETag: o.ETag, Component: o.Component, Size: o.Size, Modified: moment(o.Modified), Body: o.Body}
+}
+
+const (
+	// listPage and bodyPage are how many members are read at a time. Between two
+	// pages no snapshot is held, so that a client that reads slowly does not keep
+	// the database from emptying its log.
+	listPage = 1000
+	bodyPage = 100
+)
+
+func keyOf(who Account, calendar Calendar) store.CalendarKey {
+	return store.CalendarKey{Clinic: who.Clinic, ID: calendar.ID}
+}
+
+// EachObject calls yield for each member without its body, in the order of names.
+func (a *App) EachObject(ctx context.Context, who Account, calendar Calendar, yield func(CalendarObject) error) error {
+	for after := ""; ; {
+		var page []store.CalendarObject
+		err := a.read(ctx, func(tx *store.Tx) (err error) {
+			page, err = tx.ObjectPage(keyOf(who, calendar), after, listPage)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, o := range page {
+			if err := yield(shownObject(o)); err != nil {
+				return err
+			}
+		}
+		if len(page) < listPage {
+			return nil
+		}
+		after = page[len(page)-1].Name
+	}
+}
+
+// CalendarObject returns one member with its body. An unknown name is NotFound.
+func (a *App) CalendarObject(ctx context.Context, who Account, calendar Calendar, name string) (shown CalendarObject, err error) {
+	err = a.read(ctx, func(tx *store.Tx) error {
+		o, err := tx.ServedObject(keyOf(who, calendar), name)
+		shown = shownObject(o)
+		return err
+	})
+	return shown, err
+}
+
+// CalendarObjects calls yield for each of names, in their order and with its body;
+// ok is false for one that is not there, whose Name alone is set.
+func (a *App) CalendarObjects(ctx context.Context, who Account, calendar Calendar, names []string, yield func(o CalendarObject, ok bool) error) error {
+	for some := range slices.Chunk(names, bodyPage) {
+		found := make([]store.CalendarObject, len(some))
+		missing := make([]bool, len(some))
+		err := a.read(ctx, func(tx *store.Tx) (err error) {
+			for i, name := range some {
+				found[i], err = tx.ServedObject(keyOf(who, calendar), name)
+				if clinic.CodeOf(err) == clinic.NotFound {
+					found[i].Name, missing[i], err = name, true, nil
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for i, o := range found {
+			if err := yield(shownObject(o), !missing[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// MaxResults bounds the members that one report answers with.
+const MaxResults = 10_000
+
+// CandidateObjects calls yield, with bodies and in the order of names, for the
+// members of a component type ("" for any) that may have something between from and
+// to (zero for open ends), up to MaxResults and one more.
+func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calendar, component string, from, to time.Time, yield func(CalendarObject) error) error {
+	first, last := int64(math.MinInt64), int64(math.MaxInt64)
+	if !from.IsZero() {
+		first = from.Unix()
+	}
+	if !to.IsZero() {
+		last = to.Unix()
+	}
+	var places []store.ObjectPlace
+	err := a.read(ctx, func(tx *store.Tx) (err error) {
+		places, err = tx.ObjectsWithin(keyOf(who, calendar), first, last, maxObjects)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	places = slices.DeleteFunc(places, func(p store.ObjectPlace) bool {
+		return component != "" && p.Component != component || p.Span.Exact && !overlaps(p.Span, first, last)
+	})
+	places = places[:min(len(places), MaxResults+1)]
+	slices.SortFunc(places, func(x, y store.ObjectPlace) int { return strings.Compare(x.Name, y.Name) })
+	names, settled := make([]string, len(places)), map[string]bool{}
+	for i, p := range places {
+		names[i] = p.Name
+		settled[p.Name] = p.Span.Exact
+	}
+	return a.CalendarObjects(ctx, who, calendar, names, func(o CalendarObject, ok bool) error {
+		if !ok {
+			return nil // deleted meanwhile
+		}
+		o.Settled = settled[o.Name]
+		return yield(o)
+	})
+}
+
+// overlaps is the table for VEVENT in RFC 4791 section 9.9, for one with an end or
+// with none.
+func overlaps(s store.ObjectSpan, from, to int64) bool {
+	if s.First == s.Last {
+		return from <= s.First && to > s.First
+	}
+	return from < s.Last && to > s.First
+}
