@@ -32,15 +32,16 @@ func change(err error) (any, error) { return nil, err }
 func calls() map[string]call {
 	all := map[string]call{
 		// What knows no clinic.
-		"Tx.Instance":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Instance() }},
-		"Tx.SetPublicURL":        {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetPublicURL("https://other.example")) }},
-		"Tx.SetInstance":         {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
-		"Tx.SchemaVersion":       {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
-		"Tx.Damage":              {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},
-		"Tx.ClinicIDs":           {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ClinicIDs() }},
-		"Tx.DeleteEveryAPIKey":   {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAPIKey()) }},
-		"Tx.DeleteEveryPageLink": {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryPageLink()) }},
-		"Tx.ExpirePlans":         {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ExpirePlans("2", date("2027-01-02")) }},
+		"Tx.Instance":               {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Instance() }},
+		"Tx.SetPublicURL":           {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetPublicURL("https://other.example")) }},
+		"Tx.SetInstance":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
+		"Tx.SchemaVersion":          {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
+		"Tx.Damage":                 {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},
+		"Tx.ClinicIDs":              {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ClinicIDs() }},
+		"Tx.DeleteEveryAPIKey":      {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAPIKey()) }},
+		"Tx.DeleteEveryPageLink":    {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryPageLink()) }},
+		"Tx.DeleteEveryAppPassword": {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAppPassword()) }},
+		"Tx.ExpirePlans":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ExpirePlans("2", date("2027-01-02")) }},
 
 		// What is of one clinic.
 		"Tx.Clinic": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.Clinic(key.Clinic) }},
@@ -159,6 +160,18 @@ func calls() map[string]call {
 		"Tx.DeletePageLinksExpiredBefore": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.DeletePageLinksExpiredBefore(key, moment.AddDate(2, 0, 0)))
 		}},
+		"Tx.InsertAppPassword": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertAppPassword(userOf(key), appPasswordOf(mark(key), "2"), []byte("new password")))
+		}},
+		"Tx.AppPasswords":  {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.AppPasswords(userOf(key)) }},
+		"Tx.AppPasswordOf": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.AppPasswordOf(passwordHash(mark(key))) }},
+		"Tx.MarkAppPasswordUsed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.MarkAppPasswordUsed(userOf(key), appPasswordOf(mark(key), "1").ID, moment))
+		}},
+		"Tx.DeleteAppPassword": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.DeleteAppPassword(userOf(key), appPasswordOf(mark(key), "1").ID))
+		}},
+		"Tx.DeleteAppPasswords": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAppPasswords(userOf(key)) }},
 		"Tx.InsertConsent": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertConsent(key, Consent{ID: "c2", At: moment}))
 		}},

@@ -70,7 +70,7 @@ var (
 		"event.Get", "event.Update", "event.Delete", "appointment.Get", "appointment.Update", "appointment.Delete",
 		"package.Get", "package.Update", "package.Delete", "pause.Get", "pause.Update", "pause.Delete",
 		"override.Get", "override.Update", "override.Delete",
-		"Tx.Plan", "Tx.MarkPageLinkOpened", "Tx.DeletePageLink", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
+		"Tx.Plan", "Tx.MarkPageLinkOpened", "Tx.DeletePageLink", "Tx.MarkAppPasswordUsed", "Tx.DeleteAppPassword", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
 		"Tx.NoteUnusualReads",
 	}
 	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.UpdatePatient", "Tx.DeletePatient"}
@@ -158,7 +158,7 @@ func TestNothingCanBeRecordedAboutAPatientWhoIsNotThere(t *testing.T) {
 	s := world(t)
 	for _, key := range []PatientKey{{"a", "nobody"}, {"nowhere", "p1"}} {
 		for _, name := range []string{"treatment.Insert", "observation.Insert", "event.Insert", "appointment.Insert",
-			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent", "Tx.AddFeedReads"} {
+			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent", "Tx.AddFeedReads", "Tx.InsertAppPassword"} {
 			err := s.Write(context.Background(), func(tx *Tx) error {
 				_, err := calls()[name].run(tx, key)
 				return err

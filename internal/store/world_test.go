@@ -136,6 +136,7 @@ func settle(tx *Tx, key PatientKey) error {
 			tx.InsertClinic(clinic.Clinic{ID: key.Clinic, Name: "«" + key.Clinic + "»", Settings: clinic.Settings{Timezone: "Europe/Madrid"}}),
 			tx.InsertPractitioner(key.Clinic, clinic.Practitioner{ID: "d1", Ref: "D1", Name: "«" + key.Clinic + "»"}),
 			tx.InsertAPIKey(key.Clinic, APIKey{ID: "k1", Name: "«" + key.Clinic + "»"}, []byte("hash of "+key.Clinic)),
+			tx.InsertAppPassword(UserKey{Clinic: key.Clinic, ID: "d1"}, appPasswordOf("«"+key.Clinic+"»", "1"), passwordHash("«"+key.Clinic+"»")),
 			tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 1, At: 1, Actor: "«" + key.Clinic + "»", Own: true}, "«"+key.Clinic+"»"),
 		)
 	}
@@ -161,6 +162,7 @@ func furnish(tx *Tx, key PatientKey) error {
 			Document: Document{ETag: mark(key), Modified: 1, Body: []byte(mark(key))}}),
 		tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: mark(key)}),
 		tx.InsertPageLink(key, pageLinkOf(key, "1"), []byte("hash of "+mark(key))),
+		tx.InsertAppPassword(userOf(key), appPasswordOf(mark(key), "1"), passwordHash(mark(key))),
 		tx.InsertConsent(key, Consent{ID: "c1", At: moment, Actor: mark(key), Language: "en", Version: "1", Privacy: "discreet", Body: mark(key)}),
 		tx.AddFeedReads(key, FeedReads{FeedID: "f1", Client: mark(key), Since: 1, Last: 1, Version: 1, Reads: 1}),
 		tx.RetireFeed(key.Clinic, RetiredFeed{TokenHash: append([]byte("retired"), tokenHash(key)...), At: 1, Modified: 1, Timezone: "Europe/Madrid"}),
@@ -175,6 +177,17 @@ var moment = time.Unix(1_800_000_000, 0).UTC()
 func pageLinkOf(key PatientKey, n string) PageLink {
 	return PageLink{ID: mark(key) + n, Created: moment, Expires: moment.AddDate(1, 0, 0)}
 }
+
+// userOf is a patient as one who logs in.
+func userOf(key PatientKey) UserKey { return UserKey{key.Clinic, key.ID, true} }
+
+// appPasswordOf is a password of whoever has a mark; its id is nobody else's.
+func appPasswordOf(mark, n string) AppPassword {
+	return AppPassword{ID: mark + n, Name: mark, Scope: "read", Created: moment}
+}
+
+// passwordHash stands for the hash of the password of whoever has a mark.
+func passwordHash(mark string) []byte { return []byte("password of " + mark) }
 
 func treatmentOf(text string) clinic.Treatment {
 	return clinic.Treatment{Date: date("2027-01-01"), Product: text, Type: clinic.TreatmentFull, PractitionerID: "d1",

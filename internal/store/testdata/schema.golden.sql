@@ -1,3 +1,7 @@
+CREATE INDEX app_passwords_by_patient ON app_passwords (clinic_id, patient_id);
+
+CREATE INDEX app_passwords_by_practitioner ON app_passwords (clinic_id, practitioner_id);
+
 CREATE INDEX appointments_by_practitioner ON appointments (clinic_id, practitioner_id, start);
 
 CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
@@ -21,6 +25,23 @@ CREATE TABLE api_keys (
     hash       BLOB    NOT NULL UNIQUE,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (clinic_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE app_passwords (
+    clinic_id       TEXT    NOT NULL,
+    user_id         TEXT    NOT NULL,
+    id              TEXT    NOT NULL UNIQUE,
+    practitioner_id TEXT    CHECK (practitioner_id = user_id),
+    patient_id      TEXT    CHECK (patient_id = user_id),
+    name            TEXT    NOT NULL,
+    scope           TEXT    NOT NULL,
+    hash            BLOB    NOT NULL UNIQUE,
+    created_at      INTEGER NOT NULL,
+    last_used_at    INTEGER,
+    PRIMARY KEY (clinic_id, user_id, id),
+    FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE,
+    CHECK ((practitioner_id IS NULL) <> (patient_id IS NULL))
 ) WITHOUT ROWID;
 
 CREATE TABLE appointments (
@@ -275,6 +296,9 @@ CREATE TABLE treatments (
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
 
+-- app_passwords: 100000 10000 2 1
+-- app_passwords_by_patient: 100000 10000 2
+-- app_passwords_by_practitioner: 100000 10000 2
 -- appointments: 1000000 100000 10 1
 -- appointments_by_practitioner: 1000000 100000 10000 1
 -- patients: 100000 10000 1
