@@ -1,0 +1,11 @@
+package auth
+
+// Remembered is how many entries the fullest memory of a limiter holds.
+func (l *Limiter) Remembered() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(l.pairs.lru.Len(), l.addresses.lru.Len(), l.accounts.lru.Len(), l.good.Len())
+}
+
+// MaxRemembered is how many it may hold.
+const MaxRemembered = remembered
