@@ -132,7 +132,8 @@ func (c *change) consentTo(key store.PatientKey, actor Actor, chosen feeds.Priva
 	return err
 }
 
-// WithdrawConsent ends a patient's consent and all her calendars with it.
+// WithdrawConsent ends a patient's consent, and with it all her calendars and her
+// devices' access to them.
 func (a *App) WithdrawConsent(ctx context.Context, actor Actor, patientID string) error {
 	return a.changePatient(ctx, actor, patientID, func(c *change, key store.PatientKey) (did, error) {
 		if err := c.WithdrawConsents(key, time.Unix(c.second, 0).UTC()); err != nil {
@@ -147,6 +148,6 @@ func (a *App) WithdrawConsent(ctx context.Context, actor Actor, patientID string
 				return did{}, err
 			}
 		}
-		return did{"consent.withdraw", patientID}, nil
+		return did{"consent.withdraw", patientID}, c.revokePasswords(actor.patientUser(patientID))
 	})
 }

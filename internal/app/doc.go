@@ -13,7 +13,8 @@
 // overrides.go says which decisions a plan can follow; rules.go finds the rules in
 // force and protocols.go changes them; moved.go says what a change moved,
 // telling.go, why.go and whytraits.go in which words; pagelinks.go, consents.go and
-// patientpage.go are the patient's own way in; roll.go is what midnight does, idle.go
+// patientpage.go are the patient's own way in, apppasswords.go and login.go that of
+// calendar apps; roll.go is what midnight does, idle.go
 // what it does about feeds; retire.go ends addresses, reads.go knows who reads them;
 // verify.go proves that what is stored is what follows.
 package app

@@ -80,14 +80,16 @@ func (a *App) Restored(ctx context.Context) error {
 }
 
 // Rekey gives the database to a new server key: every feed gets a new address
-// and every API key and page link is revoked, since none can be checked any more.
+// and every API key, page link and app password is revoked, since none can be checked
+// any more.
 func (a *App) Rekey(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		i, err := tx.Instance()
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin), tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink()); err != nil {
+		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin),
+			tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink(), tx.DeleteEveryAppPassword()); err != nil {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {

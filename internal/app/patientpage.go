@@ -27,6 +27,8 @@ type PatientPage struct {
 
 	Consent *Consent // nil if there is none in force
 	Feeds   []Feed   // without their tokens if there is no consent
+
+	Passwords []AppPassword // of her devices
 }
 
 // PatientPage reads all of a patient's page as one snapshot. The plan is the
@@ -57,7 +59,12 @@ func (a *App) PatientPage(ctx context.Context, actor Actor, patientID string) (p
 		if err := p.readRecords(tx, key); err != nil {
 			return err
 		}
-		return p.readFeeds(a, tx, key)
+		if err := p.readFeeds(a, tx, key); err != nil {
+			return err
+		}
+		passwords, err := tx.AppPasswords(actor.patientUser(patientID))
+		p.Passwords = shownPasswords(passwords)
+		return err
 	})
 	return p, err
 }
