@@ -85,6 +85,9 @@ func (a *App) AddPractitionerPassword(ctx context.Context, actor Actor, practiti
 		if _, err := c.Practitioner(actor.Clinic, practitionerID); err != nil {
 			return err
 		}
+		if err := c.openPractitionerCalendars(practitionerID); err != nil {
+			return err
+		}
 		made, password, err = c.addPassword(actor.practitionerUser(practitionerID), settings)
 		return err
 	})
@@ -105,6 +108,9 @@ func (a *App) AddPatientPassword(ctx context.Context, actor Actor, patientID str
 		}
 		if _, ok := inForce(consents); !ok {
 			return clinic.Errorf(clinic.Conflict, "", "the patient has not consented on her page")
+		}
+		if err := c.openPatientCalendars(actor.patient(patientID)); err != nil {
+			return err
 		}
 		made, password, err = c.addPassword(actor.patientUser(patientID), settings)
 		return err
