@@ -1,0 +1,220 @@
+package ical
+
+import "time"
+
+// Object is a calendar object resource (RFC 4791 section 4.1): one VCALENDAR
+// with one UID, which is a component and its overrides.
+type Object struct {
+	UID        string
+	Component  string       // VEVENT, VTODO, VJOURNAL or VFREEBUSY
+	Components []*Component // of that name, in file order
+
+	calendar  *Component
+	timings   []*timing // of Components, in their order
+	resolver  *resolver
+	instances int // at most, in ten years
+}
+
+// Parse reads what a client sends. It refuses with an *Error, costs time and
+// memory linear in the data's size up to the limits, and keeps the data as it
+// is: what an object says that we do not understand is no reason to refuse it.
+func Parse(data []byte, limits Limits) (*Object, error) {
+	o, refusal := parse(data, limits)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return o, nil
+}
+
+func parse(data []byte, limits Limits) (*Object, *Error) {
+	calendar, refusal := readCalendar(data, limits)
+	if refusal != nil {
+		return nil, refusal
+	}
+	o := &Object{calendar: calendar, resolver: newResolver(calendar), instances: limits.MaxInstances}
+	if refusal := o.identify(limits); refusal != nil {
+		return nil, refusal
+	}
+	for _, c := range o.Components {
+		t, refusal := readTiming(c, o.resolver)
+		if refusal != nil {
+			return nil, refusal
+		}
+		o.timings = append(o.timings, t)
+	}
+	if refusal := o.relate(); refusal != nil {
+		return nil, refusal
+	}
+	if refusal := o.checkInstances(limits.MaxInstances); refusal != nil {
+		return nil, refusal
+	}
+	return o, nil
+}
+
+// mainComponents are those of which a calendar object resource has one kind.
+var mainComponents = setOf("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY")
+
+// identify finds the object's component and its UID (RFC 4791 section 4.1).
+func (o *Object) identify(limits Limits) *Error {
+	if refusal := checkOnce(o.calendar, "VERSION", "METHOD", "PRODID", "CALSCALE"); refusal != nil {
+		return refusal
+	}
+	switch version := o.calendar.Property("VERSION"); {
+	case version == nil:
+		return refuse(ValidCalendarData, o.calendar.line, "VCALENDAR has no VERSION")
+	case version.Value != "2.0":
+		return refuse(ValidCalendarData, version.line, "VERSION is not 2.0")
+	}
+	if method := o.calendar.Property("METHOD"); method != nil {
+		return refuse(ValidCalendarObjectResource, method.line, "METHOD does not belong in a stored object")
+	}
+	others := 0
+	for _, c := range o.calendar.Children {
+		switch {
+		case c.Name == "VTIMEZONE":
+		case !mainComponents[c.Name]:
+			others++ // of other standards, or somebody's own
+		case o.Component != "" && o.Component != c.Name:
+			return refuse(ValidCalendarObjectResource, c.line, "a second kind of component")
+		default:
+			o.Component = c.Name
+			o.Components = append(o.Components, c)
+		}
+	}
+	switch {
+	case len(o.Components) == 0 && others > 0:
+		return refuse(SupportedCalendarComponent, 0, "no VEVENT, VTODO, VJOURNAL or VFREEBUSY")
+	case len(o.Components) == 0:
+		return refuse(ValidCalendarObjectResource, 0, "no VEVENT, VTODO, VJOURNAL or VFREEBUSY")
+	}
+	for _, c := range o.Components {
+		if refusal := o.checkComponent(c, limits); refusal != nil {
+			return refusal
+		}
+	}
+	return nil
+}
+
+// checkComponent holds a component against what concerns it alone.
+func (o *Object) checkComponent(c *Component, limits Limits) *Error {
+	if refusal := checkOnce(c, "UID", "DTSTART", "DTEND", "DUE", "DURATION", "RECURRENCE-ID", "DTSTAMP", "SEQUENCE", "STATUS",
+		"CREATED", "LAST-MODIFIED", "COMPLETED"); refusal != nil {
+		return refusal
+	}
+	uid := c.Property("UID")
+	switch {
+	case uid == nil:
+		return refuse(ValidCalendarObjectResource, c.line, "%s has no UID", c.Name)
+	case uid.Value == "":
+		return refuse(ValidCalendarObjectResource, uid.line, "UID is empty")
+	case len(uid.Value) > maxUID:
+		return refuse(ValidCalendarData, uid.line, "UID is longer than %d bytes", maxUID)
+	case o.UID != "" && o.UID != uid.Value:
+		return refuse(ValidCalendarObjectResource, uid.line, "UID is not that of the component before")
+	}
+	o.UID = uid.Value
+	if n := len(c.All("ATTENDEE")); n > limits.MaxAttendees {
+		return refuse(MaxAttendeesPerInstance, c.line, "%s has more than %d ATTENDEEs", c.Name, limits.MaxAttendees)
+	}
+	return nil
+}
+
+func checkOnce(c *Component, names ...string) *Error {
+	once := setOf(names...)
+	for _, p := range c.Properties {
+		if seen, is := once[p.Name]; is {
+			if !seen {
+				return refuse(ValidCalendarData, p.line, "%s is there twice", p.Name)
+			}
+			once[p.Name] = false
+		}
+	}
+	return nil
+}
+
+// relate tells the master from its overrides (RFC 4791 section 4.1).
+func (o *Object) relate() *Error {
+	var master *timing
+	for _, t := range o.timings {
+		if t.overrides {
+			continue
+		}
+		if master != nil {
+			return refuse(ValidCalendarObjectResource, t.component.line, "a second %s without RECURRENCE-ID", t.component.Name)
+		}
+		master = t
+	}
+	taken := map[string]bool{}
+	for _, t := range o.timings {
+		if !t.overrides {
+			continue
+		}
+		if master != nil && master.hasStart {
+			t.recurrenceID = t.recurrenceID.like(master.start)
+		}
+		t.id = t.recurrenceID.key()
+		if taken[t.id] {
+			return refuse(ValidCalendarObjectResource, t.component.line, "a RECURRENCE-ID that is taken")
+		}
+		taken[t.id] = true
+	}
+	return nil
+}
+
+// master returns the component without RECURRENCE-ID, nil if there is none.
+func (o *Object) master() *timing {
+	for _, t := range o.timings {
+		if !t.overrides {
+			return t
+		}
+	}
+	return nil
+}
+
+// IsRecurring reports whether the object has more than one occurrence, or may
+// have: it has a rule, dates, exceptions or overrides.
+func (o *Object) IsRecurring() bool {
+	for _, t := range o.timings {
+		if t.recurs() || t.overrides {
+			return true
+		}
+	}
+	return false
+}
+
+// checkInstances counts what comes in ten years from the start, and finds where
+// rules with a COUNT end. What passes cannot cost much later.
+func (o *Object) checkInstances(most int) *Error {
+	master := o.master()
+	if master == nil || !master.recurs() {
+		return nil
+	}
+	tooMany := refuse(MaxInstances, master.component.line, "%s recurs more than %d times in ten years", master.component.Name, most)
+	left, work := most-1-len(master.dates), maxWork
+	if left < 0 {
+		return tooMany
+	}
+	start := master.start.wall
+	for _, r := range master.rules {
+		err := r.each(start, start.AddDate(10, 0, 0), &work, func(time.Time) bool {
+			left--
+			return left >= 0
+		})
+		if err != nil || left < 0 {
+			return tooMany
+		}
+		if r.count == 0 {
+			continue
+		}
+		last := start
+		err = r.each(start, time.Time{}, &work, func(wall time.Time) bool {
+			last = wall
+			return true
+		})
+		if err != nil {
+			return tooMany
+		}
+		r.last = last
+	}
+	return nil
+}
