@@ -29,7 +29,13 @@ func concat(lists ...[]string) []string {
 	return all
 }
 
-func parsed(t testing.TB, data []byte) *Object {
+// fataler is a test, of package testing or of rapid.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func parsed(t fataler, data []byte) *Object {
 	t.Helper()
 	o, err := Parse(data, DefaultLimits)
 	if err != nil {
@@ -56,14 +62,6 @@ func refused(t testing.TB, data []byte, want Condition, message string) {
 	if refusal.Condition != want || !strings.Contains(refusal.Message, message) {
 		t.Errorf("refused with %s %q, want %s %q:\n%.500s", refusal.Condition, refusal.Message, want, message, data)
 	}
-}
-
-func moments(texts ...string) []time.Time {
-	var all []time.Time
-	for _, text := range texts {
-		all = append(all, instant(text))
-	}
-	return all
 }
 
 // instant reads "2027-06-14T10:00:00Z"; a date alone is its midnight in UTC.
