@@ -58,6 +58,7 @@ func Register(engine *gin.Engine, c Config) {
 	records(a, "override", "Overrides", c.App.Overrides, overrideView)
 	a.feeds()
 	a.pageLinks()
+	a.calendarAppointments()
 	a.plans()
 	a.protocol()
 	a.audit()

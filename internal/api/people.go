@@ -79,7 +79,10 @@ func people[T any](a *api, p person[T]) {
 	}
 	put := func(ctx context.Context, in PersonPath, value T, match app.Match) (*one[T], error) {
 		*p.id(&value) = in.ID
-		return answer(value, p.replace(ctx, actorOf(ctx), value, match))
+		if err := p.replace(ctx, actorOf(ctx), value, match); err != nil {
+			return nil, a.refuse(err)
+		}
+		return get(ctx, in) // with what is the server's to say
 	}
 
 	huma.Register(a.huma, operation(http.MethodGet, single, "get-"+p.noun, "Read one "+p.noun, p.tag, 200),

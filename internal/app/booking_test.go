@@ -406,7 +406,7 @@ func TestStaffSaysWhoseAnAppointmentIs(t *testing.T) {
 	}
 	link := func(patient string) {
 		t.Helper()
-		if _, err := at.App.LinkAppointment(context.Background(), at.Actor, waiting[0].ID, patient); err != nil {
+		if _, err := at.App.LinkAppointment(context.Background(), at.Actor, waiting[0].ID, patient, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

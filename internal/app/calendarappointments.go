@@ -136,10 +136,17 @@ func (c *change) standing(id string) (openCalendar, store.CalendarObject, error)
 // LinkAppointment says whose appointment something in a practitioner's calendar is:
 // a patient's, or with an empty id nobody's. Her plan follows. The object's bytes
 // stay as they are.
-func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID string) (shown CalendarAppointment, err error) {
+func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID string, match Match) (shown CalendarAppointment, err error) {
 	err = a.change(ctx, actor, func(c *change) error {
 		opened, object, err := c.standing(id)
 		if err != nil {
+			return err
+		}
+		before, err := opened.appointment(object)
+		if err != nil {
+			return err
+		}
+		if err := match.check(before); err != nil {
 			return err
 		}
 		if patientID != "" {
