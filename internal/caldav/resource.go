@@ -1,0 +1,52 @@
+package caldav
+
+import (
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// resource is what is at a place, as far as it was looked up.
+type resource struct {
+	place
+	collection app.Calendar // the calendar it is or is in
+	object     app.CalendarObject
+	set        []app.Property // what the account set of it
+}
+
+var errNotFound = clinic.Errorf(clinic.NotFound, "", "nothing is there")
+
+// resolve looks a collection up, and of an object the calendar it is in. What
+// belongs to somebody else is not there, whether it exists or not.
+func (x *exchange) resolve(at place) (resource, error) {
+	if at.user != "" && at.user != x.who.UserID {
+		return resource{}, errNotFound
+	}
+	there := resource{place: at}
+	if at.calendar != "" {
+		var err error
+		if there.collection, err = x.App.Calendar(x.Request.Context(), x.who, at.calendar); err != nil {
+			return resource{}, err
+		}
+	}
+	return there, nil
+}
+
+// resolveWhole also reads the object, if it is one.
+func (x *exchange) resolveWhole(at place) (resource, error) {
+	there, err := x.resolve(at)
+	if err == nil && at.kind == kindObject {
+		there.object, err = x.App.CalendarObject(x.Request.Context(), x.who, there.collection, at.object)
+	}
+	return there, err
+}
+
+// resolveParent looks up the calendar that an object is, or shall be, in. That it
+// is missing is a conflict (RFC 4918 section 9.7.1), unless the place is somebody
+// else's.
+func (x *exchange) resolveParent(at place) (resource, error) {
+	there, err := x.resolve(at)
+	if clinic.CodeOf(err) == clinic.NotFound && at.user == x.who.UserID {
+		err = clinic.Errorf(clinic.Conflict, "", "the calendar is not there")
+	}
+	return there, err
+}

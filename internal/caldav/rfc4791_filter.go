@@ -1,0 +1,251 @@
+package caldav
+
+import (
+	"strings"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+)
+
+// The collations of text-match (RFC 4791 section 7.5).
+var collations = []string{"i;ascii-casemap", "i;octet", "i;unicode-casemap"}
+
+// supportedCollations is the content of CALDAV:supported-collation-set.
+var supportedCollations = func() (set string) {
+	for _, collation := range collations {
+		set += "<c:supported-collation>" + collation + "</c:supported-collation>"
+	}
+	return set
+}()
+
+var (
+	errFilter    = forbid(nsCalDAV, "valid-filter")
+	errNoFilter  = forbid(nsCalDAV, "supported-filter")
+	errCollation = forbid(nsCalDAV, "supported-collation")
+)
+
+// filterIn reads the CALDAV:filter of a query (section 9.7). The outermost
+// comp-filter is that of VCALENDAR.
+func filterIn(body *element) (f ical.CompFilter, err error) {
+	filter := body.child(nsCalDAV, "filter")
+	if filter == nil {
+		return f, errFilter
+	}
+	found := 0
+	for e := range filter.children {
+		if !e.is(nsCalDAV, "comp-filter") {
+			return f, errNoFilter
+		}
+		found++
+		if f, err = compFilter(e, nil); err != nil {
+			return f, err
+		}
+	}
+	if found != 1 || !strings.EqualFold(f.Name, "VCALENDAR") {
+		return f, errFilter
+	}
+	return f, nil
+}
+
+// nesting is where components may be (RFC 5545 section 3.6): a filter for one
+// elsewhere asks for what cannot be.
+var nesting = map[string][]string{
+	"":          {"VCALENDAR"},
+	"VCALENDAR": {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"},
+	"VEVENT":    {"VALARM"},
+	"VTODO":     {"VALARM"},
+	"VTIMEZONE": {"STANDARD", "DAYLIGHT"},
+}
+
+// compFilter reads a comp-filter (section 9.7.1). The XML is no deeper than the
+// parser lets it be.
+func compFilter(e *element, above []string) (f ical.CompFilter, err error) {
+	if f.Name, err = nameOf(e); err != nil {
+		return f, err
+	}
+	f.Name = strings.ToUpper(f.Name)
+	if !mayNest(f.Name, above) {
+		return f, errFilter
+	}
+	n := 0
+	for below := range e.children {
+		n++
+		switch {
+		case below.is(nsCalDAV, "is-not-defined"):
+			f.IsNotDefined = true
+		case below.is(nsCalDAV, "time-range") && f.Range == nil && hasTimes(f.Name):
+			f.Range, err = timeRange(below)
+		case below.is(nsCalDAV, "prop-filter"):
+			var p ical.PropFilter
+			p, err = propFilter(below)
+			f.Props = append(f.Props, p)
+		case below.is(nsCalDAV, "comp-filter"):
+			var c ical.CompFilter
+			c, err = compFilter(below, append(above, f.Name))
+			f.Comps = append(f.Comps, c)
+		case below.is(nsCalDAV, "time-range"):
+			err = errFilter
+		default:
+			err = errNoFilter
+		}
+		if err != nil {
+			return f, err
+		}
+	}
+	if f.IsNotDefined && n > 1 {
+		return f, errFilter
+	}
+	return f, nil
+}
+
+// mayNest reports whether a component may be in another one. Components that the
+// standard does not know may be anywhere.
+func mayNest(name string, above []string) bool {
+	in := ""
+	if len(above) > 0 {
+		in = above[len(above)-1]
+	}
+	if in == "" {
+		return name == "VCALENDAR"
+	}
+	known := false
+	for parent, children := range nesting {
+		for _, child := range children {
+			if child == name {
+				if known = true; parent == in {
+					return true
+				}
+			}
+		}
+	}
+	return !known
+}
+
+// hasTimes reports whether a component can be held against a time-range (section
+// 9.9).
+func hasTimes(component string) bool {
+	switch component {
+	case "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VALARM":
+		return true
+	}
+	return false
+}
+
+// propFilter reads a prop-filter (section 9.7.2).
+func propFilter(e *element) (f ical.PropFilter, err error) {
+	if f.Name, err = nameOf(e); err != nil {
+		return f, err
+	}
+	n := 0
+	for below := range e.children {
+		n++
+		switch {
+		case below.is(nsCalDAV, "is-not-defined"):
+			f.IsNotDefined = true
+		case below.is(nsCalDAV, "time-range") && f.Range == nil && f.Text == nil:
+			f.Range, err = timeRange(below)
+		case below.is(nsCalDAV, "text-match") && f.Range == nil && f.Text == nil:
+			f.Text, err = textMatch(below)
+		case below.is(nsCalDAV, "param-filter"):
+			var p ical.ParamFilter
+			p, err = paramFilter(below)
+			f.Params = append(f.Params, p)
+		case below.is(nsCalDAV, "time-range"), below.is(nsCalDAV, "text-match"):
+			err = errFilter
+		default:
+			err = errNoFilter
+		}
+		if err != nil {
+			return f, err
+		}
+	}
+	if f.IsNotDefined && n > 1 {
+		return f, errFilter
+	}
+	return f, nil
+}
+
+// paramFilter reads a param-filter (section 9.7.3).
+func paramFilter(e *element) (f ical.ParamFilter, err error) {
+	if f.Name, err = nameOf(e); err != nil {
+		return f, err
+	}
+	n := 0
+	for below := range e.children {
+		n++
+		switch {
+		case below.is(nsCalDAV, "is-not-defined"):
+			f.IsNotDefined = true
+		case below.is(nsCalDAV, "text-match") && f.Text == nil:
+			f.Text, err = textMatch(below)
+		case below.is(nsCalDAV, "text-match"):
+			err = errFilter
+		default:
+			err = errNoFilter
+		}
+		if err != nil {
+			return f, err
+		}
+	}
+	if f.IsNotDefined && n > 1 {
+		return f, errFilter
+	}
+	return f, nil
+}
+
+func nameOf(e *element) (string, error) {
+	name, _ := e.attribute("", "name")
+	if name == "" {
+		return "", errFilter
+	}
+	return name, nil
+}
+
+// textMatch reads a text-match (section 9.7.5).
+func textMatch(e *element) (*ical.TextMatch, error) {
+	m := &ical.TextMatch{Value: e.text()}
+	if collation, given := e.attribute("", "collation"); given && collation != "default" {
+		m.Collation = collation
+		if !isCollation(collation) {
+			return nil, errCollation
+		}
+	}
+	switch negate, _ := e.attribute("", "negate-condition"); negate {
+	case "yes":
+		m.Negate = true
+	case "", "no":
+	default:
+		return nil, errFilter
+	}
+	return m, nil
+}
+
+func isCollation(name string) bool {
+	for _, collation := range collations {
+		if collation == name {
+			return true
+		}
+	}
+	return false
+}
+
+// timeRange reads a time-range (section 9.9): UTC, with one end at least, and the
+// ends in their order.
+func timeRange(e *element) (*ical.TimeRange, error) {
+	var r ical.TimeRange
+	for name, at := range map[string]*time.Time{"start": &r.Start, "end": &r.End} {
+		text, given := e.attribute("", name)
+		if !given {
+			continue
+		}
+		moment, err := time.Parse("20060102T150405Z", text)
+		if err != nil {
+			return nil, errFilter
+		}
+		*at = moment
+	}
+	if r.Start.IsZero() && r.End.IsZero() || !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
+		return nil, errFilter
+	}
+	return &r, nil
+}

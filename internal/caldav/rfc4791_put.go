@@ -1,0 +1,119 @@
+package caldav
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+)
+
+// put answers PUT of a calendar object (RFC 4791 section 5.3.2). What was sent is
+// stored as it is, so the ETag is one of these very bytes.
+func (x *exchange) put() error {
+	switch {
+	case x.at.kind == kindCalendar:
+		if _, err := x.resolve(x.at); err != nil {
+			return x.outside(err)
+		}
+		return x.notAllowed()
+	case x.at.kind != kindObject:
+		return x.notAllowed()
+	}
+	calendar, err := x.resolveParent(x.at)
+	if err != nil {
+		return err
+	}
+	if err := x.needWrite(calendar); err != nil {
+		return err
+	}
+	if x.Request.Header.Get("Content-Range") != "" {
+		return badRequest("an object is put whole, without Content-Range") // RFC 9110 section 14.4
+	}
+	if !isCalendar(x.Request.Header.Get("Content-Type")) {
+		return forbid(nsCalDAV, "supported-calendar-data")
+	}
+	conditions, err := x.conditions()
+	if err != nil {
+		return err
+	}
+	body, err := x.object()
+	if err != nil {
+		return err
+	}
+	etag, created, err := x.App.PutObject(x.Request.Context(), x.who, objectAt(x.at), body, conditions.check)
+	if err != nil {
+		return err
+	}
+	x.stored(etag, created)
+	return nil
+}
+
+// outside is the answer for a PUT right into the home: there are no objects outside
+// of calendars.
+func (x *exchange) outside(err error) error {
+	if x.at.user == x.who.UserID {
+		return &refusal{status: http.StatusForbidden, condition: caldav("calendar-collection-location-ok"), message: "an object is put into a calendar"}
+	}
+	return err
+}
+
+// needWrite refuses a change of a member in a calendar that the account may not
+// change. Whether it is there makes no difference: one right comes with the other.
+func (x *exchange) needWrite(there resource) error {
+	if !privilegesOf(x.who, there).has(privilegeWriteContent | privilegeBind | privilegeUnbind) {
+		return needPrivilege(x.at, privilegeWriteContent)
+	}
+	return nil
+}
+
+// isCalendar reports whether a body is iCalendar by its type. Who sends none, or
+// says only that there are bytes, is not asked again.
+func isCalendar(contentType string) bool {
+	if contentType == "" {
+		return true
+	}
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if errors.Is(err, mime.ErrInvalidMediaParameter) {
+		err = nil // the type itself is sound
+	}
+	return err == nil && (mediaType == "text/calendar" || mediaType == "application/octet-stream")
+}
+
+// object reads the body of a PUT, no further than it may be.
+func (x *exchange) object() ([]byte, error) {
+	tooLarge := forbid(nsCalDAV, "max-resource-size") // RFC 4791 section 5.3.2.1
+	length := x.Request.ContentLength
+	if length > int64(ical.DefaultLimits.MaxBytes) {
+		return nil, tooLarge
+	}
+	reader := http.MaxBytesReader(x.Writer, x.Request.Body, int64(ical.DefaultLimits.MaxBytes))
+	var body strings.Builder
+	if length > 0 {
+		body.Grow(int(length))
+	}
+	_, err := io.Copy(&body, reader)
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return nil, tooLarge
+	case err != nil:
+		return nil, badRequest("the body broke off")
+	}
+	return []byte(body.String()), nil
+}
+
+// stored tells that an object is there now.
+func (x *exchange) stored(etag string, created bool) {
+	if etag != "" {
+		x.Header("ETag", etag)
+	}
+	if created {
+		x.Status(http.StatusCreated)
+	} else {
+		x.Status(http.StatusNoContent)
+	}
+	x.Writer.WriteHeaderNow()
+}

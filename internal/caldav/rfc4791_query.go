@@ -1,0 +1,121 @@
+package caldav
+
+import (
+	"errors"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+)
+
+// errEnough ends a reading of candidates.
+var errEnough = errors.New("caldav: enough")
+
+// calendarQuery answers for the members of a calendar that pass a filter (RFC 4791
+// section 7.8). The store narrows them down by component and time; what is left is
+// looked into by package ical.
+func (x *exchange) calendarQuery(there resource, body *element) error {
+	wanted, err := reportWish(body)
+	if err != nil {
+		return err
+	}
+	filter, err := filterIn(body)
+	if err != nil {
+		return err
+	}
+	zone, err := x.floatingZone(there, body)
+	if err != nil {
+		return err
+	}
+	answer := x.multistatus()
+	defer answer.release()
+	chosen := choose(wanted, kindObject, x.minimal())
+	member := resource{collection: there.collection}
+	matches := 0
+	one := func(o app.CalendarObject, settled bool) error {
+		if !settled && !passes(o, filter, zone) {
+			return nil
+		}
+		if matches++; matches > maxMatches {
+			return errEnough
+		}
+		return x.member(answer, chosen, &member, there.in(o.Name), o)
+	}
+	switch {
+	case there.kind == kindObject:
+		if there, err = x.resolveWhole(there.place); err == nil {
+			err = one(there.object, false)
+		}
+	case x.Request.Header.Get("Depth") == "1" || x.Request.Header.Get("Depth") == "infinity":
+		component, from, to, simple := narrowed(filter)
+		err = x.App.CandidateObjects(x.Request.Context(), x.who, there.collection, component, from, to, func(o app.CalendarObject) error {
+			return one(o, simple && o.Settled)
+		})
+	}
+	// Without Depth, or with 0, the calendar alone was asked, which is no object
+	// (RFC 3253 section 3.6).
+	if errors.Is(err, errEnough) {
+		err = answer.truncated(there.place)
+	}
+	if err != nil {
+		return err
+	}
+	return answer.end()
+}
+
+// passes looks into an object. One that cannot be read any more passes no filter,
+// rather than spoil the answer for all others.
+func passes(o app.CalendarObject, filter ical.CompFilter, zone *time.Location) bool {
+	object, err := ical.Parse(o.Body, ical.DefaultLimits)
+	return err == nil && object.Matches(filter, zone)
+}
+
+// narrowed is what of a filter the store can decide: the component and the range
+// that an object must meet at least. The filter is simple if that is all there is
+// to it.
+func narrowed(f ical.CompFilter) (component string, from, to time.Time, simple bool) {
+	if len(f.Comps) != 1 || f.IsNotDefined || f.Comps[0].IsNotDefined || f.Comps[0].Name == "VTIMEZONE" {
+		return "", from, to, false
+	}
+	inner := f.Comps[0]
+	component = inner.Name
+	simple = len(f.Props) == 0 && len(inner.Props) == 0 && len(inner.Comps) == 0
+	if inner.Range != nil {
+		return component, inner.Range.Start, inner.Range.End, simple
+	}
+	return component, from, to, simple
+}
+
+// floatingZone is where times without a zone are (section 7.3): the zone of the
+// query, of the calendar, or of the account.
+func (x *exchange) floatingZone(there resource, body *element) (*time.Location, error) {
+	if e := body.child(nsCalDAV, "timezone"); e != nil {
+		zone := zoneIn(e.text())
+		if zone == nil {
+			return nil, forbid(nsCalDAV, "valid-calendar-data")
+		}
+		return zone, nil
+	}
+	if e := body.child(nsCalDAV, "timezone-id"); e != nil {
+		zone := zoneNamed(e.text())
+		if zone == nil {
+			return nil, forbid(nsCalDAV, "valid-timezone") // RFC 7809 section 3.1.3
+		}
+		return zone, nil
+	}
+	at := there.place
+	if at.kind == kindObject {
+		at = at.parent()
+	}
+	set, err := x.App.Properties(x.Request.Context(), x.who, at.key())
+	if err != nil {
+		return nil, err
+	}
+	if zone := zoneOf(set); zone != nil {
+		return zone, nil
+	}
+	if zone := zoneNamed(x.who.Timezone); zone != nil {
+		return zone, nil
+	}
+	return time.UTC, nil
+}

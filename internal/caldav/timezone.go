@@ -1,0 +1,55 @@
+package caldav
+
+import (
+	"encoding/xml"
+	"strings"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
+)
+
+// zoneIn is the zone that a VTIMEZONE describes, or nil.
+func zoneIn(text string) *time.Location {
+	zone, err := ical.ParseTimezone([]byte(strings.TrimSpace(text)+"\r\n"), ical.DefaultLimits)
+	if err != nil {
+		return nil
+	}
+	return zone
+}
+
+// zoneNamed is an IANA zone, or nil. The machine's own zone has a name for package
+// time and is none.
+func zoneNamed(name string) *time.Location {
+	if name = strings.TrimSpace(name); name == "" || name == "Local" {
+		return nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return zone
+}
+
+// zoneOf is the zone that an account set of a calendar: by its name (RFC 7809
+// section 5.2), else by its rules (RFC 4791 section 5.2.2), else nil.
+func zoneOf(set []app.Property) *time.Location {
+	if zone := zoneNamed(textOf(find(set, caldav("calendar-timezone-id")))); zone != nil {
+		return zone
+	}
+	if text := textOf(find(set, caldav("calendar-timezone"))); text != "" {
+		return zoneIn(text)
+	}
+	return nil
+}
+
+// textOf is the text of a stored element.
+func textOf(stored string) string {
+	var text struct {
+		Value string `xml:",chardata"`
+	}
+	if stored == "" || xml.Unmarshal([]byte(stored), &text) != nil {
+		return ""
+	}
+	return text.Value
+}
