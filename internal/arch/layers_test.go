@@ -43,12 +43,13 @@ var layers = map[string][]string{
 	// the store nor each other.
 	"internal/canonical": {"internal/clinic"},
 	"internal/api":       append(slices.Clone(edge), "internal/strictjson"),
+	"internal/caldav":    edge,
 	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece":  {},
 	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/timeline"),
 
 	// Mounts the edges on one engine.
-	"internal/server": append(slices.Clone(edge), "internal/api", "internal/feedhttp", "internal/onepiece", "internal/web"),
+	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/web"),
 
 	// Invented patients, recorded through the use cases like real ones.
 	"internal/demo": {"internal/app", "internal/clinic", "feeds"},

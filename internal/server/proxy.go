@@ -30,6 +30,25 @@ func clientAddr(request *http.Request, trusted []netip.Prefix) netip.Addr {
 	return client
 }
 
+// isSecure is whether nobody could read along: the request came by TLS, to us or to
+// a proxy that is trusted and says so, or never left this machine.
+func isSecure(request *http.Request, trusted []netip.Prefix) bool {
+	if request.TLS != nil {
+		return true
+	}
+	peer, err := netip.ParseAddrPort(request.RemoteAddr)
+	if err != nil {
+		return false
+	}
+	from := peer.Addr().Unmap()
+	if isIn(trusted, from) {
+		// A proxy that passes on what its client sent would name several.
+		said := request.Header.Values("X-Forwarded-Proto")
+		return len(said) == 1 && strings.EqualFold(strings.TrimSpace(said[0]), "https")
+	}
+	return from.IsLoopback()
+}
+
 func isIn(networks []netip.Prefix, address netip.Addr) bool {
 	return slices.ContainsFunc(networks, func(network netip.Prefix) bool { return network.Contains(address) })
 }

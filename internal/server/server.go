@@ -7,12 +7,15 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/afterglow-calendar/afterglow/internal/api"
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/auth"
+	"github.com/afterglow-calendar/afterglow/internal/caldav"
 	"github.com/afterglow-calendar/afterglow/internal/feedhttp"
 	"github.com/afterglow-calendar/afterglow/internal/onepiece"
 	"github.com/afterglow-calendar/afterglow/internal/web"
@@ -33,6 +36,8 @@ type Config struct {
 	// word for who asks is taken.
 	TrustedProxies []netip.Prefix
 	Metrics        *Metrics // nil for none
+	// Limiter bounds how often passwords may be guessed; nil for one of its own.
+	Limiter *auth.Limiter
 }
 
 // New returns the whole product as one handler.
@@ -46,18 +51,30 @@ func New(c Config) http.Handler {
 	engine.UseEscapedPath = true
 	engine.HandleMethodNotAllowed = true
 	engine.Use(access(c.Log))
-	feeds := feedhttp.Config{App: c.App, Log: c.Log, NotFound: notFound, ClientAddr: func(r *http.Request) netip.Addr {
-		return clientAddr(r, c.TrustedProxies)
-	}}
+	if c.Limiter == nil {
+		c.Limiter = auth.NewLimiter(time.Now)
+	}
+	client := func(r *http.Request) netip.Addr { return clientAddr(r, c.TrustedProxies) }
+	feeds := feedhttp.Config{App: c.App, Log: c.Log, NotFound: notFound, ClientAddr: client}
 	if c.Metrics != nil {
 		engine.Use(c.Metrics.measure)
 		feeds.Observe = c.Metrics.feedRead
 	}
 	engine.Use(survive(c.Log))
 	engine.NoRoute(notFound)
-	engine.NoMethod(func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "method not allowed\n") })
 
 	feedhttp.Register(engine, feeds)
+	otherMethod := caldav.Register(engine, caldav.Config{
+		App: c.App, Log: c.Log, NotFound: notFound, ClientAddr: client, PublicURL: c.PublicURL, Limiter: c.Limiter,
+		IsSecure: func(r *http.Request) bool { return isSecure(r, c.TrustedProxies) },
+	})
+	engine.NoMethod(func(c *gin.Context) {
+		if strings.HasPrefix(c.Request.URL.Path, "/dav/") {
+			otherMethod(c)
+			return
+		}
+		c.String(http.StatusMethodNotAllowed, "method not allowed\n")
+	})
 	api.Register(engine, api.Config{
 		App: c.App, Log: c.Log, Version: c.Version,
 		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },
