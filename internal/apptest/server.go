@@ -61,6 +61,7 @@ func Start(t testing.TB) *Server {
 	s.Metrics = server.NewMetrics(s.App)
 	handler := server.New(server.Config{
 		App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, GoogleScheme: "https", Version: Version, Metrics: s.Metrics,
+		Limiter: auth.NewLimiter(s.Clock.Now),
 		// Tests ask from this machine, as whoever they like.
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})
