@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -75,8 +76,9 @@ func (h handler) serve(c *gin.Context) {
 		return
 	}
 	setHeaders(c.Writer.Header())
+	c.Writer.Header().Del("Allow") // the engine's own, which knows no resources
 	x := exchange{handler: h, Context: c, who: who}
-	at, err := locate(c.Request.URL.EscapedPath())
+	at, err := x.target()
 	if err == nil {
 		x.at = at
 		err = x.answer()
@@ -84,6 +86,16 @@ func (h handler) serve(c *gin.Context) {
 	if err != nil {
 		x.refuse(err)
 	}
+}
+
+// target is what the request is about.
+func (x *exchange) target() (place, error) {
+	path := x.Request.URL.EscapedPath()
+	if x.Request.Method == "MKCOL" || x.Request.Method == "MKCALENDAR" {
+		// Whatever shall be there is a collection, so the slash says nothing.
+		path = strings.TrimSuffix(path, "/")
+	}
+	return locate(path)
 }
 
 // setHeaders says that what follows is for its reader alone.

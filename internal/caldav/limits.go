@@ -9,3 +9,9 @@ const (
 	maxPropertyBytes = 64 << 10 // of one that the account set
 	maxProperties    = 100      // of those, on one resource
 )
+
+// The first and the last moment of the years that package ical takes.
+const (
+	minDateTime = "19000101T000000Z"
+	maxDateTime = "22001231T235959Z"
+)

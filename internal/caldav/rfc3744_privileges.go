@@ -36,8 +36,7 @@ func (p privileges) has(others privileges) bool { return p&others == others }
 func privilegesOf(who app.Account, at resource) privileges {
 	switch at.kind {
 	case kindHome:
-		// Patients have the calendars that they have.
-		if !who.ReadOnly && !who.IsPatient {
+		if who.MayMakeCalendars() {
 			return readOnly | privilegeBind | privilegeUnbind
 		}
 	case kindCalendar, kindObject:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/ical"
 )
 
@@ -54,19 +55,26 @@ func (x *exchange) put() error {
 // outside is the answer for a PUT right into the home: there are no objects outside
 // of calendars.
 func (x *exchange) outside(err error) error {
-	if x.at.user == x.who.UserID {
+	if x.at.user == x.who.UserID && clinic.CodeOf(err) == clinic.NotFound {
 		return &refusal{status: http.StatusForbidden, condition: caldav("calendar-collection-location-ok"), message: "an object is put into a calendar"}
 	}
 	return err
 }
 
-// needWrite refuses a change of a member in a calendar that the account may not
-// change. Whether it is there makes no difference: one right comes with the other.
+// needWrite refuses a PUT that the account has no right to: to a new member of the
+// calendar, or to the content of the one that is there (RFC 3744 appendix B).
 func (x *exchange) needWrite(there resource) error {
-	if !privilegesOf(x.who, there).has(privilegeWriteContent | privilegeBind | privilegeUnbind) {
-		return needPrivilege(x.at, privilegeWriteContent)
+	if privilegesOf(x.who, there).has(privilegeWriteContent | privilegeBind) {
+		return nil
 	}
-	return nil
+	switch _, err := x.resolveWhole(there.place); {
+	case err == nil:
+		return needPrivilege(there.place, privilegeWriteContent)
+	case clinic.CodeOf(err) == clinic.NotFound:
+		return needPrivilege(there.parent(), privilegeBind)
+	default:
+		return err
+	}
 }
 
 // isCalendar reports whether a body is iCalendar by its type. Who sends none, or

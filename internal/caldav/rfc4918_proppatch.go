@@ -124,7 +124,7 @@ var neverSet = map[app.PropertyName]bool{
 	dav("acl-restrictions"): true, dav("inherited-acl-set"): true, dav("group"): true, dav("quota-available-bytes"): true, dav("quota-used-bytes"): true,
 	dav("resource-id"): true, dav("add-member"): true,
 	caldav("calendar-data"): true, caldav("schedule-inbox-URL"): true, caldav("schedule-outbox-URL"): true,
-	caldav("schedule-tag"): true, caldav("min-date-time"): true, caldav("max-date-time"): true,
+	caldav("schedule-tag"): true,
 }
 
 // settle is what a list of instructions comes to.
