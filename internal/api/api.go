@@ -25,7 +25,9 @@ type Config struct {
 	FeedURL func(token string) string
 	// PageURL makes the whole address of a patient's page of a link's secret.
 	PageURL func(secret string) string
-	Version string // of the program, for the OpenAPI document
+	// CalDAVURL is the whole address of the CalDAV server, with a slash at the end.
+	CalDAVURL string
+	Version   string // of the program, for the OpenAPI document
 }
 
 type api struct {
@@ -59,6 +61,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.feeds()
 	a.pageLinks()
 	a.calendarAppointments()
+	a.appPasswords()
 	a.plans()
 	a.protocol()
 	a.audit()

@@ -62,7 +62,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	}
 }
 
-var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{link_id}": "cv37m2k6n88s73b0ab12", "{version}": "1"}
+var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{link_id}": "cv37m2k6n88s73b0ab12", "{password_id}": "cv37m2k6n88s73b0ab12", "{version}": "1"}
 
 // RFC 6750 section 3, RFC 9110 section 11.6.1.
 func TestNoRouteAnswersWithoutAValidKey(t *testing.T) {
@@ -111,6 +111,9 @@ func furnish(c *apptest.Clinic) furnished {
 		f.record[k.name] = c.Post(fmt.Sprintf(path, f.ID), k.made(1)).Want(http.StatusCreated).ID()
 	}
 	f.record["page-link"] = c.Post(f.Path("/page-links"), object{}).Want(http.StatusCreated).ID()
+	consent(f.Patient)
+	f.record["app-password"] = c.Post(f.Path("/app-passwords"), object{}).Want(http.StatusCreated).ID()
+	f.record["practitioner's app-password"] = c.Post("/practitioners/"+f.practitioner+"/app-passwords", object{}).Want(http.StatusCreated).ID()
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	return f
 }
@@ -118,9 +121,9 @@ func furnish(c *apptest.Clinic) furnished {
 // at is a route's path leading to what belongs to f.
 func (f furnished) at(t *testing.T, r route) string {
 	t.Helper()
-	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{version}": "1"}
+	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{version}": "1"}
 	if strings.Contains(r.path, "/practitioners/") {
-		values["{id}"] = f.practitioner
+		values["{id}"], values["{password_id}"] = f.practitioner, f.record["practitioner's app-password"]
 	}
 	for name, id := range f.record {
 		if strings.Contains(r.path, "/"+name+"s/") {
@@ -140,6 +143,8 @@ func (f furnished) body(r route) any {
 		return object{"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02"}
 	case strings.HasSuffix(r.path, "/page-links"):
 		return object{"expires_in_days": 30}
+	case strings.HasSuffix(r.path, "/app-passwords"):
+		return object{"name": "my phone"}
 	case strings.HasSuffix(r.path, "/protocol"):
 		return f.Get("/protocol").Want(http.StatusOK).Body
 	case strings.HasSuffix(r.path, "/clinics/self"):

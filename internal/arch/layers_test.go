@@ -26,6 +26,9 @@ var layers = map[string][]string{
 	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan", "internal/i18n"},
 	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
+	// What sets up a calendar app, whoever hands it out.
+	"internal/setup": {},
+
 	// How it is drawn, whoever draws: texts and dates come in ready.
 	"internal/svg":      {},
 	"internal/timeline": {"internal/svg"},
@@ -42,11 +45,11 @@ var layers = map[string][]string{
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.
 	"internal/canonical": {"internal/clinic"},
-	"internal/api":       append(slices.Clone(edge), "internal/strictjson"),
+	"internal/api":       append(slices.Clone(edge), "internal/setup", "internal/strictjson"),
 	"internal/caldav":    edge,
 	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece":  {},
-	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/timeline"),
+	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/setup", "internal/timeline"),
 
 	// Mounts the edges on one engine.
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/web"),

@@ -77,8 +77,9 @@ func New(c Config) http.Handler {
 	})
 	api.Register(engine, api.Config{
 		App: c.App, Log: c.Log, Version: c.Version,
-		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },
-		PageURL: func(secret string) string { return PageURL(c.PublicURL, secret) },
+		FeedURL:   func(token string) string { return FeedURL(c.PublicURL, token) },
+		PageURL:   func(secret string) string { return PageURL(c.PublicURL, secret) },
+		CalDAVURL: CalDAVURL(c.PublicURL),
 	})
 	web.Register(engine, web.Config{
 		App: c.App, Log: c.Log, PublicURL: c.PublicURL, GoogleScheme: c.GoogleScheme, NotFound: notFound,
@@ -105,6 +106,9 @@ func FeedURL(publicURL, token string) string {
 
 // PageURL is the whole address of a patient's page by a link's secret.
 func PageURL(publicURL, secret string) string { return publicURL + "/my/" + secret }
+
+// CalDAVURL is the whole address of the CalDAV server.
+func CalDAVURL(publicURL string) string { return publicURL + "/dav/" }
 
 // notFound is the one answer for everything that is not there, so that nobody
 // learns which feeds exist (interop.md H12).
