@@ -192,6 +192,18 @@ func (a *App) revokePassword(ctx context.Context, actor Actor, user store.UserKe
 	})
 }
 
+// IsPatientPassword finds fault with a password that lets none of a patient's
+// devices in: it is NotFound. That is no use of the password.
+func (a *App) IsPatientPassword(ctx context.Context, actor Actor, patientID, password string) error {
+	return a.read(ctx, func(tx *store.Tx) error {
+		owner, err := tx.AppPasswordOf(a.secret.AppPasswordHash(password))
+		if err == nil && owner.User != actor.patientUser(patientID) {
+			err = clinic.Errorf(clinic.NotFound, "", "no such app password")
+		}
+		return err
+	})
+}
+
 // revokePasswords lets none of a user's devices in any longer.
 func (c *change) revokePasswords(user store.UserKey) error {
 	ids, err := c.DeleteAppPasswords(user)

@@ -83,7 +83,7 @@ func New(c Config) http.Handler {
 	})
 	web.Register(engine, web.Config{
 		App: c.App, Log: c.Log, PublicURL: c.PublicURL, GoogleScheme: c.GoogleScheme, NotFound: notFound,
-		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) },
+		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) }, CalDAVURL: CalDAVURL(c.PublicURL),
 	})
 	read(engine, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	read(engine, "/readyz", ready(c.App))

@@ -238,6 +238,8 @@ func TestNoFormReachesAnotherPatient(t *testing.T) {
 		t.Fatal(err)
 	}
 	feedID, path := b.feed()
+	b.addDevice("Phone")
+	deviceID := b.devices()[0].ID
 	before := string(b.Server.Get(path).Body)
 	for who, intruder := range map[string]*browser{"of the same clinic": other, "of another": foreign} {
 		token := intruder.form("/my/events").Get("token")
@@ -249,6 +251,7 @@ func TestNoFormReachesAnotherPatient(t *testing.T) {
 			"/my/feeds/" + feedID + "/rotate":             {},
 			"/my/feeds/" + feedID + "/revoke":             {},
 			"/my/feeds/" + feedID + "/renew":              {},
+			"/my/devices/" + deviceID + "/revoke":         {},
 			"/my/seen/undo":                               {"id": {read.Observations[0].ID}},
 		} {
 			values["token"] = []string{token}
@@ -268,5 +271,8 @@ func TestNoFormReachesAnotherPatient(t *testing.T) {
 	}
 	if events, observations, pauses, feeds := b.counts(); events != 1 || observations != 1 || pauses != 1 || feeds != 1 {
 		t.Errorf("%d events, %d observations, %d pauses, %d feeds are left", events, observations, pauses, feeds)
+	}
+	if n := len(b.devices()); n != 1 {
+		t.Errorf("%d devices are left", n)
 	}
 }

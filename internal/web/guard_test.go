@@ -196,7 +196,7 @@ func TestATakenFormLeadsToItsSection(t *testing.T) {
 // Loading the page again after a form was not taken must not end in an error.
 func TestTheAddressOfAFormLeadsBackToIt(t *testing.T) {
 	b := treated(t, true)
-	for path, section := range map[string]string{"/my/events": "events", "/my/seen": "seen", "/my/feeds/x/rotate": "calendar", "/my/pauses/x/end": "pause"} {
+	for path, section := range map[string]string{"/my/events": "events", "/my/seen": "seen", "/my/feeds/x/rotate": "calendar", "/my/pauses/x/end": "pause", "/my/devices/x/revoke": "account"} {
 		if to := b.open(path).Want(http.StatusSeeOther).Header.Get("Location"); to != "/my/#"+section {
 			t.Errorf("%s leads to %s", path, to)
 		}

@@ -7,11 +7,10 @@ import (
 	"strconv"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
-	"github.com/micromdm/plist"
 	qr "github.com/piglig/go-qr"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/setup"
 )
 
 // handOut finds the feed whose address is about to be shown. Without consent there
@@ -45,32 +44,7 @@ func (h handler) download(c *gin.Context) {
 	h.file(c, "text/calendar; charset=utf-8", `attachment; filename="calendar.ics"`, document.Body)
 }
 
-// account is a configuration profile's payload that subscribes an iPhone, and
-// profile the file that it comes in (interop.md L11). They bear Apple's names.
-type account struct {
-	PayloadType              string
-	PayloadVersion           int
-	PayloadIdentifier        string
-	PayloadUUID              string
-	PayloadDisplayName       string
-	SubCalAccountHostName    string
-	SubCalAccountDescription string
-	SubCalAccountUseSSL      bool
-}
-
-type profile struct {
-	PayloadType        string
-	PayloadVersion     int
-	PayloadIdentifier  string
-	PayloadUUID        string
-	PayloadDisplayName string
-	PayloadDescription string
-	PayloadContent     []account
-}
-
-// profile is one tap for an iPhone (interop.md L11). It has identifiers of its own
-// each time, so that a second one replaces nothing by accident. Its names are seen
-// in the phone's settings, and so tell nothing (P6).
+// profile is one tap for an iPhone (interop.md L11).
 func (h handler) profile(c *gin.Context) {
 	v, feed, ok := h.handOut(c)
 	if !ok {
@@ -82,21 +56,12 @@ func (h handler) profile(c *gin.Context) {
 		return
 	}
 	l := tongue{h.speak(c, read.Patient)}
-	name, id := l.t("subscribe.calendar_name"), uuid.NewString()
-	body, err := plist.MarshalIndent(profile{
-		PayloadType: "Configuration", PayloadVersion: 1, PayloadUUID: id, PayloadIdentifier: "calendar." + id,
-		PayloadDisplayName: name, PayloadDescription: l.t("subscribe.profile_text"),
-		PayloadContent: []account{{
-			PayloadType: "com.apple.subscribedcalendar.account", PayloadVersion: 1,
-			PayloadUUID: uuid.NewString(), PayloadIdentifier: "calendar." + id + ".account", PayloadDisplayName: name,
-			SubCalAccountHostName: h.FeedURL(feed.Token), SubCalAccountDescription: name, SubCalAccountUseSSL: true,
-		}},
-	}, "\t")
+	body, err := setup.Subscription(setup.Words{Name: l.t("subscribe.calendar_name"), Description: l.t("subscribe.profile_text")}, h.FeedURL(feed.Token))
 	if err != nil {
 		h.fail(c, err)
 		return
 	}
-	h.file(c, "application/x-apple-aspen-config", `attachment; filename="calendar.mobileconfig"`, body)
+	h.file(c, setup.ProfileType, `attachment; filename="calendar.mobileconfig"`, body)
 }
 
 // code is a feed's address for a camera. It is black on white whatever the page

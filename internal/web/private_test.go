@@ -20,7 +20,7 @@ func TestEveryAnswerUnderMyIsPrivate(t *testing.T) {
 	for _, asked := range []string{
 		"GET " + b.link, "GET /my/", "GET /my", "GET /my/unknown", "GET /my/preview", "GET /my/picture-wide.svg", "GET /my/picture-narrow.svg",
 		"GET /my/feeds/" + id + "/calendar.ics", "GET /my/feeds/" + id + "/calendar.mobileconfig", "GET /my/feeds/" + id + "/code.svg", "GET /my/feeds/unknown/code.svg",
-		"GET " + b.link + "/", "PUT " + b.link, "OPTIONS /my", "POST /my/events",
+		"GET " + b.link + "/", "PUT " + b.link, "OPTIONS /my", "POST /my/events", "POST /my/devices", "POST /my/devices/profile", "GET /my/devices/profile",
 	} {
 		method, path, _ := strings.Cut(asked, " ")
 		header := b.send(b.Request(method, path, nil)).Header

@@ -24,6 +24,7 @@ type page struct {
 	Picture            *picture
 	Plan               planView
 	Calendar           calendarView
+	Account            *accountView // nil before consent
 	Events             eventsView
 	Seen               seenView
 	Pause              pauseView
@@ -87,7 +88,7 @@ func (b *builder) page() (*page, error) {
 	p := &page{
 		Lang: b.Tag(), Clinic: b.Clinic.Name, Name: b.Patient.Name, Token: b.token, Today: b.today(),
 		Languages: b.languages(b.Tag()), Next: b.next(), Notice: b.notice(), Problems: b.problems(), Picture: b.picture(),
-		Calendar: b.calendar(), Events: b.events(), Seen: b.seen(), Pause: b.pause(),
+		Calendar: b.calendar(), Account: b.account(), Events: b.events(), Seen: b.seen(), Pause: b.pause(),
 	}
 	var err error
 	p.Plan, err = b.plan()
@@ -177,7 +178,8 @@ var notices = map[string]string{
 	"event": "events", "event-deleted": "events",
 	"pause": "pause", "pause-ended": "pause",
 	"consent": "calendar", "withdrawn": "calendar", "feed": "calendar", "feed-added": "calendar",
-	"rotated": "calendar", "revoked": "calendar", "renewed": "calendar",
+	"signed-out": "account",
+	"rotated":    "calendar", "revoked": "calendar", "renewed": "calendar",
 }
 
 // notice says what the last form did.

@@ -114,6 +114,8 @@ func section(route string) string {
 	switch first {
 	case "events", "seen", "drop-cancelled":
 		return first
+	case "devices":
+		return "account"
 	case "pauses":
 		return "pause"
 	case "language":

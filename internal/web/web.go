@@ -25,6 +25,7 @@ type Config struct {
 	// If it has a path, the proxy in front takes that away.
 	PublicURL string
 	FeedURL   func(token string) string // the whole address of a feed
+	CalDAVURL string                    // the whole address of the CalDAV server
 	// GoogleScheme is the scheme of the address inside Google's one-click link, a
 	// setting because what works there has changed more than once (interop.md L2).
 	// It is "https" or "webcal"; with any other there is no such link.
@@ -79,23 +80,26 @@ func Register(engine *gin.Engine, config Config) {
 
 	forms := my.Group("", h.requireVisitor, h.requireOwnForm)
 	for path, do := range map[string]func(*visit) error{
-		"/language":          setLanguage,
-		"/consent":           giveConsent,
-		"/consent/withdraw":  withdrawConsent,
-		"/drop-cancelled":    dropCancelled,
-		"/feeds":             addFeed,
-		"/feeds/:id":         changeFeed,
-		"/feeds/:id/preview": previewFeed,
-		"/feeds/:id/rotate":  rotateFeed,
-		"/feeds/:id/revoke":  revokeFeed,
-		"/feeds/:id/renew":   renewFeed,
-		"/events":            addEvent,
-		"/events/:id":        moveEvent,
-		"/events/:id/delete": deleteEvent,
-		"/seen":              tellSeen,
-		"/seen/undo":         undoSeen,
-		"/pauses":            beginPause,
-		"/pauses/:id/end":    endPause,
+		"/language":           setLanguage,
+		"/consent":            giveConsent,
+		"/consent/withdraw":   withdrawConsent,
+		"/drop-cancelled":     dropCancelled,
+		"/feeds":              addFeed,
+		"/feeds/:id":          changeFeed,
+		"/feeds/:id/preview":  previewFeed,
+		"/feeds/:id/rotate":   rotateFeed,
+		"/feeds/:id/revoke":   revokeFeed,
+		"/feeds/:id/renew":    renewFeed,
+		"/devices":            addDevice,
+		"/devices/profile":    deviceProfile,
+		"/devices/:id/revoke": revokeDevice,
+		"/events":             addEvent,
+		"/events/:id":         moveEvent,
+		"/events/:id/delete":  deleteEvent,
+		"/seen":               tellSeen,
+		"/seen/undo":          undoSeen,
+		"/pauses":             beginPause,
+		"/pauses/:id/end":     endPause,
 	} {
 		forms.POST(path, h.form(do))
 		// Who loads the page again after a form was not taken asks for its address.

@@ -89,6 +89,8 @@ func TestThePageIsWellFormedForEverybody(t *testing.T) {
 	b := featured(t)
 	b.submit("/my/events", "title", "Birthday", "date", "2027-12-24")
 	b.submit("/my/feeds", "name", "Tablet")
+	b.addDevice("Phone")
+	b.open("/my/")
 	b.submit("/my/pauses", "from", "2028-01-01")
 	for _, language := range []string{"en", "ko"} {
 		b.submit("/my/language", "language", language)
