@@ -104,6 +104,50 @@ func TestAnOldRuleIsAskedForAMonthAtOnce(t *testing.T) {
 	}
 }
 
+// Nothing may cost a question for each part times a question for each other.
+func TestManyPartsDoNotTakeLong(t *testing.T) {
+	many := func(n int, line func(i int) []string) []string {
+		var all []string
+		for i := range n {
+			all = append(all, line(i)...)
+		}
+		return all
+	}
+	day := func(i int) string { return instant("2000-01-01").AddDate(0, 0, i).Format("20060102T150405Z") }
+	alarms := many(4000, func(int) []string { return []string{"BEGIN:VALARM", "TRIGGER:-PT5M", "END:VALARM"} })
+	for name, data := range map[string][]byte{
+		"overrides": calendarOf(concat(component("VEVENT", start, "RRULE:FREQ=DAILY"),
+			many(3000, func(i int) []string { return component("VEVENT", "RECURRENCE-ID:"+day(i), "DTSTART:"+day(i)) }))...),
+		"alarms of an impossible rule": eventOf(concat([]string{start, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}, alarms)...),
+		"alarms of many dates":         eventOf(concat([]string{start}, many(3000, func(i int) []string { return []string{"RDATE:" + day(i)} }), alarms)...),
+		"exceptions":                   eventOf(concat([]string{start, "RRULE:FREQ=DAILY"}, many(15000, func(i int) []string { return []string{"EXDATE:" + day(i)} }))...),
+		"rules":                        eventOf(concat([]string{start}, many(15000, func(int) []string { return []string{"RRULE:FREQ=YEARLY;BYDAY=1MO"} }))...),
+		"zones": calendarOf(concat(
+			many(40, func(i int) []string {
+				return concat([]string{"BEGIN:VTIMEZONE", fmt.Sprintf("TZID:x%d", i)}, many(4, func(int) []string {
+					return []string{"BEGIN:STANDARD", "DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "END:STANDARD"}
+				}), []string{"END:VTIMEZONE"})
+			}),
+			component("VEVENT", concat([]string{start, "RRULE:FREQ=DAILY"}, many(40, func(i int) []string { return []string{fmt.Sprintf("EXDATE;TZID=x%d:20270614T100000", i)} }))...))...),
+	} {
+		for _, asked := range []TimeRange{{instant("2190-01-01"), instant("2190-01-02")}, {Start: instant("2190-01-01")}} {
+			timed(t, name, func() {
+				o, err := Parse(data, DefaultLimits)
+				if err != nil {
+					if name != "rules" {
+						t.Errorf("%s: %v", name, err)
+					}
+					return
+				}
+				o.Span()
+				o.Occurrences(asked.Start, asked.End, time.UTC, 1000)
+				o.Matches(within("VEVENT", asked), time.UTC)
+				o.Matches(CompFilter{Name: "VCALENDAR", Comps: []CompFilter{{Name: "VEVENT", Comps: []CompFilter{{Name: "VALARM", Range: &asked}}}}}, time.UTC)
+			})
+		}
+	}
+}
+
 func TestWhatNeverHappensHappensOnce(t *testing.T) {
 	for _, rule := range []string{"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=6MO", "FREQ=HOURLY;INTERVAL=24;BYHOUR=5"} {
 		recurring(t, start+"|RRULE:"+rule, "", "", "2027-06-14T14:00")

@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"cmp"
 	"time"
 )
 
@@ -32,59 +33,94 @@ type walker struct {
 	floating *time.Location
 	limit    int     // of instances taken from each rule
 	only     *timing // instances of this component alone, all if nil
+	work     *int    // what is left to spend
 	yield    func(instance) verdict
 
-	work int
+	seen map[string]bool // the occurrences that were offered
+	took int
 	done bool
 }
 
+// visitCost is what it takes to place an instance, in the steps of period.go.
+const visitCost = 20
+
 // walk yields the instances; those of one rule come in order.
 func (w *walker) walk() error {
-	w.work = maxWork
-	overridden := map[string]bool{}
-	for _, t := range w.object.timings {
-		if !t.overrides || !t.hasStart && !t.hasEnd {
-			continue
-		}
-		overridden[t.id] = true
-		if w.only == nil || w.only == t {
-			w.offer(t, t.anchor(), period{}, t.id)
+	o := w.object
+	if w.only != nil && w.only.overrides {
+		return w.override(w.only)
+	}
+	if w.only == nil {
+		for _, t := range o.timings {
+			if !t.overrides {
+				continue
+			}
+			if err := w.override(t); err != nil || w.done {
+				return err
+			}
 		}
 	}
-	master := w.object.master()
-	if master == nil || w.only != nil && w.only != master || !master.hasStart && !master.hasEnd {
+	if o.master == nil || !o.master.hasTime() {
 		return nil
 	}
-	if !w.object.IsRecurring() {
-		w.offer(master, master.anchor(), period{}, "")
+	if !o.IsRecurring() {
+		return w.offer(o.master, o.master.anchor(), period{}, "")
+	}
+	return w.recur(o.master)
+}
+
+func (w *walker) override(t *timing) error {
+	if !t.hasTime() {
 		return nil
 	}
-	seen := map[string]bool{}
-	visit := func(s stamp, p period) verdict {
-		id := s.key()
-		if overridden[id] || master.exceptions[id] || seen[id] {
-			return passed
-		}
-		seen[id] = true
-		return w.offer(master, s, p, id)
-	}
+	return w.offer(t, t.anchor(), period{}, t.id)
+}
+
+// recur yields the instances that the master's rules and dates give.
+func (w *walker) recur(master *timing) error {
+	w.seen = map[string]bool{}
 	start := master.anchor()
-	visit(start, period{})
+	if err := w.visit(start, period{}); err != nil {
+		return err
+	}
 	for _, p := range master.dates {
-		visit(p.start, p)
+		if err := w.visit(p.start, p); err != nil {
+			return err
+		}
 	}
 	low, high := w.window(master)
 	for _, r := range master.rules {
-		took := 0
-		err := r.each(low, high, &w.work, func(wall time.Time) bool {
-			if visit(start.on(wall), period{}) == taken {
-				took++
-			}
-			return !w.done && (w.limit == 0 || took < w.limit)
+		if w.done {
+			return nil
+		}
+		left := w.limit
+		var err error
+		spent := r.each(low, high, w.work, func(wall time.Time) bool {
+			before := w.took
+			err = w.visit(start.on(wall), period{})
+			left -= w.took - before
+			return err == nil && !w.done && (w.limit == 0 || left > 0)
 		})
-		if err != nil || w.done {
+		if err = cmp.Or(err, spent); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// visit offers an instance of the master unless something took it away.
+func (w *walker) visit(start stamp, p period) error {
+	id := start.key()
+	if w.object.overridden[id] || w.object.master.exceptions[id] || w.seen[id] {
+		return w.spend()
+	}
+	w.seen[id] = true
+	return w.offer(w.object.master, start, p, id)
+}
+
+func (w *walker) spend() error {
+	if *w.work -= visitCost; *w.work < 0 {
+		return errTooMuch
 	}
 	return nil
 }
@@ -101,9 +137,9 @@ func (w *walker) window(t *timing) (low, high time.Time) {
 }
 
 // offer hands an instance on.
-func (w *walker) offer(t *timing, start stamp, p period, id string) verdict {
-	if w.done {
-		return passed
+func (w *walker) offer(t *timing, start stamp, p period, id string) error {
+	if err := w.spend(); err != nil || w.done {
+		return err
 	}
 	i := instance{of: t, id: id, start: start, begin: start.at(w.floating)}
 	switch {
@@ -117,10 +153,16 @@ func (w *walker) offer(t *timing, start stamp, p period, id string) verdict {
 	if i.end.Before(i.begin) {
 		i.end = i.begin
 	}
-	v := w.yield(i)
-	w.done = v == enough
-	return v
+	switch w.yield(i) {
+	case taken:
+		w.took++
+	case enough:
+		w.done = true
+	}
+	return nil
 }
+
+func (t *timing) hasTime() bool { return t.hasStart || t.hasEnd }
 
 // anchor is the time that instances repeat: DTSTART, or DUE of a task without.
 func (t *timing) anchor() stamp {

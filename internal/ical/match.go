@@ -9,7 +9,7 @@ import (
 // whose outermost comp-filter is that of VCALENDAR. Floating and all-day times
 // are in the zone floating.
 func (o *Object) Matches(f CompFilter, floating *time.Location) bool {
-	m := &matcher{object: o, floating: floating}
+	m := &matcher{object: o, floating: floating, work: maxWork}
 	if !strings.EqualFold(f.Name, o.calendar.Name) {
 		return f.IsNotDefined
 	}
@@ -19,6 +19,7 @@ func (o *Object) Matches(f CompFilter, floating *time.Location) bool {
 type matcher struct {
 	object   *Object
 	floating *time.Location
+	work     int // what is left to spend on the whole filter
 }
 
 // component reports whether the filter holds of a component of its name.
@@ -59,9 +60,9 @@ func (m *matcher) child(c *Component, f CompFilter) bool {
 // table is in no range.
 func (m *matcher) inRange(parent, c *Component, asked TimeRange) bool {
 	if c.Name == "VALARM" {
-		return m.alarmIn(m.timing(parent), c, asked)
+		return m.alarmIn(m.object.timingOf[parent], c, asked)
 	}
-	t := m.timing(c)
+	t := m.object.timingOf[c]
 	if t == nil {
 		return false
 	}
@@ -70,7 +71,7 @@ func (m *matcher) inRange(parent, c *Component, asked TimeRange) bool {
 	}
 	switch c.Name {
 	case "VTODO":
-		if !t.hasStart && !t.hasEnd {
+		if !t.hasTime() {
 			return m.undatedIn(c, asked)
 		}
 		return m.any(t, asked.Start, asked.End, func(i instance) bool { return todoIn(i, asked) })
@@ -84,20 +85,11 @@ func (m *matcher) inRange(parent, c *Component, asked TimeRange) bool {
 	return m.any(t, asked.Start, asked.End, func(i instance) bool { return asked.meets(i.begin, i.end) })
 }
 
-func (m *matcher) timing(c *Component) *timing {
-	for _, t := range m.object.timings {
-		if t.component == c {
-			return t
-		}
-	}
-	return nil
-}
-
 // any reports whether one of the component's instances about that time will do.
 // What takes too much work to tell is given rather than kept back.
 func (m *matcher) any(t *timing, from, to time.Time, will func(instance) bool) bool {
 	found := false
-	w := walker{object: m.object, from: from, to: to, floating: m.floating, only: t}
+	w := walker{object: m.object, from: from, to: to, floating: m.floating, only: t, work: &m.work}
 	w.yield = func(i instance) verdict {
 		if found = will(i); found {
 			return enough
@@ -189,7 +181,7 @@ func (m *matcher) propertyIn(p Property, asked TimeRange) bool {
 // effective is the DTEND or DUE that a DURATION amounts to, which the same
 // section takes in its place.
 func (m *matcher) effective(c *Component, name string) []Property {
-	t := m.timing(c)
+	t := m.object.timingOf[c]
 	ends := name == "DTEND" && c.Name == "VEVENT" || name == "DUE" && c.Name == "VTODO"
 	if !ends || t == nil || !t.hasDuration || !t.hasStart {
 		return nil

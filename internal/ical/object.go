@@ -9,10 +9,12 @@ type Object struct {
 	Component  string       // VEVENT, VTODO, VJOURNAL or VFREEBUSY
 	Components []*Component // of that name, in file order
 
-	calendar  *Component
-	timings   []*timing // of Components, in their order
-	resolver  *resolver
-	instances int // at most, in ten years
+	calendar   *Component
+	timings    []*timing              // of Components, in their order
+	timingOf   map[*Component]*timing // the same
+	master     *timing                // the one without RECURRENCE-ID, nil if there is none
+	overridden map[string]bool        // the occurrences that have a component of their own
+	resolver   *resolver
 }
 
 // Parse reads what a client sends. It refuses with an *Error, costs time and
@@ -31,7 +33,12 @@ func parse(data []byte, limits Limits) (*Object, *Error) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	o := &Object{calendar: calendar, resolver: newResolver(calendar), instances: limits.MaxInstances}
+	o := &Object{
+		calendar:   calendar,
+		timingOf:   map[*Component]*timing{},
+		overridden: map[string]bool{},
+		resolver:   newResolver(calendar),
+	}
 	if refusal := o.identify(limits); refusal != nil {
 		return nil, refusal
 	}
@@ -41,6 +48,7 @@ func parse(data []byte, limits Limits) (*Object, *Error) {
 			return nil, refusal
 		}
 		o.timings = append(o.timings, t)
+		o.timingOf[c] = t
 	}
 	if refusal := o.relate(); refusal != nil {
 		return nil, refusal
@@ -134,39 +142,27 @@ func checkOnce(c *Component, names ...string) *Error {
 
 // relate tells the master from its overrides (RFC 4791 section 4.1).
 func (o *Object) relate() *Error {
-	var master *timing
 	for _, t := range o.timings {
 		if t.overrides {
 			continue
 		}
-		if master != nil {
+		if o.master != nil {
 			return refuse(ValidCalendarObjectResource, t.component.line, "a second %s without RECURRENCE-ID", t.component.Name)
 		}
-		master = t
+		o.master = t
 	}
-	taken := map[string]bool{}
 	for _, t := range o.timings {
 		if !t.overrides {
 			continue
 		}
-		if master != nil && master.hasStart {
-			t.recurrenceID = t.recurrenceID.like(master.start)
+		if o.master != nil && o.master.hasStart {
+			t.recurrenceID = t.recurrenceID.like(o.master.start)
 		}
 		t.id = t.recurrenceID.key()
-		if taken[t.id] {
+		if o.overridden[t.id] {
 			return refuse(ValidCalendarObjectResource, t.component.line, "a RECURRENCE-ID that is taken")
 		}
-		taken[t.id] = true
-	}
-	return nil
-}
-
-// master returns the component without RECURRENCE-ID, nil if there is none.
-func (o *Object) master() *timing {
-	for _, t := range o.timings {
-		if !t.overrides {
-			return t
-		}
+		o.overridden[t.id] = true
 	}
 	return nil
 }
@@ -174,18 +170,13 @@ func (o *Object) master() *timing {
 // IsRecurring reports whether the object has more than one occurrence, or may
 // have: it has a rule, dates, exceptions or overrides.
 func (o *Object) IsRecurring() bool {
-	for _, t := range o.timings {
-		if t.recurs() || t.overrides {
-			return true
-		}
-	}
-	return false
+	return len(o.overridden) > 0 || o.master != nil && o.master.recurs()
 }
 
 // checkInstances counts what comes in ten years from the start, and finds where
 // rules with a COUNT end. What passes cannot cost much later.
 func (o *Object) checkInstances(most int) *Error {
-	master := o.master()
+	master := o.master
 	if master == nil || !master.recurs() {
 		return nil
 	}

@@ -30,9 +30,8 @@ type change struct {
 // observedZone makes a location of the observances of a VTIMEZONE, nil if these
 // cannot be read. It goes by way of the TZif format (RFC 9636) because package
 // time makes locations of nothing else.
-func observedZone(c *Component) *time.Location {
+func observedZone(c *Component, work *int) *time.Location {
 	var changes []change
-	work := maxWork
 	for _, o := range c.Children {
 		if o.Name != "STANDARD" && o.Name != "DAYLIGHT" {
 			continue
@@ -66,7 +65,7 @@ func observedZone(c *Component) *time.Location {
 			}
 			r.settle(first, time.FixedZone("", before))
 			// Outlook's zones begin in 1601.
-			if r.each(time.Date(observedFrom-1, 1, 1, 0, 0, 0, 0, time.UTC), newYear(observedTo), &work, add) != nil {
+			if r.each(time.Date(observedFrom-1, 1, 1, 0, 0, 0, 0, time.UTC), newYear(observedTo), work, add) != nil {
 				return nil
 			}
 		}

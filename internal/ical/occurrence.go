@@ -33,7 +33,8 @@ func (o *Object) Occurrences(from, to time.Time, floating *time.Location, limit 
 	var list []Occurrence
 	// One more: around a change of the clocks wall times and moments differ in
 	// their order.
-	w := walker{object: o, from: from, to: to, floating: floating, limit: limit + 1}
+	work := maxWork
+	w := walker{object: o, from: from, to: to, floating: floating, limit: limit + 1, work: &work}
 	w.yield = func(i instance) verdict {
 		if !asked.meets(i.begin, i.end) {
 			return passed

@@ -25,6 +25,12 @@ const maxWork = 1_000_000
 // What a period costs, in steps of some ten nanoseconds.
 var costs = [...]int{yearly: 400, monthly: 80, weekly: 8, daily: 1, hourly: 1, minutely: 1, secondly: 1}
 
+// cost is what a period of this rule costs: long lists are searched often.
+func (r *rule) cost() int {
+	lists := len(r.months) + len(r.monthDays) + len(r.yearDays) + len(r.weeks) + len(r.weekdays)
+	return costs[r.freq]*(40+lists)/40 + lists/10 + len(r.positions)
+}
+
 var errTooMuch = errors.New("the recurrence takes too much work")
 
 const dayLength = 24 * 60 * 60
@@ -86,14 +92,14 @@ func (r *rule) each(low, high time.Time, work *int, yield func(time.Time) bool) 
 		return nil
 	}
 	first := r.index(r.start)
-	index := first
+	index, cost := first, r.cost()
 	if r.count == 0 && low.After(r.start) {
 		// Straight to the last period that does not begin after low.
 		index += (r.index(low) - first) / r.interval * r.interval
 	}
 	// An INTERVAL may lead further than time goes.
 	for last := r.index(high); index <= last; {
-		if *work -= costs[r.freq]; *work < 0 {
+		if *work -= cost; *work < 0 {
 			return errTooMuch
 		}
 		begin := r.begin(index)

@@ -53,7 +53,7 @@ func (t *timing) span() (s Span, ok bool) {
 	if t.component.Name == "VFREEBUSY" && len(t.busy) > 0 {
 		return t.busySpan(), true
 	}
-	if !t.hasStart && !t.hasEnd {
+	if !t.hasTime() {
 		return s, false
 	}
 	anchor := t.anchor()

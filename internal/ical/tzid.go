@@ -12,10 +12,11 @@ import (
 type resolver struct {
 	own   map[string]*Component // VTIMEZONEs by TZID
 	found map[string]*time.Location
+	work  int // what is left to spend on rules of VTIMEZONEs
 }
 
 func newResolver(calendar *Component) *resolver {
-	r := &resolver{own: map[string]*Component{}, found: map[string]*time.Location{}}
+	r := &resolver{own: map[string]*Component{}, found: map[string]*time.Location{}, work: maxWork}
 	for _, c := range calendar.Children {
 		if id := c.Property("TZID"); c.Name == "VTIMEZONE" && id != nil {
 			r.own[id.Value] = c
@@ -45,7 +46,7 @@ func (r *resolver) zone(id string) (loc *time.Location, tooMany bool) {
 			loc = byIANA(lic.Value)
 		}
 		if loc == nil {
-			loc = observedZone(c)
+			loc = observedZone(c, &r.work)
 		}
 	}
 	r.found[id] = loc

@@ -87,7 +87,8 @@ func TestOurOwnTimezonesAreReadAsTheyWereMeant(t *testing.T) {
 			}
 			c.Children = append(c.Children, sub)
 		}
-		got := observedZone(c)
+		work := maxWork
+		got := observedZone(c, &work)
 		if got == nil {
 			t.Fatalf("%s: not read", name)
 		}
