@@ -82,11 +82,13 @@ func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
 
   Her own page                    %s
   Subscribe in any calendar app   %s
+  Her practitioner's calendar app %s
+                                  user %s, password %s
   Read her plan over REST         curl -H "Authorization: Bearer %s" %s/patients/%s/plan
   API documentation               %s/docs
 
 Stop it with Ctrl-C; its data is in %s.
-`, in.PatientPageURL, in.FeedURL, in.APIKey, in.APIURL, in.PatientID, door.baseURL, g.Data)
+`, in.PatientPageURL, in.FeedURL, in.CalDAVURL, in.Username, in.Password, in.APIKey, in.APIURL, in.PatientID, door.baseURL, g.Data)
 		return err
 	})
 }
@@ -178,6 +180,10 @@ func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, 
 	if err != nil {
 		return in, err
 	}
+	account, err := i.demoAccount(ctx, actor, patient)
+	if err != nil {
+		return in, err
+	}
 	if cmd.URLs != "" {
 		if err := i.writeURLs(ctx, actor, baseURL, cmd.URLs); err != nil {
 			return in, err
@@ -185,6 +191,8 @@ func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, 
 	}
 	return invitation{
 		BaseURL: baseURL, FeedURL: server.FeedURL(baseURL, feeds[0].Token), PatientPageURL: server.PageURL(baseURL, page),
+		CalDAVURL: server.CalDAVURL(baseURL), Username: account.username, Password: account.password,
+		PatientUsername: account.patientUsername, PatientPassword: account.patientPassword,
 		APIURL: baseURL + api.Prefix, APIKey: key,
 		ClinicID: c.ID, PatientID: patient.ID, PractitionerID: patient.PractitionerID, Database: g.dataDir().database(),
 	}, nil
@@ -213,6 +221,36 @@ func (i *installation) demoPage(ctx context.Context, actor app.Actor, patient cl
 	}
 	_, secret, err = i.AddPageLink(ctx, actor, patient.ID, 0)
 	return secret, err
+}
+
+// demoAccounts are the app passwords of the demo's patient and her practitioner.
+type demoAccounts struct{ username, password, patientUsername, patientPassword string }
+
+// demoAccount makes fresh app passwords and revokes those of earlier starts.
+func (i *installation) demoAccount(ctx context.Context, actor app.Actor, patient clinic.Patient) (made demoAccounts, err error) {
+	settings := app.AppPasswordSettings{Name: demoKey}
+	of := func(id string, list func(context.Context, app.Actor, string) ([]app.AppPassword, error),
+		revoke func(context.Context, app.Actor, string, string) error,
+		add func(context.Context, app.Actor, string, app.AppPasswordSettings) (app.AppPassword, string, string, error)) (username, password string, err error) {
+		earlier, err := list(ctx, actor, id)
+		if err != nil {
+			return "", "", err
+		}
+		for _, p := range earlier {
+			if p.Name == demoKey {
+				if err := revoke(ctx, actor, id, p.ID); err != nil {
+					return "", "", err
+				}
+			}
+		}
+		_, username, password, err = add(ctx, actor, id, settings)
+		return username, password, err
+	}
+	if made.username, made.password, err = of(patient.PractitionerID, i.PractitionerPasswords, i.RevokePractitionerPassword, i.AddPractitionerPassword); err != nil {
+		return made, err
+	}
+	made.patientUsername, made.patientPassword, err = of(patient.ID, i.PatientPasswords, i.RevokePatientPassword, i.AddPatientPassword)
+	return made, err
 }
 
 // writeURLs writes the address of every feed to a file for its owner alone.
