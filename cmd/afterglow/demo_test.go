@@ -15,18 +15,21 @@ import (
 func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 	urls := filepath.Join(t.TempDir(), "urls")
 	server := start(t, "demo", "--data", filepath.Join(t.TempDir(), "demo"), "--urls", urls)
-	for _, name := range []string{"base_url", "feed_url", "api_url", "api_key", "clinic_id", "patient_id", "practitioner_id", "database"} {
+	for _, name := range []string{"base_url", "feed_url", "username", "password", "patient_username", "patient_password", "api_url", "api_key", "clinic_id", "patient_id", "practitioner_id", "database"} {
 		if server.first[name] == "" {
 			t.Errorf("%s is missing or empty", name)
 		}
 	}
-	for _, name := range []string{"caldav_url", "username", "password", "patient_username", "patient_password", "console_url", "console_username", "console_password"} {
+	for _, name := range []string{"console_url", "console_username", "console_password"} {
 		if value, there := server.first[name]; !there || value != "" {
 			t.Errorf("%s = %q, want an empty string for a part that is not built yet", name, value)
 		}
 	}
 	if !strings.HasPrefix(server.first["patient_page_url"], server.first["base_url"]+"/my/") {
 		t.Errorf("patient_page_url = %s", server.first["patient_page_url"])
+	}
+	if want := server.first["base_url"] + "/dav/"; server.first["caldav_url"] != want {
+		t.Errorf("caldav_url = %s", server.first["caldav_url"])
 	}
 	if !strings.HasSuffix(server.first["api_url"], "/api/v1") {
 		t.Errorf("api_url = %s", server.first["api_url"])

@@ -114,8 +114,20 @@ func furnish(c *apptest.Clinic) furnished {
 	consent(f.Patient)
 	f.record["app-password"] = c.Post(f.Path("/app-passwords"), object{}).Want(http.StatusCreated).ID()
 	f.record["practitioner's app-password"] = c.Post("/practitioners/"+f.practitioner+"/app-passwords", object{}).Want(http.StatusCreated).ID()
+	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	return f
+}
+
+// waitingAppointment is what a practitioner put into her calendar without saying
+// whose it is.
+func waitingAppointment(c *apptest.Clinic, practitioner string) (id string) {
+	a := c.AccountOf(practitioner)
+	a.DAV(http.MethodPut, a.Home("appointments/a.ics"), "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nBEGIN:VEVENT\r\nUID:a\r\n"+
+		"DTSTAMP:20270101T000000Z\r\nDTSTART:20270901T140000Z\r\nDTEND:20270901T143000Z\r\nSUMMARY:Somebody\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").Want(http.StatusCreated)
+	var list struct{ Items []struct{ ID string } }
+	c.Get("/appointments?linked=false").Want(http.StatusOK).Into(&list)
+	return list.Items[0].ID
 }
 
 // at is a route's path leading to what belongs to f.
@@ -124,6 +136,9 @@ func (f furnished) at(t *testing.T, r route) string {
 	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{version}": "1"}
 	if strings.Contains(r.path, "/practitioners/") {
 		values["{id}"], values["{password_id}"] = f.practitioner, f.record["practitioner's app-password"]
+	}
+	if strings.HasPrefix(r.path, "/api/v1/appointments/") {
+		values["{id}"] = f.record["in a calendar"]
 	}
 	for name, id := range f.record {
 		if strings.Contains(r.path, "/"+name+"s/") {
@@ -145,6 +160,8 @@ func (f furnished) body(r route) any {
 		return object{"expires_in_days": 30}
 	case strings.HasSuffix(r.path, "/app-passwords"):
 		return object{"name": "my phone"}
+	case strings.HasSuffix(r.path, "/appointments/{id}/patient"):
+		return object{"patient_id": f.ID}
 	case strings.HasSuffix(r.path, "/protocol"):
 		return f.Get("/protocol").Want(http.StatusOK).Body
 	case strings.HasSuffix(r.path, "/clinics/self"):

@@ -19,8 +19,13 @@ type Account struct {
 // AddPractitioner adds a practitioner, whose calendar app may read and write.
 func (c *Clinic) AddPractitioner(name string) *Account {
 	c.t.Helper()
-	id := c.Post("/practitioners", Object{"name": name, "email": "brook@harbour.example", "timezone": "Europe/Madrid"}).Want(http.StatusCreated).ID()
-	return (&Account{Clinic: c, ID: id}).with(c.App.AddPractitionerPassword, app.ScopeReadWrite)
+	return c.AccountOf(c.Post("/practitioners", Object{"name": name, "email": "brook@harbour.example", "timezone": "Europe/Madrid"}).Want(http.StatusCreated).ID())
+}
+
+// AccountOf gives a practitioner's calendar app a password.
+func (c *Clinic) AccountOf(practitioner string) *Account {
+	c.t.Helper()
+	return (&Account{Clinic: c, ID: practitioner}).with(c.App.AddPractitionerPassword, app.ScopeReadWrite)
 }
 
 // ReadOnly is the same practitioner with a password that only reads.
