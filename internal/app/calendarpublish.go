@@ -16,12 +16,21 @@ import (
 // publishCalendars writes the calendar objects that follow from a patient's plan and
 // records: her items into her own plan/ and her practitioner's follow-ups/, and
 // what is recorded of her by other ways than CalDAV into appointments/ and events/.
-// Where a client's object says something else than its record, the record holds.
-func (c *change) publishCalendars(key store.PatientKey, h history, entries []feeds.Entry) error {
-	p, err := c.newPublisher(key, h)
+// Where a client's object says something else than its record, the record holds. It
+// returns the first day on which time alone changes one of them, nil if none does.
+func (c *change) publishCalendars(key store.PatientKey, h history, entries []feeds.Entry) (next *civil.Date, err error) {
+	code, err := c.codeOf(key, h.patient)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	p, err := c.newPublisher(key, h, code)
+	if err != nil {
+		return nil, err
+	}
+	return p.all(entries)
+}
+
+func (p *publisher) all(entries []feeds.Entry) (next *civil.Date, err error) {
 	for _, step := range []func() error{
 		func() error { return p.plan(entries) },
 		func() error { return p.followUps(entries) },
@@ -30,10 +39,10 @@ func (c *change) publishCalendars(key store.PatientKey, h history, entries []fee
 		p.sweep,
 	} {
 		if err := step(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return earlier(p.next, p.h.seriesDue(p.today)), nil
 }
 
 // publisher writes what of a patient is to be in calendars.
@@ -45,12 +54,15 @@ type publisher struct {
 	stands map[place]store.PlacedObject // what is about her, ours and clients'
 	kept   map[place]bool               // of ours, what still follows
 	links  map[[2]string]store.CalendarLink
+	next   *civil.Date // on which time alone changes something
+	// differs is told what is not as it follows, instead of writing it; nil writes.
+	differs func(where string)
 }
 
 // place is where a calendar object is: a calendar's id, and a UID.
 type place struct{ calendar, uid string }
 
-func (c *change) newPublisher(key store.PatientKey, h history) (*publisher, error) {
+func (c *change) newPublisher(key store.PatientKey, h history, code string) (*publisher, error) {
 	p := &publisher{change: c, key: key, h: h, stands: map[place]store.PlacedObject{}, kept: map[place]bool{}, links: map[[2]string]store.CalendarLink{}}
 	all, err := c.ObjectsOfPatient(key)
 	if err != nil {
@@ -61,10 +73,6 @@ func (c *change) newPublisher(key store.PatientKey, h history) (*publisher, erro
 	}
 	for _, link := range h.links {
 		p.links[[2]string{link.Kind, link.RecordID}] = link
-	}
-	code, err := c.codeOf(key, h.patient)
-	if err != nil {
-		return nil, err
 	}
 	p.staff = feeds.Staff{Patient: "[" + code + "]", Timezone: c.clinic.Timezone}
 	if c.clinic.CalendarTitles == clinic.TitlesNamed {
@@ -96,10 +104,11 @@ func (p *publisher) plan(entries []feeds.Entry) error {
 		_, stands := p.stands[place{own.ID, e.UID}]
 		return !stands && e.Item.Visit != nil && e.Item.Visit.Status == clinic.AppointmentCancelled // interop.md F21
 	})
-	events, _, err := feeds.Compose(p.h.in(like), heard, Zones)
+	events, next, err := feeds.Compose(p.h.in(like), heard, Zones)
 	if err != nil {
 		return err
 	}
+	p.next = next
 	return p.put(own.ID, events)
 }
 
@@ -108,8 +117,8 @@ func (p *publisher) followUps(entries []feeds.Entry) error {
 	if p.h.patient.PractitionerID == "" {
 		return nil
 	}
-	calendar, err := p.fixedCalendar(p.h.patient.PractitionerID, false, RoleFollowUps)
-	if err != nil {
+	calendar, ok, err := p.practitionerCalendar(p.h.patient.PractitionerID, RoleFollowUps)
+	if err != nil || !ok {
 		return err
 	}
 	staff := p.staff
@@ -119,6 +128,21 @@ func (p *publisher) followUps(entries []feeds.Entry) error {
 		return err
 	}
 	return p.put(calendar.ID, events)
+}
+
+// practitionerCalendar is a practitioner's calendar of a role; ok is false if she
+// should have it and has not.
+func (p *publisher) practitionerCalendar(id string, role CalendarRole) (found store.Calendar, ok bool, err error) {
+	if p.differs == nil {
+		found, err = p.fixedCalendar(id, false, role)
+		return found, err == nil, err
+	}
+	found, err = p.Tx.Calendar(p.key.Clinic, id, string(role))
+	if clinic.CodeOf(err) == clinic.NotFound {
+		p.differs("the practitioner has no calendar " + string(role))
+		return found, false, nil
+	}
+	return found, err == nil, err
 }
 
 // addressIn tells the address of a calendar's objects, if the server has one.
@@ -150,6 +174,10 @@ func (p *publisher) putOne(calendarID string, event feeds.Event) error {
 	before, stands := p.stands[at]
 	face := event.Face()
 	if stands && before.Face != nil && *before.Face == face {
+		return nil
+	}
+	if p.differs != nil {
+		p.differs("calendar object " + event.UID() + " is not the one that follows")
 		return nil
 	}
 	name := objectName(event.UID())
@@ -196,8 +224,8 @@ func (p *publisher) visits(entries []feeds.Entry) error {
 		if with == "" || !linked && !planned {
 			continue
 		}
-		calendar, err := p.fixedCalendar(with, false, RoleAppointments)
-		if err != nil {
+		calendar, ok, err := p.practitionerCalendar(with, RoleAppointments)
+		if err != nil || !ok {
 			return err
 		}
 		if !linked {
@@ -243,6 +271,12 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 	at := place{cmp.Or(link.CalendarID, calendarID), link.UID}
 	object, stands := p.stands[at]
 	agreed := link.Said == says
+	if !agreed && p.differs != nil {
+		if wanted || stands {
+			p.differs("calendar object " + link.UID + " does not say what is recorded")
+		}
+		return nil
+	}
 	if stands && at.calendar != calendarID && !agreed && link.Recurrence == "" {
 		if err := p.relocate(object, calendarID); err != nil {
 			return err
@@ -344,6 +378,10 @@ func (p *publisher) sweep() error {
 			linked[at] = true
 			continue
 		}
+		if p.differs != nil {
+			p.differs("calendar object " + link.UID + " is linked to what is not recorded")
+			continue
+		}
 		if err := p.DeleteLink(p.key.Clinic, link); err != nil {
 			return err
 		}
@@ -356,6 +394,10 @@ func (p *publisher) sweep() error {
 	}
 	for at, object := range p.stands {
 		if object.Face == nil || p.kept[at] || linked[at] {
+			continue
+		}
+		if p.differs != nil {
+			p.differs("calendar object " + object.UID + " follows from nothing")
 			continue
 		}
 		if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name, p.second); err != nil {

@@ -63,10 +63,11 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.publishCalendars(key, history, shown); err != nil {
+	calendarsNext, err := c.publishCalendars(key, history, shown)
+	if err != nil {
 		return nil, err
 	}
-	made.NextChange = earlier(earlier(made.NextChange, next), history.seriesDue(c.today))
+	made.NextChange = earlier(earlier(made.NextChange, next), calendarsNext)
 	if before == nil || !samePlan(*before, made.Plan) {
 		if err := c.PutPlan(key, made.Plan); err != nil {
 			return nil, err

@@ -86,7 +86,11 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 		}
 		made.NextChange = earlier(made.NextChange, next)
 	}
-	made.NextChange = earlier(made.NextChange, h.seriesDue(stored.AsOf))
+	next, err := a.verifyCalendars(tx, c, key, h, entries, v)
+	if err != nil {
+		return err
+	}
+	made.NextChange = earlier(made.NextChange, next)
 	if !samePlan(stored, made.Plan) {
 		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
 	}
@@ -145,4 +149,16 @@ func (a *App) verifyFeed(tx *store.Tx, key store.PatientKey, h history, entries 
 		v.differs(key, "the address of feed %s does not lead to it", feed.ID)
 	}
 	return next, nil
+}
+
+// verifyCalendars compares the calendar objects that follow from a patient's plan
+// and records, and returns the first day on which time alone changes those.
+func (a *App) verifyCalendars(tx *store.Tx, c clinic.Clinic, key store.PatientKey, h history, entries []feeds.Entry, v *Verification) (next *civil.Date, err error) {
+	looking := &change{Tx: tx, app: a, actor: Actor{Clinic: key.Clinic}, clinic: c, today: h.calendar.AsOf}
+	p, err := looking.newPublisher(key, h, h.patient.Code)
+	if err != nil {
+		return nil, err
+	}
+	p.differs = func(where string) { v.differs(key, "%s", where) }
+	return p.all(entries)
 }
