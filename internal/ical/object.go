@@ -174,7 +174,8 @@ func (o *Object) IsRecurring() bool {
 }
 
 // checkInstances counts what comes in ten years from the start, and finds where
-// rules with a COUNT end. What passes cannot cost much later.
+// rules with a COUNT end. It refuses too what would take long to walk to the end
+// of time, so that no later question does.
 func (o *Object) checkInstances(most int) *Error {
 	master := o.master
 	if master == nil || !master.recurs() {
@@ -194,18 +195,9 @@ func (o *Object) checkInstances(most int) *Error {
 		if err != nil || left < 0 {
 			return tooMany
 		}
-		if r.count == 0 {
-			continue
+		if err := r.checkWork(&work); err != nil {
+			return refuse(MaxInstances, master.component.line, "%s recurs by a rule that takes too much work", master.component.Name)
 		}
-		last := start
-		err = r.each(start, time.Time{}, &work, func(wall time.Time) bool {
-			last = wall
-			return true
-		})
-		if err != nil {
-			return tooMany
-		}
-		r.last = last
 	}
 	return nil
 }

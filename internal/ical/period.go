@@ -136,6 +136,28 @@ func (r *rule) each(low, high time.Time, work *int, yield func(time.Time) bool) 
 	return nil
 }
 
+// checkWork refuses a rule that cannot be walked to its end inside the budget,
+// and keeps where one with a COUNT ends.
+func (r *rule) checkWork(work *int) error {
+	if r.count == 0 && r.freq <= daily {
+		periods := (r.index(newYear(maxYear+1)) - r.index(r.start)) / r.interval
+		if periods*int64(r.cost()) > maxWork {
+			return errTooMuch
+		}
+		return nil
+	}
+	// How much a short frequency skips is known by doing it.
+	last := r.start
+	err := r.each(r.start, time.Time{}, work, func(wall time.Time) bool {
+		last = wall
+		return true
+	})
+	if err == nil && r.count > 0 {
+		r.last = last
+	}
+	return err
+}
+
 // skip reports whether a period of a short frequency is none of the rule's, and
 // the wall time that the next one which may be is not before.
 func (r *rule) skip(begin time.Time) (next time.Time, ok bool) {

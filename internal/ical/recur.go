@@ -206,10 +206,27 @@ func (r *rule) settle(start stamp, loc *time.Location) {
 	if len(r.seconds) == 0 && r.freq < secondly {
 		r.seconds = []int{second}
 	}
-	if r.freq == weekly && len(r.weekdays) == 0 {
+	if r.freq == weekly && len(r.weekdays)+len(r.monthDays)+len(r.yearDays) == 0 {
 		r.weekdays = []ordinal{{day: start.wall.Weekday()}}
 	}
 	r.settleMonths()
+	r.never = r.never || r.pointsNowhere()
+}
+
+// pointsNowhere reports whether each BYSETPOS lies beyond the largest set that
+// a period can have.
+func (r *rule) pointsNowhere() bool {
+	most := [...]int{yearly: 366, monthly: 31, weekly: 7, daily: 1, hourly: 1, minutely: 1, secondly: 1}[r.freq]
+	if r.freq < hourly {
+		most *= len(r.hours)
+	}
+	if r.freq < minutely {
+		most *= len(r.minutes)
+	}
+	if r.freq < secondly {
+		most *= len(r.seconds)
+	}
+	return len(r.positions) > 0 && !slices.ContainsFunc(r.positions, func(p int) bool { return p <= most && p >= -most })
 }
 
 // settleMonths prepares what picks days out of a month or a year.
