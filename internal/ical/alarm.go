@@ -7,8 +7,8 @@ import (
 
 // alarm is when a VALARM rings (RFC 5545 section 3.6.6).
 type alarm struct {
-	at       stamp  // of an absolute trigger
-	absolute bool   //
+	at       stamp // of an absolute trigger
+	absolute bool
 	offset   length // from the start or the end of what it warns of
 	atEnd    bool
 	repeat   int
@@ -65,6 +65,9 @@ func (m *matcher) alarmIn(t *timing, c *Component, asked TimeRange) bool {
 	}
 	if a.absolute {
 		return a.ringsIn(a.at.at(m.floating), asked)
+	}
+	if t.opaque() && asked.endsAfter(a.offset.after(t.start, m.floating)) {
+		return true // with each occurrence that we do not know of
 	}
 	from, to := asked.Start, asked.End
 	if !from.IsZero() {

@@ -24,17 +24,14 @@ type Amendment struct {
 
 // Amend changes when a single event takes place, or its status, and leaves each
 // other line byte for byte as it was. It refuses objects that recur, with an
-// *Error. Times are written in the event's zone if the object describes the
+// *Error, and what would grow beyond DefaultLimits. Times are written in the event's zone if the object describes the
 // zone in a VTIMEZONE, else in UTC; if they are what the event says already,
 // they stay too.
 func Amend(data []byte, a Amendment) ([]byte, error) {
-	// Its limits held when the object was stored; it may grow by a few lines.
 	if a.Zone == nil {
 		a.Zone = time.UTC
 	}
-	limits := DefaultLimits
-	limits.MaxBytes, limits.MaxLines = max(limits.MaxBytes, len(data))+4096, limits.MaxLines+8
-	o, refusal := parse(data, limits)
+	o, refusal := parse(data, DefaultLimits)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -42,7 +39,7 @@ func Amend(data []byte, a Amendment) ([]byte, error) {
 		return nil, refusal
 	}
 	amended := a.apply(data, o)
-	if _, refusal := parse(amended, limits); refusal != nil {
+	if _, refusal := parse(amended, DefaultLimits); refusal != nil {
 		return nil, refusal
 	}
 	return amended, nil

@@ -137,6 +137,7 @@ func TestAmendRefusesWhatItCannotDo(t *testing.T) {
 		"recurring":   {eventOf(start, "RRULE:FREQ=DAILY"), nil, "recurs"},
 		"override":    {eventOf(start, "RECURRENCE-ID:20270614T140000Z"), nil, "recurs"},
 		"task":        {calendarOf(component("VTODO")...), nil, "only a VEVENT"},
+		"full":        {eventOf(start, strings.Repeat("X-A:"+strings.Repeat("a", 60_000)+"\r\n", 8)+"X-B:"+strings.Repeat("b", DefaultLimits.MaxBytes-8*60_006-150)), nil, "larger"},
 		"broken":      {[]byte("x"), nil, ""},
 		"status":      {single, func(a *Amendment) { a.Status = "NEEDS-ACTION" }, "STATUS"},
 		"status line": {single, func(a *Amendment) { a.Status = "CONFIRMED\r\nX:y" }, "STATUS"},

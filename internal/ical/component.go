@@ -67,6 +67,9 @@ func readCalendar(data []byte, limits Limits) (*Component, *Error) {
 			if c.Name == "" || nameLength(c.Name) != len(c.Name) {
 				return nil, refuse(ValidCalendarData, p.line, "BEGIN names no component")
 			}
+			if len(open) > 0 && c.Name == "VCALENDAR" {
+				return nil, refuse(ValidCalendarObjectResource, p.line, "a second VCALENDAR inside of the first")
+			}
 			if len(open) == 0 {
 				calendar = c
 			} else {

@@ -113,10 +113,7 @@ func FuzzAmend(f *testing.F) {
 			}
 			return
 		}
-		limits := DefaultLimits
-		limits.MaxBytes += 4096
-		limits.MaxLines += 8
-		o, err := Parse(got, limits)
+		o, err := Parse(got, DefaultLimits)
 		if err != nil {
 			t.Fatalf("amended to what is refused: %v\n%q", err, got)
 		}
@@ -125,7 +122,7 @@ func FuzzAmend(f *testing.F) {
 		if err != nil || len(list) != 1 || !list[0].Start.Equal(start) || list[0].End.Sub(start) != a.Length {
 			t.Fatalf("amended to %+v, want %v and %v\n%q", list, start, a.Length, got)
 		}
-		before, err := Parse(data, limits)
+		before, err := Parse(data, DefaultLimits)
 		if err != nil || before.UID != o.UID || len(before.calendar.Children) != len(o.calendar.Children) {
 			t.Fatalf("another object: %v\n%q", err, got)
 		}

@@ -70,6 +70,7 @@ func TestAnObjectIsOneCalendarWithOneUIDAndOneKindOfComponent(t *testing.T) {
 		{calendarOf("BEGIN:VEVENT", start, "END:VEVENT"), ValidCalendarObjectResource, "no UID"},
 		{calendarOf("BEGIN:VEVENT", "UID:", start, "END:VEVENT"), ValidCalendarObjectResource, "UID is empty"},
 		{calendarOf("BEGIN:VEVENT", "UID:"+strings.Repeat("u", 1001), start, "END:VEVENT"), ValidCalendarData, "UID is longer"},
+		{calendarOf(append(event, string(eventOf(start)))...), ValidCalendarObjectResource, "second VCALENDAR"},
 		{eventOf(start, "RECURRENCE-ID;RANGE=THISANDFUTURE:20270614T140000Z"), ValidCalendarData, "RANGE"},
 	} {
 		refused(t, c.data, c.condition, c.message)
@@ -136,6 +137,8 @@ func TestDatesLieInTheYears1900To2200(t *testing.T) {
 	refused(t, eventOf("DTSTART;VALUE=DATE:22010101"), MaxDateTime, "DTSTART")
 	refused(t, eventOf(start, "RRULE:FREQ=DAILY", "EXDATE:00010101T000000Z"), MinDateTime, "EXDATE")
 	parsed(t, eventOf("DTSTART:19000101T000000Z"))
+	parsed(t, eventOf(start, "CREATED:00001231T000000Z")) // as Google writes what it does not know
+	parsed(t, eventOf(start, "RRULE:FREQ=DAILY;UNTIL=99991231T235959Z"))
 	parsed(t, eventOf("DTSTART;VALUE=DATE:22001231"))
 }
 

@@ -170,13 +170,24 @@ func (r *rule) skip(begin time.Time) (next time.Time, ok bool) {
 	hour, minute, second := begin.Clock()
 	switch {
 	case r.freq >= hourly && !allows(r.hours, hour):
-		return begin.Truncate(time.Hour).Add(time.Hour), true
+		return dateOf(begin).Add(time.Duration(following(r.hours, hour, 24)) * time.Hour), true
 	case r.freq >= minutely && !allows(r.minutes, minute):
-		return begin.Truncate(time.Minute).Add(time.Minute), true
+		return begin.Truncate(time.Hour).Add(time.Duration(following(r.minutes, minute, 60)) * time.Minute), true
 	case r.freq >= secondly && !allows(r.seconds, second):
-		return begin.Add(time.Second), true
+		return begin.Truncate(time.Minute).Add(time.Duration(following(r.seconds, second, 60)) * time.Second), true
 	}
 	return next, false
+}
+
+// following returns the first of the list, which is sorted, that is greater
+// than n; without one it is the first value of the next round.
+func following(list []int, n, round int) int {
+	for _, candidate := range list {
+		if candidate > n {
+			return candidate
+		}
+	}
+	return round
 }
 
 func allows(list []int, n int) bool { return len(list) == 0 || slices.Contains(list, n) }

@@ -75,7 +75,7 @@ func (t *timing) span() (s Span, ok bool) {
 		// Days after a change of the clocks may be longer than those before.
 		s.include(s.First, t.endFor(last, last.at(time.UTC), time.UTC).Add(24*time.Hour))
 	}
-	if !t.isAbsolute() || t.hasEnd && t.end.form != absoluteForm {
+	if !t.isAbsolute() {
 		s.First, s.Last = s.First.Add(-floatSlack), s.Last.Add(floatSlack)
 	}
 	if t.component.Name != "VEVENT" {

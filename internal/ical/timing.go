@@ -57,7 +57,9 @@ func readTiming(c *Component, zones *resolver) (*timing, *Error) {
 	}
 	for _, name := range []string{"DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"} {
 		if p := c.Property(name); p != nil {
-			if _, refusal := zones.timeOf(*p, p.Value); refusal != nil {
+			// Big calendars write the year 0 for "unknown" into these.
+			_, refusal := zones.timeOf(*p, p.Value)
+			if refusal != nil && refusal.Condition == ValidCalendarData {
 				return nil, refusal
 			}
 		}
