@@ -187,12 +187,11 @@ func (o *Object) checkInstances(most int) *Error {
 		return tooMany
 	}
 	start := master.start.wall
+	end := start.AddDate(10, 0, 0)
 	for _, r := range master.rules {
-		err := r.each(start, start.AddDate(10, 0, 0), &work, func(time.Time) bool {
-			left--
-			return left >= 0
-		})
-		if err != nil || left < 0 {
+		// Objects are read more often than stored, and most rules need no count.
+		few := len(master.rules) == 1 && r.atMost(end) <= int64(left)
+		if !few && !r.countUntil(end, &left, &work) {
 			return tooMany
 		}
 		if err := r.checkWork(&work); err != nil {
@@ -200,4 +199,19 @@ func (o *Object) checkInstances(most int) *Error {
 		}
 	}
 	return nil
+}
+
+// atMost is no less than how often the rule comes up to the end.
+func (r *rule) atMost(end time.Time) int64 {
+	periods := (r.index(end)-r.index(r.start))/r.interval + 1
+	return periods * int64(r.mostInPeriod())
+}
+
+// countUntil takes the occurrences up to the end from what is left.
+func (r *rule) countUntil(end time.Time, left, work *int) bool {
+	err := r.each(r.start, end, work, func(time.Time) bool {
+		*left--
+		return *left >= 0
+	})
+	return err == nil && *left >= 0
 }

@@ -216,7 +216,28 @@ func (r *rule) settle(start stamp, loc *time.Location) {
 // pointsNowhere reports whether each BYSETPOS lies beyond the largest set that
 // a period can have.
 func (r *rule) pointsNowhere() bool {
-	most := [...]int{yearly: 366, monthly: 31, weekly: 7, daily: 1, hourly: 1, minutely: 1, secondly: 1}[r.freq]
+	most := r.mostInPeriod()
+	return len(r.positions) > 0 && !slices.ContainsFunc(r.positions, func(p int) bool { return p <= most && p >= -most })
+}
+
+// mostInPeriod is no less than how often the rule comes in one of its periods,
+// before BYSETPOS.
+func (r *rule) mostInPeriod() int {
+	most := 1
+	switch {
+	case r.freq == yearly:
+		most = 366
+	case r.freq == monthly && len(r.picker.Bymonthday) > 0:
+		most = len(r.picker.Bymonthday)
+	case r.freq == monthly && len(r.picker.Byweekday) > 0:
+		most = 5 * len(r.picker.Byweekday)
+	case r.freq == monthly:
+		most = 31
+	case r.freq == weekly && len(r.weekdays) > 0:
+		most = len(r.weekdays)
+	case r.freq == weekly:
+		most = 7
+	}
 	if r.freq < hourly {
 		most *= len(r.hours)
 	}
@@ -226,7 +247,7 @@ func (r *rule) pointsNowhere() bool {
 	if r.freq < secondly {
 		most *= len(r.seconds)
 	}
-	return len(r.positions) > 0 && !slices.ContainsFunc(r.positions, func(p int) bool { return p <= most && p >= -most })
+	return most
 }
 
 // settleMonths prepares what picks days out of a month or a year.
