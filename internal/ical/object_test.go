@@ -19,9 +19,9 @@ func TestAPlainEventIsRead(t *testing.T) {
 }
 
 func TestLinesAreUnfoldedAndParametersUnquoted(t *testing.T) {
-	data := eventOf(start, "ATTENDEE;CN=\"M\xc3", " \xbcller; Anna: ^'A^'^^\";x-a=b,\"c,d\":mailto:a@exam", "\tple.org")
+	data := eventOf(start, "ATTENDEE;CN=\"M\xc3", " \xbcller; Anna: ^'A^'^^^n\";x-a=b,\"c,d\":mailto:a@exam", "\tple.org")
 	p := parsed(t, data).Components[0].Property("ATTENDEE")
-	if p.Param("CN") != `Müller; Anna: "A"^` || p.Value != "mailto:a@example.org" || strings.Join(p.Params["X-A"], "|") != "b|c,d" {
+	if p.Param("CN") != `Müller; Anna: "A"^`+"\n" || p.Value != "mailto:a@example.org" || strings.Join(p.Params["X-A"], "|") != "b|c,d" {
 		t.Errorf("read as %+v", p)
 	}
 }

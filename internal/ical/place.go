@@ -14,15 +14,11 @@ func place(wall time.Time, loc *time.Location) time.Time {
 		return wall
 	}
 	before, after := offsetAt(wall.Add(-24*time.Hour), loc), offsetAt(wall.Add(24*time.Hour), loc)
-	first, second := wall.Add(-before), wall.Add(-after)
-	if second.Before(first) {
-		first, second = second, first
-	}
-	if shows(first, wall, loc) {
-		return first
-	}
-	if shows(second, wall, loc) {
-		return second
+	// The first of two is the one that comes before the change.
+	for _, at := range []time.Time{wall.Add(-before), wall.Add(-after)} {
+		if shows(at, wall, loc) {
+			return at
+		}
 	}
 	if before == after {
 		// Clocks changed there and back inside of two days.
