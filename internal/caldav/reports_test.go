@@ -13,11 +13,12 @@ func sync(token, more string, names ...string) string {
 }
 
 func multiget(names []string, hrefs ...string) string {
-	body := `<C:calendar-multiget` + heads + `>` + prop(names...)
+	var body strings.Builder
+	body.WriteString(`<C:calendar-multiget` + heads + `>` + prop(names...))
 	for _, href := range hrefs {
-		body += "<href>" + strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(href) + "</href>"
+		body.WriteString("<href>" + strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(href) + "</href>")
 	}
-	return body + `</C:calendar-multiget>`
+	return body.String() + `</C:calendar-multiget>`
 }
 
 func query(filter string, names ...string) string {
