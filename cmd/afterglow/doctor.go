@@ -30,6 +30,7 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	show("listen", cmd.Listen)
 	if cmd.PublicURL != "" {
 		show("public-url", string(cmd.PublicURL))
+		showDNS(show, string(cmd.PublicURL))
 	} else {
 		show("public-url", "(the address it listens on)")
 	}
@@ -52,7 +53,7 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	case err != nil:
 		problems = append(problems, err.Error())
 	case exists:
-		problems = append(problems, dir.examine(ctx, g, show)...)
+		problems = append(problems, dir.examine(ctx, g, show, cmd.PublicURL == "")...)
 	default:
 		show("database", "none yet; 'afterglow init' makes one")
 	}
@@ -77,8 +78,9 @@ func (d dataDir) problems() (found []string) {
 	return found
 }
 
-// examine opens the database and has it checked.
-func (d dataDir) examine(ctx context.Context, g *Globals, show func(name, value string)) (found []string) {
+// examine opens the database and has it checked. Where the server was reached last
+// stands there, if nobody says it now.
+func (d dataDir) examine(ctx context.Context, g *Globals, show func(name, value string), lastURL bool) (found []string) {
 	i, err := d.open(ctx, g.log)
 	if err != nil {
 		return []string{err.Error()}
@@ -95,6 +97,9 @@ func (d dataDir) examine(ctx context.Context, g *Globals, show func(name, value 
 	})
 	if err != nil {
 		found = append(found, err.Error())
+	}
+	if known, err := i.Instance(ctx); err == nil && lastURL {
+		showDNS(show, known.PublicURL)
 	}
 	clinics, err := i.Clinics(ctx)
 	if err != nil {

@@ -172,6 +172,33 @@ func TestADatabaseOfANewerReleaseIsRefused(t *testing.T) {
 	}
 }
 
+// interop.md A6: with these records an app needs no more than an e-mail address.
+func TestDoctorPrintsTheDNSRecordsOfTheServer(t *testing.T) {
+	data, _ := initialised(t)
+	records := []string{
+		"_caldavs._tcp.calendar.example. SRV 0 1 443 calendar.example.", `_caldavs._tcp.calendar.example. TXT "path=/dav/"`, "_caldav._tcp.calendar.example. SRV 0 0 0 .",
+	}
+	prints := func(out string) (n int) {
+		for _, record := range records {
+			n += strings.Count(out, record)
+		}
+		return n
+	}
+	if out := mustRun(t, "doctor", "--data", data); prints(out) != 0 {
+		t.Errorf("records of a server that nobody knows:\n%s", out)
+	}
+	if out := mustRun(t, "doctor", "--data", data, "--public-url", "https://calendar.example"); prints(out) != 3 {
+		t.Errorf("the records are missing in:\n%s", out)
+	}
+	tamper(t, data, "UPDATE instance SET public_url = 'https://calendar.example'") // as serve did
+	if out := mustRun(t, "doctor", "--data", data); prints(out) != 3 {
+		t.Errorf("the records of where it was served are missing in:\n%s", out)
+	}
+	if out := mustRun(t, "doctor", "--data", data, "--public-url", "http://127.0.0.1:8467"); strings.Contains(out, "_tcp") {
+		t.Errorf("records of a server without a name:\n%s", out)
+	}
+}
+
 func TestDoctorPrintsTheConfigurationInForceWithoutTheSecret(t *testing.T) {
 	data, _ := initialised(t)
 	config := filepath.Join(t.TempDir(), "afterglow.yaml")
