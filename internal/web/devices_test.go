@@ -31,14 +31,14 @@ func (b *browser) addDevice(name string) (username, password string) {
 	return b.shownIn("made-username"), b.shownIn("made-password")
 }
 
-// shownIn is the value of a field of the page.
+// shownIn is what stands in a field of the page that can be read whole.
 func (b *browser) shownIn(id string) string {
 	b.t.Helper()
 	found := b.find(func(n *html.Node) bool { return attribute(n, "id") == id })
 	if len(found) != 1 {
 		b.t.Fatalf("the page has %d elements of id %s", len(found), id)
 	}
-	return attribute(found[0], "value")
+	return text(found[0])
 }
 
 // interop.md A1: shown once, named, revocable, last use visible.
@@ -237,7 +237,7 @@ func TestThePageWithThePasswordIsWellFormedInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: <%s> stands inline or comes from elsewhere", language, n.Data)
 			}
 		}
-		for _, n := range b.find(func(n *html.Node) bool { return n.Data == "input" && attribute(n, "type") != "hidden" }) {
+		for _, n := range b.find(func(n *html.Node) bool { return n.Data == "textarea" }) {
 			if id := attribute(n, "id"); ids[id] != 1 || !labels[id] {
 				t.Errorf("%s: the field %q has no name of its own", language, id)
 			}
