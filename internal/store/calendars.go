@@ -105,13 +105,24 @@ func (t *Tx) nextChange(key CalendarKey) (change int64, err error) {
 // in up to limit cases, and returns how many there were. Sync tokens from before
 // that no longer tell the whole story.
 func (t *Tx) PruneTombstones(clinicID string, before int64, limit int) (int64, error) {
-	if _, err := t.exec(`UPDATE calendars SET pruned = max(pruned, gone.change) FROM (
-			SELECT calendar_id, max(change) AS change FROM (
-				SELECT calendar_id, change FROM calendar_tombstones WHERE clinic_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3
-			) GROUP BY calendar_id
-		) AS gone WHERE clinic_id = ?1 AND id = gone.calendar_id`, clinicID, before, limit); err != nil {
+	var n int64
+	pruned := map[string]int64{}
+	if err := t.query(`DELETE FROM calendar_tombstones WHERE (clinic_id, calendar_id, name) IN (
+		SELECT clinic_id, calendar_id, name FROM calendar_tombstones WHERE clinic_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)
+		RETURNING calendar_id, change`, []any{clinicID, before, limit}, func(rows *sql.Rows) error {
+		var calendarID string
+		var change int64
+		err := rows.Scan(&calendarID, &change)
+		pruned[calendarID] = max(pruned[calendarID], change)
+		n++
+		return err
+	}); err != nil {
 		return 0, err
 	}
-	return t.exec(`DELETE FROM calendar_tombstones WHERE (clinic_id, calendar_id, name) IN (
-		SELECT clinic_id, calendar_id, name FROM calendar_tombstones WHERE clinic_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)`, clinicID, before, limit)
+	for calendarID, change := range pruned {
+		if _, err := t.exec("UPDATE calendars SET pruned = max(pruned, ?3) WHERE clinic_id = ?1 AND id = ?2", clinicID, calendarID, change); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
 }

@@ -31,6 +31,7 @@ CREATE TABLE calendars (
 ) WITHOUT ROWID;
 CREATE INDEX calendars_of_practitioner ON calendars (clinic_id, practitioner_id) WHERE practitioner_id IS NOT NULL;
 CREATE INDEX calendars_of_patient ON calendars (clinic_id, patient_id) WHERE patient_id IS NOT NULL;
+CREATE INDEX calendars_of_practitioners_by_role ON calendars (clinic_id, role, id) WHERE practitioner_id IS NOT NULL;
 
 -- face is of what we wrote, as in feed_events; NULL for a client's own bytes. The
 -- body is the last column, so that lists are made without the pages it spills over.
@@ -58,7 +59,7 @@ CREATE TABLE calendar_objects (
 CREATE INDEX calendar_objects_listed ON calendar_objects (clinic_id, calendar_id, name, etag, size, modified, component);
 CREATE INDEX calendar_objects_by_change ON calendar_objects (clinic_id, calendar_id, change);
 CREATE INDEX calendar_objects_by_time ON calendar_objects (clinic_id, calendar_id, last, first, name, component, exact);
-CREATE INDEX calendar_objects_of_patient ON calendar_objects (clinic_id, patient_id, calendar_id) WHERE patient_id IS NOT NULL;
+CREATE INDEX calendar_objects_of_patient ON calendar_objects (clinic_id, patient_id, calendar_id, name) WHERE patient_id IS NOT NULL;
 CREATE INDEX calendar_objects_waiting ON calendar_objects (clinic_id, calendar_id, name) WHERE waiting = 1;
 
 -- Members that were deleted (RFC 6578 section 3.5.2).
@@ -102,3 +103,28 @@ CREATE TABLE dav_properties (
     xml       TEXT NOT NULL,
     PRIMARY KEY (clinic_id, user_id, path, space, local)
 ) WITHOUT ROWID;
+
+-- Figures as in the first migration. Without them deleting somebody reads all
+-- calendars and links of the clinic, and what is about a patient is looked for in
+-- all its objects.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('patients',            'patients_by_code',                     '100000 10000 1'),
+    ('patients',            'patients_by_email',                    '100000 10000 2'),
+    ('calendars',           'calendars',                            '20000 2000 2 1'),
+    ('calendars',           'sqlite_autoindex_calendars_2',         '20000 2000 1'),
+    ('calendars',           'calendars_of_practitioner',            '1000 100 2'),
+    ('calendars',           'calendars_of_patient',                 '20000 2000 2'),
+    ('calendars',           'calendars_of_practitioners_by_role',   '1000 100 50 1'),
+    ('calendar_objects',    'sqlite_autoindex_calendar_objects_1',  '1000000 100000 100 1'),
+    ('calendar_objects',    'sqlite_autoindex_calendar_objects_2',  '1000000 100000 100 1'),
+    ('calendar_objects',    'calendar_objects_listed',              '1000000 100000 100 1 1 1 1 1'),
+    ('calendar_objects',    'calendar_objects_by_change',           '1000000 100000 100 1'),
+    ('calendar_objects',    'calendar_objects_by_time',             '1000000 100000 100 2 1 1 1 1'),
+    ('calendar_objects',    'calendar_objects_of_patient',          '1000000 100000 20 10 1'),
+    ('calendar_objects',    'calendar_objects_waiting',             '1000 100 10 1'),
+    ('calendar_tombstones', 'calendar_tombstones',                  '1000000 100000 100 1'),
+    ('calendar_tombstones', 'calendar_tombstones_by_change',        '1000000 100000 100 1'),
+    ('calendar_tombstones', 'calendar_tombstones_by_age',           '1000000 100000 1'),
+    ('calendar_links',      'calendar_links',                       '1000000 100000 100 1 1'),
+    ('calendar_links',      'calendar_links_of_record',             '1000000 100000 10 5 1');
+ANALYZE sqlite_schema;

@@ -8,9 +8,31 @@ CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
 
 CREATE INDEX audit_of_moves ON audit (clinic_id, patient_id, id) WHERE moved <> '[]';
 
+CREATE INDEX calendar_objects_by_change ON calendar_objects (clinic_id, calendar_id, change);
+
+CREATE INDEX calendar_objects_by_time ON calendar_objects (clinic_id, calendar_id, last, first, name, component, exact);
+
+CREATE INDEX calendar_objects_listed ON calendar_objects (clinic_id, calendar_id, name, etag, size, modified, component);
+
+CREATE INDEX calendar_objects_of_patient ON calendar_objects (clinic_id, patient_id, calendar_id, name) WHERE patient_id IS NOT NULL;
+
+CREATE INDEX calendar_objects_waiting ON calendar_objects (clinic_id, calendar_id, name) WHERE waiting = 1;
+
+CREATE INDEX calendar_tombstones_by_age ON calendar_tombstones (clinic_id, at);
+
+CREATE INDEX calendar_tombstones_by_change ON calendar_tombstones (clinic_id, calendar_id, change);
+
+CREATE INDEX calendars_of_patient ON calendars (clinic_id, patient_id) WHERE patient_id IS NOT NULL;
+
+CREATE INDEX calendars_of_practitioner ON calendars (clinic_id, practitioner_id) WHERE practitioner_id IS NOT NULL;
+
+CREATE INDEX calendars_of_practitioners_by_role ON calendars (clinic_id, role, id) WHERE practitioner_id IS NOT NULL;
+
 CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE expires IS NOT NULL;
 
 CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
+
+CREATE INDEX patients_by_email ON patients (clinic_id, lower(email)) WHERE email <> '';
 
 CREATE INDEX patients_by_practitioner ON patients (clinic_id, practitioner_id);
 
@@ -71,11 +93,76 @@ CREATE TABLE audit (
     patient_id TEXT
 , moved TEXT NOT NULL DEFAULT '[]');
 
+CREATE TABLE calendar_links (
+    clinic_id   TEXT NOT NULL,
+    calendar_id TEXT NOT NULL,
+    uid         TEXT NOT NULL,
+    recurrence  TEXT NOT NULL,
+    patient_id  TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    record_id   TEXT NOT NULL,
+    said        TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, calendar_id, uid, recurrence),
+    FOREIGN KEY (clinic_id, calendar_id) REFERENCES calendars (clinic_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE calendar_objects (
+    clinic_id   TEXT    NOT NULL,
+    calendar_id TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    uid         TEXT    NOT NULL,
+    component   TEXT    NOT NULL,
+    etag        TEXT    NOT NULL,
+    size        INTEGER NOT NULL,
+    modified    INTEGER NOT NULL,
+    change      INTEGER NOT NULL,
+    first       INTEGER NOT NULL,
+    last        INTEGER NOT NULL,
+    exact       INTEGER NOT NULL,
+    patient_id  TEXT,
+    face        TEXT,
+    waiting     INTEGER NOT NULL DEFAULT 0,
+    body        BLOB    NOT NULL,
+    PRIMARY KEY (clinic_id, calendar_id, name),
+    UNIQUE (clinic_id, calendar_id, uid),
+    FOREIGN KEY (clinic_id, calendar_id) REFERENCES calendars (clinic_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE calendar_tombstones (
+    clinic_id   TEXT    NOT NULL,
+    calendar_id TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    change      INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, calendar_id, name),
+    FOREIGN KEY (clinic_id, calendar_id) REFERENCES calendars (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE calendars (
+    clinic_id       TEXT    NOT NULL,
+    user_id         TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    id              TEXT    NOT NULL,
+    role            TEXT    NOT NULL,
+    components      TEXT    NOT NULL,
+    members         INTEGER NOT NULL DEFAULT 0,
+    counter         INTEGER NOT NULL DEFAULT 0,
+    pruned          INTEGER NOT NULL DEFAULT 0,
+    practitioner_id TEXT,
+    patient_id      TEXT,
+    PRIMARY KEY (clinic_id, user_id, name),
+    UNIQUE (clinic_id, id),
+    CHECK ((practitioner_id IS NULL) <> (patient_id IS NULL)),
+    FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE clinics (
     id       TEXT PRIMARY KEY,
     name     TEXT NOT NULL,
     settings TEXT NOT NULL
-) WITHOUT ROWID;
+, calendar_titles TEXT NOT NULL DEFAULT 'coded') WITHOUT ROWID;
 
 CREATE TABLE consents (
     clinic_id    TEXT    NOT NULL,
@@ -90,6 +177,16 @@ CREATE TABLE consents (
     withdrawn_at INTEGER,
     PRIMARY KEY (clinic_id, patient_id, id),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE dav_properties (
+    clinic_id TEXT NOT NULL REFERENCES clinics (id),
+    user_id   TEXT NOT NULL,
+    path      TEXT NOT NULL,
+    space     TEXT NOT NULL,
+    local     TEXT NOT NULL,
+    xml       TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, user_id, path, space, local)
 ) WITHOUT ROWID;
 
 CREATE TABLE events (
@@ -221,7 +318,7 @@ CREATE TABLE patients (
     email           TEXT NOT NULL,
     language        TEXT NOT NULL,
     practitioner_id TEXT,
-    traits          TEXT NOT NULL, drop_cancelled INTEGER NOT NULL DEFAULT 0,
+    traits          TEXT NOT NULL, drop_cancelled INTEGER NOT NULL DEFAULT 0, code TEXT,
     PRIMARY KEY (clinic_id, id),
     UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
@@ -296,14 +393,37 @@ CREATE TABLE treatments (
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
 
+CREATE UNIQUE INDEX calendar_links_of_record ON calendar_links (clinic_id, patient_id, kind, record_id);
+
+CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS NOT NULL;
+
 -- app_passwords: 100000 10000 2 1
 -- app_passwords_by_patient: 100000 10000 2
 -- app_passwords_by_practitioner: 100000 10000 2
 -- appointments: 1000000 100000 10 1
 -- appointments_by_practitioner: 1000000 100000 10000 1
+-- calendar_links: 1000000 100000 100 1 1
+-- calendar_links_of_record: 1000000 100000 10 5 1
+-- calendar_objects_by_change: 1000000 100000 100 1
+-- calendar_objects_by_time: 1000000 100000 100 2 1 1 1 1
+-- calendar_objects_listed: 1000000 100000 100 1 1 1 1 1
+-- calendar_objects_of_patient: 1000000 100000 20 10 1
+-- calendar_objects_waiting: 1000 100 10 1
+-- calendar_tombstones: 1000000 100000 100 1
+-- calendar_tombstones_by_age: 1000000 100000 1
+-- calendar_tombstones_by_change: 1000000 100000 100 1
+-- calendars: 20000 2000 2 1
+-- calendars_of_patient: 20000 2000 2
+-- calendars_of_practitioner: 1000 100 2
+-- calendars_of_practitioners_by_role: 1000 100 50 1
 -- patients: 100000 10000 1
+-- patients_by_code: 100000 10000 1
+-- patients_by_email: 100000 10000 2
 -- patients_by_practitioner: 100000 10000 1000
 -- sqlite_autoindex_appointments_2: 1000000 100000 1
+-- sqlite_autoindex_calendar_objects_1: 1000000 100000 100 1
+-- sqlite_autoindex_calendar_objects_2: 1000000 100000 100 1
+-- sqlite_autoindex_calendars_2: 20000 2000 1
 -- sqlite_autoindex_patients_2: 100000 10000 1
 -- sqlite_autoindex_treatments_2: 1000000 100000 1
 -- treatments: 1000000 100000 10 1
