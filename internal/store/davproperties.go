@@ -43,6 +43,12 @@ func (t *Tx) DeleteDAVPropertiesBelow(clinicID, userID, from, to string) error {
 	return err
 }
 
+// deleteDAVPropertiesOf removes what a user who is deleted set: no reference does.
+func (t *Tx) deleteDAVPropertiesOf(clinicID, userID string) error {
+	_, err := t.exec("DELETE FROM dav_properties WHERE clinic_id = ?1 AND user_id = ?2", clinicID, userID)
+	return err
+}
+
 func (t *Tx) davProperties(query string, args ...any) (all []DAVProperty, err error) {
 	err = t.query(query, args, func(rows *sql.Rows) error {
 		var p DAVProperty

@@ -33,7 +33,10 @@ func (t *Tx) UpdatePractitioner(clinicID string, p clinic.Practitioner) error {
 // records is a Conflict.
 func (t *Tx) DeletePractitioner(clinicID, id string) error {
 	n, err := t.exec("DELETE FROM practitioners WHERE clinic_id = ?1 AND id = ?2", clinicID, id)
-	return oneRow("practitioner", n, err)
+	if err := oneRow("practitioner", n, err); err != nil {
+		return err
+	}
+	return t.deleteDAVPropertiesOf(clinicID, id)
 }
 
 // Practitioner returns one practitioner. An unknown id is NotFound.
@@ -120,7 +123,10 @@ func (t *Tx) DeletePatient(key PatientKey) error {
 		return err
 	}
 	n, err := t.exec("DELETE FROM patients WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID)
-	return oneRow("patient", n, err)
+	if err := oneRow("patient", n, err); err != nil {
+		return err
+	}
+	return t.deleteDAVPropertiesOf(key.Clinic, key.ID)
 }
 
 // Patient returns one patient. An unknown id is NotFound.
