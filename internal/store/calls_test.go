@@ -110,21 +110,33 @@ func calls() map[string]call {
 			return tx.FeedsToCheck(key.Clinic, date("2027-12-31"), DueFeed{}, 100)
 		}},
 
+		"Tx.PractitionerCalendars": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PractitionerCalendars(key.Clinic, "appointments") }},
+		"Tx.PruneTombstones":       {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PruneTombstones(key.Clinic, 100, 100) }},
+		"Tx.PatientIDsByEmail": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.PatientIDsByEmail(key.Clinic, "family@example.org", 100)
+		}},
+
 		// What is of one patient.
 		"Tx.Patient":      {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Patient(key) }},
 		"Tx.PatientByRef": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientByRef(key.Clinic, "ref-"+key.ID) }},
 		"Tx.UpdatePatient": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.UpdatePatient(key.Clinic, clinic.Patient{ID: key.ID, Name: "other"}))
 		}},
-		"Tx.DeletePatient": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeletePatient(key)) }},
-		"Tx.Plan":          {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Plan(key) }},
+		"Tx.SetPatientCode": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.SetPatientCode(key, "new code")) }},
+		"Tx.PatientByCode":  {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientByCode(key.Clinic, "code-"+key.ID) }},
+		"Tx.DeletePatient":  {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeletePatient(key)) }},
+		"Tx.Plan":           {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Plan(key) }},
 		"Tx.PutPlan": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.PutPlan(key, Plan{AsOf: date("2027-01-03")}))
 		}},
 		"Tx.MovesPage": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.MovesPage(key, 0, 100) }},
 		"Tx.Items":     {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Items(key) }},
-		"Tx.PutItem":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.PutItem(key, Item{Key: "window"})) }},
-		"Tx.Feeds":     {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Feeds(key) }},
+		"Tx.ItemByUID": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
+			id, item, err := tx.ItemByUID(key.Clinic, mark(key))
+			return fmt.Sprintf("%s %+v", mark(PatientKey{key.Clinic, id}), item), err
+		}},
+		"Tx.PutItem": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return change(tx.PutItem(key, Item{Key: "window"})) }},
+		"Tx.Feeds":   {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Feeds(key) }},
 		"Tx.InsertFeed": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertFeed(key, Feed{ID: "f2", TokenHash: []byte("new"), Document: Document{Body: []byte{}}}))
 		}},
@@ -182,6 +194,7 @@ func calls() map[string]call {
 			return change(tx.PutFeedEvent(key, "f1", FeedEvent{UID: mark(key), Face: "other"}))
 		}},
 	}
+	addCalendarCalls(all)
 	addCalls(all, Treatments, treatmentOf)
 	addCalls(all, Observations, observationOf)
 	addCalls(all, Events, eventOf)
@@ -190,6 +203,68 @@ func calls() map[string]call {
 	addCalls(all, Pauses, pauseOf)
 	addCalls(all, Overrides, overrideOf)
 	return all
+}
+
+// addCalendarCalls adds what can be asked about the calendar of a patient.
+func addCalendarCalls(all map[string]call) {
+	for method, run := range map[string]func(tx *Tx, key PatientKey) (any, error){
+		"InsertCalendar": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertCalendar(key.Clinic, Calendar{ID: "new", UserID: key.ID, IsPatient: true, Name: "new"}))
+		},
+		"DeleteCalendar": func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteCalendar(calendarOf(key))) },
+		"Calendars":      func(tx *Tx, key PatientKey) (any, error) { return tx.Calendars(key.Clinic, key.ID) },
+		"Calendar":       func(tx *Tx, key PatientKey) (any, error) { return tx.Calendar(key.Clinic, key.ID, "plan") },
+		"CalendarByID":   func(tx *Tx, key PatientKey) (any, error) { return tx.CalendarByID(calendarOf(key)) },
+		// One that is there, and one that was and comes back.
+		"PutObject": func(tx *Tx, key PatientKey) (any, error) {
+			_, err1 := tx.PutObject(calendarOf(key), objectOf("o.ics", "other"))
+			_, err2 := tx.PutObject(calendarOf(key), objectOf("gone "+mark(key), "other"))
+			return nil, errors.Join(err1, err2)
+		},
+		"PutNumberedObject": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutNumberedObject(calendarOf(key), func(int64) (CalendarObject, error) { return objectOf("new.ics", "new"), nil }))
+		},
+		"NoteObject": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.NoteObject(calendarOf(key), "o.ics", "", true))
+		},
+		"DeleteObject": func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteObject(calendarOf(key), "o.ics", 2)) },
+		"ServedObject": func(tx *Tx, key PatientKey) (any, error) { return tx.ServedObject(calendarOf(key), "o.ics") },
+		"Object":       func(tx *Tx, key PatientKey) (any, error) { return tx.Object(calendarOf(key), "o.ics") },
+		"ObjectByUID":  func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectByUID(calendarOf(key), "uid of o.ics") },
+		"ObjectPage":   func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectPage(calendarOf(key), "", 100) },
+		"ObjectsWithin": func(tx *Tx, key PatientKey) (any, error) {
+			return tx.ObjectsWithin(calendarOf(key), 0, 1000, 100)
+		},
+		"AppointmentObjects": func(tx *Tx, key PatientKey) (any, error) {
+			linked, err1 := tx.AppointmentObjects(calendarOf(key), true, "", 100)
+			waiting, err2 := tx.AppointmentObjects(calendarOf(key), false, "", 100)
+			return append(linked, waiting...), errors.Join(err1, err2)
+		},
+		"ObjectsChanged":   func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectsChanged(calendarOf(key), 0, 100) },
+		"Tombstones":       func(tx *Tx, key PatientKey) (any, error) { return tx.Tombstones(calendarOf(key), 0, 100) },
+		"ObjectsOfPatient": func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectsOfPatient(key) },
+		"PutLink": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutLink(key.Clinic, CalendarLink{CalendarID: calendarOf(key).ID, UID: "uid of o.ics", PatientID: key.ID, Kind: "event", RecordID: "r1", Said: "other"}))
+		},
+		"DeleteLink": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.DeleteLink(key.Clinic, CalendarLink{CalendarID: calendarOf(key).ID, UID: "uid of o.ics"}))
+		},
+		"LinksOfObject":  func(tx *Tx, key PatientKey) (any, error) { return tx.LinksOfObject(calendarOf(key), "uid of o.ics") },
+		"LinksOfPatient": func(tx *Tx, key PatientKey) (any, error) { return tx.LinksOfPatient(key) },
+		"PutDAVProperty": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutDAVProperty(key.Clinic, key.ID, DAVProperty{Path: "calendars/", Local: "x", XML: "other"}))
+		},
+		"DeleteDAVProperty": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.DeleteDAVProperty(key.Clinic, key.ID, DAVProperty{Path: "calendars/", Local: "x"}))
+		},
+		"DAVProperties":      func(tx *Tx, key PatientKey) (any, error) { return tx.DAVProperties(key.Clinic, key.ID, "calendars/") },
+		"DAVPropertiesBelow": func(tx *Tx, key PatientKey) (any, error) { return tx.DAVPropertiesBelow(key.Clinic, key.ID, "c", "d") },
+		"DeleteDAVPropertiesBelow": func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.DeleteDAVPropertiesBelow(key.Clinic, key.ID, "c", "d"))
+		},
+	} {
+		all["Tx."+method] = call{ofPatient, run}
+	}
 }
 
 // addCalls adds what a kind of record can be asked.

@@ -142,7 +142,7 @@ func patientTables(tx *Tx) (all []string, err error) {
 			return nil
 		}))
 	}
-	return append(all, "patients"), err
+	return append(all, "patients", "calendar_tombstones", "dav_properties"), err
 }
 
 func TestAPageFollowsTheOneBeforeUntilAllAreSeen(t *testing.T) {

@@ -168,7 +168,22 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND patient_id":                    "INDEX audit_of_moves (clinic_id=? AND patient_id=? AND id<?)",
 		"SELECT version, at, actor, own, body FROM protocols WHERE clinic_id = ?1 AND version >":                                     "(clinic_id=? AND version>?)",
 		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND id":                            "(clinic_id=? AND id<?)",
-		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled FROM patients WHERE clinic_id = ?1 AND ref":  "(clinic_id=? AND ref=?)",
+
+		// CalDAV.
+		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND ref":                            "(clinic_id=? AND ref=?)",
+		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND code":                           "patients_by_code (clinic_id=? AND code=?)",
+		"SELECT id FROM patients WHERE clinic_id = ?1 AND lower(email)":                                                                                              "patients_by_email (clinic_id=? AND <expr>=?)",
+		"SELECT id, user_id, name, role, components, members, counter, pruned, patient_id IS NOT NULL FROM calendars WHERE clinic_id = ?1 AND user_id = ?2 AND name": "PRIMARY KEY (clinic_id=? AND user_id=? AND name=?)",
+		"SELECT id, user_id, name, role, components, members, counter, pruned, patient_id IS NOT NULL FROM calendars WHERE clinic_id = ?1 AND practitioner_id":       "calendars_of_practitioners_by_role (clinic_id=? AND role=?)",
+		"UPDATE calendars SET": "(clinic_id=? AND id=?)",
+		"SELECT name, etag, size, modified, component FROM calendar_objects":                                                                          "COVERING INDEX calendar_objects_listed (clinic_id=? AND calendar_id=? AND name>?)",
+		"SELECT name, component, first, last, exact FROM calendar_objects":                                                                            "COVERING INDEX calendar_objects_by_time (clinic_id=? AND calendar_id=? AND last>?)",
+		"SELECT name, etag, size, modified, component, body FROM calendar_objects":                                                                    "(clinic_id=? AND calendar_id=? AND name=?)",
+		"SELECT name, etag, size, modified, component, uid, change, first, last, exact, patient_id, face, waiting FROM calendar_objects":              "calendar_objects_by_change (clinic_id=? AND calendar_id=? AND change>?)",
+		"SELECT calendar_id, name, etag, size, modified, component, uid, change, first, last, exact, patient_id, face, waiting FROM calendar_objects": "calendar_objects_of_patient (clinic_id=? AND patient_id=?)",
+		"SELECT name, change FROM calendar_tombstones":                                                                                                "COVERING INDEX calendar_tombstones_by_change (clinic_id=? AND calendar_id=? AND change>?)",
+		"SELECT calendar_id, uid, recurrence, patient_id, kind, record_id, said FROM calendar_links WHERE clinic_id = ?1 AND patient_id":              "calendar_links_of_record (clinic_id=? AND patient_id=?)",
+		"SELECT path, space, local, xml FROM dav_properties WHERE clinic_id = ?1 AND user_id = ?2 AND path >=":                                        "PRIMARY KEY (clinic_id=? AND user_id=? AND path>? AND path<?)",
 	} {
 		found := false
 		for _, query := range all {

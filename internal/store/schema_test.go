@@ -112,7 +112,7 @@ func TestEveryForeignKeyIsFoundByAnIndex(t *testing.T) {
 		}
 		return err
 	})
-	if found < 18 {
+	if found < 32 {
 		t.Errorf("only %d foreign keys found", found)
 	}
 }

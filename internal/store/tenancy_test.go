@@ -71,9 +71,11 @@ var (
 		"package.Get", "package.Update", "package.Delete", "pause.Get", "pause.Update", "pause.Delete",
 		"override.Get", "override.Update", "override.Delete",
 		"Tx.Plan", "Tx.MarkPageLinkOpened", "Tx.DeletePageLink", "Tx.MarkAppPasswordUsed", "Tx.DeleteAppPassword", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
-		"Tx.NoteUnusualReads",
+		"Tx.NoteUnusualReads", "Tx.ItemByUID",
+		"Tx.Calendar", "Tx.CalendarByID", "Tx.DeleteCalendar", "Tx.PutObject", "Tx.PutNumberedObject", "Tx.NoteObject", "Tx.DeleteObject",
+		"Tx.ServedObject", "Tx.Object", "Tx.ObjectByUID",
 	}
-	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.UpdatePatient", "Tx.DeletePatient"}
+	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.PatientByCode", "Tx.SetPatientCode", "Tx.UpdatePatient", "Tx.DeletePatient"}
 	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol"}
 )
 
@@ -158,7 +160,8 @@ func TestNothingCanBeRecordedAboutAPatientWhoIsNotThere(t *testing.T) {
 	s := world(t)
 	for _, key := range []PatientKey{{"a", "nobody"}, {"nowhere", "p1"}} {
 		for _, name := range []string{"treatment.Insert", "observation.Insert", "event.Insert", "appointment.Insert",
-			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent", "Tx.AddFeedReads", "Tx.InsertAppPassword"} {
+			"package.Insert", "pause.Insert", "override.Insert", "Tx.PutPlan", "Tx.PutItem", "Tx.InsertFeed", "Tx.PutFeedEvent", "Tx.AddFeedReads", "Tx.InsertAppPassword",
+			"Tx.InsertCalendar", "Tx.PutLink"} {
 			err := s.Write(context.Background(), func(tx *Tx) error {
 				_, err := calls()[name].run(tx, key)
 				return err

@@ -138,9 +138,12 @@ func settle(tx *Tx, key PatientKey) error {
 			tx.InsertAPIKey(key.Clinic, APIKey{ID: "k1", Name: "«" + key.Clinic + "»"}, []byte("hash of "+key.Clinic)),
 			tx.InsertAppPassword(UserKey{Clinic: key.Clinic, ID: "d1"}, appPasswordOf("«"+key.Clinic+"»", "1"), passwordHash("«"+key.Clinic+"»")),
 			tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 1, At: 1, Actor: "«" + key.Clinic + "»", Own: true}, "«"+key.Clinic+"»"),
+			tx.InsertCalendar(key.Clinic, Calendar{ID: "cal-d1", UserID: "d1", Name: "«" + key.Clinic + "»", Role: "appointments", Components: []string{"VEVENT"}}),
+			tx.PutDAVProperty(key.Clinic, "d1", DAVProperty{Path: "calendars/", Local: "x", XML: "«" + key.Clinic + "»"}),
 		)
 	}
-	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Name: mark(key), PractitionerID: "d1"}))
+	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Code: "code-" + key.ID, Name: mark(key),
+		Email: "Family@example.org", PractitionerID: "d1"}))
 }
 
 // furnish records something of every kind about a patient.
@@ -167,7 +170,39 @@ func furnish(tx *Tx, key PatientKey) error {
 		tx.AddFeedReads(key, FeedReads{FeedID: "f1", Client: mark(key), Since: 1, Last: 1, Version: 1, Reads: 1}),
 		tx.RetireFeed(key.Clinic, RetiredFeed{TokenHash: append([]byte("retired"), tokenHash(key)...), At: 1, Modified: 1, Timezone: "Europe/Madrid"}),
 		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID, Moved: []string{mark(key)}}),
+		furnishCalendar(tx, key),
 	)
+}
+
+// furnishCalendar gives a patient a calendar with a member about her, one that waits
+// to be about somebody, and one that was deleted. Names and UIDs are the same in
+// every calendar.
+func furnishCalendar(tx *Tx, key PatientKey) error {
+	calendar := calendarOf(key)
+	waiting := objectOf("waiting.ics", mark(key))
+	waiting.Waiting = true
+	hers := objectOf("o.ics", mark(key))
+	hers.PatientID = key.ID
+	err := tx.InsertCalendar(key.Clinic, Calendar{ID: calendar.ID, UserID: key.ID, IsPatient: true, Name: "plan", Role: mark(key), Components: []string{"VEVENT"}})
+	for _, o := range []CalendarObject{hers, waiting, objectOf("gone "+mark(key), mark(key))} {
+		_, put := tx.PutObject(calendar, o)
+		err = errors.Join(err, put)
+	}
+	return errors.Join(err,
+		tx.DeleteObject(calendar, "gone "+mark(key), 1),
+		tx.PutLink(key.Clinic, CalendarLink{CalendarID: calendar.ID, UID: "uid of o.ics", PatientID: key.ID, Kind: "appointment", RecordID: "r1", Said: mark(key)}),
+		tx.PutDAVProperty(key.Clinic, key.ID, DAVProperty{Path: "calendars/", Local: "x", XML: mark(key)}),
+	)
+}
+
+// calendarOf is the calendar of a patient in a world. Its id says whose it is, and is
+// the same in both clinics.
+func calendarOf(key PatientKey) CalendarKey { return CalendarKey{key.Clinic, "cal-" + key.ID} }
+
+// objectOf is a member of a calendar, which says a text wherever it says one.
+func objectOf(name, text string) CalendarObject {
+	return CalendarObject{Name: name, UID: "uid of " + name, Component: text, ETag: text, Size: int64(len(text)), Modified: 1,
+		Span: ObjectSpan{First: 100, Last: 200, Exact: true}, Face: &text, Body: []byte(text)}
 }
 
 var moment = time.Unix(1_800_000_000, 0).UTC()
@@ -253,8 +288,10 @@ func rows(tx *Tx, keep func(row) bool) (all []row, err error) {
 				switch {
 				case name == "clinic_id", table == "clinics" && name == "id":
 					r.clinic = fmt.Sprint(values[i])
-				case name == "patient_id", table == "patients" && name == "id":
+				case name == "patient_id" && (values[i] != nil || r.patient == ""), table == "patients" && name == "id", table == "dav_properties" && name == "user_id":
 					r.patient = fmt.Sprint(values[i])
+				case name == "calendar_id":
+					r.patient = strings.TrimPrefix(fmt.Sprint(values[i]), "cal-")
 				}
 				fmt.Fprintf(&text, "%s=%q ", name, fmt.Sprint(values[i]))
 			}
