@@ -1,0 +1,602 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+func namesOf(objects []CalendarObject) (all []string) {
+	for _, o := range objects {
+		all = append(all, o.Name)
+	}
+	return all
+}
+
+// requireConflict asserts that a change is refused as a Conflict.
+func requireConflict(t *testing.T, s *Store, job func(*Tx) error) {
+	t.Helper()
+	if err := s.Write(context.Background(), job); clinic.CodeOf(err) != clinic.Conflict {
+		t.Errorf("answered %v, want Conflict", err)
+	}
+}
+
+func TestAMemberComesBackAsItWasWritten(t *testing.T) {
+	s, key := newCalendar(t)
+	face := ""
+	for i, want := range []CalendarObject{
+		{Name: "a b/ü.ics", UID: "u", Component: "VEVENT", ETag: `"1"`, Size: 4, Modified: 7, Span: ObjectSpan{1, 2, true}, PatientID: "p1", Face: &face, Waiting: false, Body: []byte("x\x00\r\n")},
+		{Name: "a b/ü.ics", UID: "v", Component: "VTODO", ETag: `"2"`, Size: 0, Modified: 8, Span: Always, Waiting: true, Body: []byte{}},
+	} {
+		write(t, s, func(tx *Tx) error {
+			_, err := tx.PutObject(key, want)
+			return err
+		})
+		want.Change = int64(i + 1)
+		listed := CalendarObject{Name: want.Name, ETag: want.ETag, Size: want.Size, Modified: want.Modified, Component: want.Component}
+		served, light := listed, want
+		served.Body, light.Body = want.Body, nil
+		read(t, s, func(tx *Tx) error {
+			byName, err1 := tx.Object(key, want.Name)
+			byUID, err2 := tx.ObjectByUID(key, want.UID)
+			asServed, err3 := tx.ServedObject(key, want.Name)
+			page, err4 := tx.ObjectPage(key, "", 10)
+			changed, err5 := tx.ObjectsChanged(key, 0, 10)
+			for how, pair := range map[string][2]any{
+				"by name": {byName, want}, "by UID": {byUID, want}, "served": {asServed, served},
+				"in a page": {page, []CalendarObject{listed}}, "changed": {changed, []CalendarObject{light}},
+			} {
+				if !reflect.DeepEqual(pair[0], pair[1]) {
+					t.Errorf("%s it is %+v, want %+v", how, pair[0], pair[1])
+				}
+			}
+			return errors.Join(err1, err2, err3, err4, err5)
+		})
+	}
+}
+
+func TestTheCounterRisesByOneWithEachPutAndDelete(t *testing.T) {
+	s, key := newCalendar(t)
+	for i, job := range []func(*Tx) error{
+		func(tx *Tx) error { _, err := tx.PutObject(key, objectOf("a", "1")); return err },
+		func(tx *Tx) error { _, err := tx.PutObject(key, objectOf("a", "2")); return err },
+		func(tx *Tx) error { _, err := tx.PutObject(key, objectOf("b", "1")); return err },
+		func(tx *Tx) error { return tx.DeleteObject(key, "a", 1) },
+		func(tx *Tx) error { _, err := tx.PutObject(key, objectOf("a", "3")); return err },
+		func(tx *Tx) error {
+			return tx.PutNumberedObject(key, func(int64) (CalendarObject, error) { return objectOf("b", "2"), nil })
+		},
+	} {
+		write(t, s, job)
+		if got := calendarIn(t, s, key).Counter; got != int64(i+1) {
+			t.Errorf("after %d changes the counter is %d", i+1, got)
+		}
+	}
+}
+
+func TestAPutReturnsTheChangeThatIsStored(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "a", "b")
+	write(t, s, func(tx *Tx) error {
+		change, err1 := tx.PutObject(key, objectOf("a", "again"))
+		stored, err2 := tx.Object(key, "a")
+		if change != 3 || stored.Change != change {
+			t.Errorf("returned %d, stored %d, want 3", change, stored.Change)
+		}
+		return errors.Join(err1, err2)
+	})
+}
+
+func TestTheNumberThatAMemberIsMadeWithIsTheChangeThatIsStored(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "a", "b")
+	write(t, s, func(tx *Tx) error {
+		var number int64
+		err1 := tx.PutNumberedObject(key, func(change int64) (CalendarObject, error) {
+			number = change
+			o := objectOf("a", fmt.Sprint(change))
+			o.Change = 99 // is not what counts
+			return o, nil
+		})
+		stored, err2 := tx.Object(key, "a")
+		if number != 3 || stored.Change != 3 || string(stored.Body) != "3" {
+			t.Errorf("made with %d, stored %d with body %q, want 3", number, stored.Change, stored.Body)
+		}
+		return errors.Join(err1, err2)
+	})
+}
+
+func TestAMemberThatCannotBeMadeChangesNothing(t *testing.T) {
+	s, key := newCalendar(t)
+	before := everything(t, s)
+	broken := errors.New("broken")
+	err := s.Write(context.Background(), func(tx *Tx) error {
+		return tx.PutNumberedObject(key, func(int64) (CalendarObject, error) { return CalendarObject{}, broken })
+	})
+	if !errors.Is(err, broken) {
+		t.Errorf("answered %v", err)
+	}
+	if !slices.Equal(before, everything(t, s)) {
+		t.Error("the database changed")
+	}
+}
+
+// RFC 4791 section 4.1.
+func TestAUIDIsOneMembersOfACalendar(t *testing.T) {
+	s, key := newCalendar(t)
+	other := CalendarKey{key.Clinic, "other"}
+	write(t, s, func(tx *Tx) error { return tx.InsertCalendar("a", Calendar{ID: "other", UserID: "d1", Name: "other"}) })
+	put(t, s, key, "a", "b")
+	same := objectOf("new", "")
+	same.UID = "uid of a"
+	changed := objectOf("b", "")
+	changed.UID = "uid of a"
+	before := everything(t, s)
+	for _, o := range []CalendarObject{same, changed} {
+		requireConflict(t, s, func(tx *Tx) error { _, err := tx.PutObject(key, o); return err })
+	}
+	if !slices.Equal(before, everything(t, s)) {
+		t.Error("the database changed")
+	}
+	put(t, s, other, "a") // another calendar has it too
+	remove(t, s, key, "a", 1)
+	write(t, s, func(tx *Tx) error { _, err := tx.PutObject(key, same); return err }) // and it is free again
+}
+
+func TestMembersAreCounted(t *testing.T) {
+	s, key := newCalendar(t)
+	require := func(want int) {
+		t.Helper()
+		if got := calendarIn(t, s, key).Members; got != want {
+			t.Errorf("there are %d members, want %d", got, want)
+		}
+	}
+	require(0)
+	put(t, s, key, "a", "b")
+	require(2)
+	put(t, s, key, "a")
+	require(2)
+	remove(t, s, key, "a", 1)
+	require(1)
+	put(t, s, key, "a")
+	require(2)
+}
+
+func TestADeletedMemberLeavesATombstone(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "a", "b")
+	remove(t, s, key, "a", 1)
+	if got := tombstonesIn(t, s, key); !slices.Equal(got, []Tombstone{{"a", 3}}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestATombstoneGoesWhenItsNameIsUsedAgain(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "a", "b")
+	remove(t, s, key, "a", 1)
+	remove(t, s, key, "b", 1)
+	put(t, s, key, "a")
+	if got := tombstonesIn(t, s, key); !slices.Equal(got, []Tombstone{{"b", 4}}) {
+		t.Errorf("got %+v", got)
+	}
+	remove(t, s, key, "a", 2)
+	if got := tombstonesIn(t, s, key); !slices.Equal(got, []Tombstone{{"b", 4}, {"a", 6}}) {
+		t.Errorf("after it is deleted again: got %+v", got)
+	}
+}
+
+func TestAMemberThatIsNotThereCannotBeDeleted(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "a")
+	remove(t, s, key, "a", 1)
+	before := everything(t, s)
+	for _, name := range []string{"a", "b"} {
+		err := s.Write(context.Background(), func(tx *Tx) error { return tx.DeleteObject(key, name, 2) })
+		if clinic.CodeOf(err) != clinic.NotFound {
+			t.Errorf("%s: answered %v, want NotFound", name, err)
+		}
+	}
+	if !slices.Equal(before, everything(t, s)) {
+		t.Error("the database changed")
+	}
+}
+
+func TestWhatWasWrittenAfterAChangeIsListedInTheOrderOfChanges(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "c", "b", "a", "c") // changes 1 to 4
+	for _, q := range []struct {
+		since int64
+		limit int
+		want  []string
+	}{
+		{0, 100, []string{"b", "a", "c"}},
+		{2, 100, []string{"a", "c"}},
+		{2, 1, []string{"a"}},
+		{0, 2, []string{"b", "a"}},
+		{4, 100, nil},
+	} {
+		read(t, s, func(tx *Tx) error {
+			got, err := tx.ObjectsChanged(key, q.since, q.limit)
+			if !slices.Equal(namesOf(got), q.want) {
+				t.Errorf("%d since %d: got %v, want %v", q.limit, q.since, namesOf(got), q.want)
+			}
+			return err
+		})
+	}
+}
+
+func TestWhatWasDeletedAfterAChangeIsListedInTheOrderOfChanges(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "c", "b", "a")
+	remove(t, s, key, "b", 30) // changes 4 to 6
+	remove(t, s, key, "c", 20)
+	remove(t, s, key, "a", 10)
+	for _, q := range []struct {
+		since int64
+		limit int
+		want  []Tombstone
+	}{
+		{0, 100, []Tombstone{{"b", 4}, {"c", 5}, {"a", 6}}},
+		{4, 100, []Tombstone{{"c", 5}, {"a", 6}}},
+		{4, 1, []Tombstone{{"c", 5}}},
+		{6, 100, nil},
+	} {
+		read(t, s, func(tx *Tx) error {
+			got, err := tx.Tombstones(key, q.since, q.limit)
+			if !slices.Equal(got, q.want) {
+				t.Errorf("%d since %d: got %v, want %v", q.limit, q.since, got, q.want)
+			}
+			return err
+		})
+	}
+}
+
+func TestAPageOfMembersFollowsTheOneBefore(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "d", "b", "a", "e", "c")
+	var got []string
+	read(t, s, func(tx *Tx) error {
+		for after := ""; ; after = got[len(got)-1] {
+			page, err := tx.ObjectPage(key, after, 2)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			got = append(got, namesOf(page)...)
+		}
+	})
+	if !slices.Equal(got, []string{"a", "b", "c", "d", "e"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestMembersWithinATimeAreThoseWhoseSpanTouchesIt(t *testing.T) {
+	s, key := newCalendar(t)
+	spans := map[string]ObjectSpan{
+		"always":  Always,
+		"before":  {100, 199, true},
+		"touches": {100, 200, true},
+		"inside":  {220, 230, false},
+		"instant": {250, 250, true},
+		"around":  {100, 400, true},
+		"ends":    {300, 400, true},
+		"after":   {301, 400, true},
+		"endless": {240, math.MaxInt64, false},
+		"earlier": {math.MinInt64, 150, false},
+	}
+	write(t, s, func(tx *Tx) (err error) {
+		for name, span := range spans {
+			o := objectOf(name, "VEVENT")
+			o.Span = span
+			_, put := tx.PutObject(key, o)
+			err = errors.Join(err, put)
+		}
+		return err
+	})
+	read(t, s, func(tx *Tx) error {
+		found, err := tx.ObjectsWithin(key, 200, 300, 100)
+		var got []string
+		for _, o := range found {
+			got = append(got, o.Name)
+			if o.Span != spans[o.Name] || o.Component != "VEVENT" {
+				t.Errorf("%s is told as %+v", o.Name, o)
+			}
+		}
+		slices.Sort(got)
+		if want := []string{"always", "around", "endless", "ends", "inside", "instant", "touches"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		all, err2 := tx.ObjectsWithin(key, math.MinInt64, math.MaxInt64, 100)
+		some, err3 := tx.ObjectsWithin(key, math.MinInt64, math.MaxInt64, 3)
+		if len(all) != len(spans) || len(some) != 3 {
+			t.Errorf("of all time there are %d, and up to 3 of them %d", len(all), len(some))
+		}
+		return errors.Join(err, err2, err3)
+	})
+}
+
+func TestToNoteWhomAMemberIsAboutIsNoChange(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "a")
+	write(t, s, func(tx *Tx) error { return tx.NoteObject(key, "a", "p1", false) })
+	read(t, s, func(tx *Tx) error {
+		o, err := tx.Object(key, "a")
+		if o.PatientID != "p1" || o.Waiting || o.Change != 1 {
+			t.Errorf("got %+v", o)
+		}
+		return err
+	})
+	write(t, s, func(tx *Tx) error { return tx.NoteObject(key, "a", "", true) })
+	read(t, s, func(tx *Tx) error {
+		o, err := tx.Object(key, "a")
+		if o.PatientID != "" || !o.Waiting || o.Change != 1 {
+			t.Errorf("got %+v", o)
+		}
+		return err
+	})
+	if c := calendarIn(t, s, key); c.Counter != 1 || c.Members != 1 {
+		t.Errorf("the calendar is %+v", c)
+	}
+}
+
+func TestAppointmentsAreListedByWhetherTheyAreAboutAPatientOrWait(t *testing.T) {
+	s, key := newCalendar(t)
+	put(t, s, key, "l3", "w2", "l1", "x", "w1", "l2")
+	write(t, s, func(tx *Tx) (err error) {
+		for _, name := range []string{"l1", "l2", "l3"} {
+			err = errors.Join(err, tx.NoteObject(key, name, "p1", false))
+		}
+		return errors.Join(err, tx.NoteObject(key, "w1", "", true), tx.NoteObject(key, "w2", "", true))
+	})
+	for _, q := range []struct {
+		linked bool
+		after  string
+		limit  int
+		want   []string
+	}{
+		{true, "", 2, []string{"l1", "l2"}},
+		{true, "l2", 2, []string{"l3"}},
+		{false, "", 100, []string{"w1", "w2"}},
+		{false, "w1", 100, []string{"w2"}},
+		{false, "w2", 100, nil},
+	} {
+		read(t, s, func(tx *Tx) error {
+			got, err := tx.AppointmentObjects(key, q.linked, q.after, q.limit)
+			if !slices.Equal(namesOf(got), q.want) {
+				t.Errorf("linked %t after %q: got %v, want %v", q.linked, q.after, namesOf(got), q.want)
+			}
+			for _, o := range got {
+				if string(o.Body) != o.Name {
+					t.Errorf("%s has the body %q", o.Name, o.Body)
+				}
+			}
+			return err
+		})
+	}
+}
+
+func TestWhatIsAboutAPatientIsFoundInEveryCalendar(t *testing.T) {
+	s := world(t)
+	staff := CalendarKey{"a", "cal-d1"}
+	put(t, s, staff, "b", "a", "c")
+	write(t, s, func(tx *Tx) error {
+		return errors.Join(tx.NoteObject(staff, "a", "p1", false), tx.NoteObject(staff, "b", "p1", false), tx.NoteObject(staff, "c", "p2", false))
+	})
+	read(t, s, func(tx *Tx) error {
+		found, err := tx.ObjectsOfPatient(everyone[0])
+		var got []string
+		for _, o := range found {
+			got = append(got, o.CalendarID+"/"+o.Name)
+			if o.PatientID != "p1" || o.Body != nil {
+				t.Errorf("got %+v", o)
+			}
+		}
+		if want := []string{"cal-d1/a", "cal-d1/b", "cal-p1/o.ics"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		return err
+	})
+}
+
+// step is one thing that happens to one of two calendars.
+type step struct {
+	Do       string
+	Calendar int
+	Name     string
+	At       int64
+	Limit    int
+}
+
+// modelled is what a calendar should hold after some steps.
+type modelled struct {
+	key     CalendarKey
+	members map[string]string           // what each says
+	copies  map[int64]map[string]string // what it held, by its counter
+	counter int64
+	pruned  int64
+	gone    map[string]buried
+}
+
+type buried struct{ change, at int64 }
+
+func (m *modelled) changed() {
+	m.counter++
+	m.copies[m.counter] = maps.Clone(m.members)
+}
+
+// "Changes since N", replayed on a copy taken at N, give what is there now (RFC 6578
+// section 3.2), in pages of any size, if what was deleted since N is not forgotten.
+func TestTheChangesSinceACopyMakeItWhatIsThereNow(t *testing.T) {
+	s, _ := newCalendar(t)
+	write(t, s, func(tx *Tx) error { return tx.InsertCalendar("a", Calendar{ID: "other", UserID: "d1", Name: "other"}) })
+	rapid.Check(t, func(t *rapid.T) {
+		var steps []step
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			steps = append(steps, step{
+				Do:       rapid.SampledFrom([]string{"put", "put", "delete", "delete", "prune"}).Draw(t, "do"),
+				Calendar: rapid.IntRange(0, 1).Draw(t, "calendar"),
+				Name:     rapid.SampledFrom([]string{"a", "b", "c", "d", "e"}).Draw(t, "name"),
+				At:       rapid.Int64Range(0, 20).Draw(t, "at"),
+				Limit:    rapid.IntRange(1, 4).Draw(t, "limit"),
+			})
+		}
+		// The committer runs this, so it returns what is wrong and does not fail.
+		err := s.Write(context.Background(), func(tx *Tx) error {
+			if err := follow(tx, steps); err != nil {
+				return err
+			}
+			return errUndo
+		})
+		if !errors.Is(err, errUndo) {
+			t.Fatalf("%v", err)
+		}
+	})
+}
+
+// follow takes steps and compares the calendars with their models after each.
+func follow(tx *Tx, steps []step) error {
+	var models []*modelled
+	for _, id := range []string{"cal-d1", "other"} {
+		models = append(models, &modelled{key: CalendarKey{"a", id}, members: map[string]string{}, copies: map[int64]map[string]string{0: {}}, gone: map[string]buried{}})
+	}
+	for i, is := range steps {
+		m := models[is.Calendar]
+		_, there := m.members[is.Name]
+		switch is.Do {
+		case "put":
+			m.members[is.Name] = fmt.Sprint(i)
+			delete(m.gone, is.Name)
+			m.changed()
+			if change, err := tx.PutObject(m.key, objectOf(is.Name, fmt.Sprint(i))); err != nil || change != m.counter {
+				return fmt.Errorf("step %d: put as change %d, want %d: %w", i, change, m.counter, err)
+			}
+		case "delete":
+			err := tx.DeleteObject(m.key, is.Name, is.At)
+			if !there {
+				if clinic.CodeOf(err) != clinic.NotFound {
+					return fmt.Errorf("step %d: what is not there is deleted: %w", i, err)
+				}
+				continue
+			}
+			delete(m.members, is.Name)
+			m.changed()
+			m.gone[is.Name] = buried{m.counter, is.At}
+			if err != nil {
+				return fmt.Errorf("step %d: %w", i, err)
+			}
+		case "prune":
+			if err := pruneModels(tx, models, is); err != nil {
+				return fmt.Errorf("step %d: %w", i, err)
+			}
+		}
+		for _, m := range models {
+			if err := m.compare(tx, is.Limit); err != nil {
+				return fmt.Errorf("step %d, %s: %w", i, m.key.ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+// pruneModels forgets what was deleted, and lets the models forget the same: of what
+// was deleted at one moment it may be any.
+func pruneModels(tx *Tx, models []*modelled, is step) error {
+	n, err := tx.PruneTombstones("a", is.At, is.Limit)
+	if err != nil {
+		return err
+	}
+	old, forgotten, last, oldestLeft := 0, 0, int64(math.MinInt64), int64(math.MaxInt64)
+	for _, m := range models {
+		left, err := tx.Tombstones(m.key, 0, 100)
+		if err != nil {
+			return err
+		}
+		for name, grave := range m.gone {
+			if grave.at < is.At {
+				old++
+			}
+			if slices.Contains(left, Tombstone{name, grave.change}) {
+				oldestLeft = min(oldestLeft, grave.at)
+				continue
+			}
+			forgotten++
+			last = max(last, grave.at)
+			m.pruned = max(m.pruned, grave.change)
+			delete(m.gone, name)
+		}
+	}
+	if want := min(old, is.Limit); forgotten != want || n != int64(want) {
+		return fmt.Errorf("%d are forgotten and %d said to be, want %d", forgotten, n, want)
+	}
+	if last > oldestLeft || forgotten > 0 && last >= is.At {
+		return fmt.Errorf("one of %d is forgotten, and one of %d is not", last, oldestLeft)
+	}
+	return nil
+}
+
+func (m *modelled) compare(tx *Tx, limit int) error {
+	c, err := tx.CalendarByID(m.key)
+	if err != nil {
+		return err
+	}
+	if c.Counter != m.counter || c.Members != len(m.members) || c.Pruned != m.pruned {
+		return fmt.Errorf("counter %d, members %d, pruned %d; want %d, %d, %d", c.Counter, c.Members, c.Pruned, m.counter, len(m.members), m.pruned)
+	}
+	for since, taken := range m.copies {
+		if since < c.Pruned {
+			continue // a token that is refused
+		}
+		taken = maps.Clone(taken)
+		if err := m.replay(tx, taken, since, limit); err != nil {
+			return fmt.Errorf("since %d: %w", since, err)
+		}
+		if !maps.Equal(taken, m.members) {
+			return fmt.Errorf("since %d: a copy becomes %v, want %v", since, taken, m.members)
+		}
+	}
+	return nil
+}
+
+// replay brings a copy that was taken at a change up to date, a page at a time.
+func (m *modelled) replay(tx *Tx, taken map[string]string, since int64, limit int) error {
+	for after := since; ; {
+		page, err := tx.ObjectsChanged(m.key, after, limit)
+		if err != nil {
+			return err
+		}
+		for _, o := range page {
+			if o.Change <= after {
+				return fmt.Errorf("change %d follows %d", o.Change, after)
+			}
+			taken[o.Name], after = o.ETag, o.Change
+		}
+		if len(page) < limit {
+			break
+		}
+	}
+	for after := since; ; {
+		page, err := tx.Tombstones(m.key, after, limit)
+		if err != nil {
+			return err
+		}
+		for _, gone := range page {
+			if _, there := m.members[gone.Name]; there || gone.Change <= after {
+				return fmt.Errorf("%s is said to be gone by change %d after %d, and is there: %t", gone.Name, gone.Change, after, there)
+			}
+			after = gone.Change
+			delete(taken, gone.Name)
+		}
+		if len(page) < limit {
+			return nil
+		}
+	}
+}
