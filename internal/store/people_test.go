@@ -15,7 +15,7 @@ import (
 
 func TestAClinicComesBackAsItWasWritten(t *testing.T) {
 	latitude := -33.9
-	c := clinic.Clinic{ID: "c", Name: "Clínica «uno»", Settings: clinic.Settings{
+	c := clinic.Clinic{ID: "c", Name: "Clínica «uno»", CalendarTitles: clinic.TitlesNamed, Settings: clinic.Settings{
 		Timezone: "Africa/Johannesburg", Profile: "standard", MinIntervalDays: 90, ClosedWeekdays: []string{"sunday"},
 		Closures: []clinic.Span{{From: date("2027-12-24"), To: date("2028-02-29")}}, Latitude: &latitude,
 	}}
@@ -34,7 +34,7 @@ func TestAClinicComesBackAsItWasWritten(t *testing.T) {
 
 func TestAPatientComesBackAsSheWasWritten(t *testing.T) {
 	latitude := 41.4
-	full := clinic.Patient{ID: "x", Ref: "X", Name: "Núria O'Neil", Email: "n@example.org", Language: "es", PractitionerID: "d1",
+	full := clinic.Patient{ID: "x", Ref: "X", Code: "NO1", Name: "Núria O'Neil", Email: "n@example.org", Language: "es", PractitionerID: "d1",
 		Traits: clinic.Traits{Metabolism: clinic.MetabolismFast, FirstTimer: true, Timezone: "Asia/Seoul", Latitude: &latitude,
 			Blackouts: []clinic.Span{{From: date("2028-02-29"), To: date("2028-02-29")}}}}
 	s := world(t)
@@ -76,6 +76,77 @@ func TestARefIsHeldByOnePersonOfAClinic(t *testing.T) {
 		if err := s.Write(context.Background(), job); clinic.CodeOf(err) != clinic.Conflict {
 			t.Errorf("%s: answered %v, want Conflict", name, err)
 		}
+	}
+}
+
+func TestACodeIsOnePatientsOfAClinic(t *testing.T) {
+	s := world(t) // whose clinics both have the code
+	requireConflict(t, s, func(tx *Tx) error { return tx.SetPatientCode(PatientKey{"a", "p2"}, "code-p1") })
+	requireConflict(t, s, func(tx *Tx) error { return tx.InsertPatient("a", clinic.Patient{ID: "new", Code: "code-p1"}) })
+	write(t, s, func(tx *Tx) error {
+		return errors.Join(tx.InsertPatient("a", clinic.Patient{ID: "new"}), tx.InsertPatient("a", clinic.Patient{ID: "new2"})) // no code is no code
+	})
+}
+
+func TestAPatientIsFoundByHerCode(t *testing.T) {
+	s := world(t)
+	write(t, s, func(tx *Tx) error { return tx.SetPatientCode(PatientKey{"a", "p2"}, "NEW") })
+	read(t, s, func(tx *Tx) error {
+		p, err := tx.PatientByCode("a", "NEW")
+		if p.ID != "p2" || p.Code != "NEW" {
+			t.Errorf("got %+v", p)
+		}
+		for _, of := range []PatientKey{{"a", "code-p2"}, {"b", "NEW"}, {"a", ""}} {
+			if _, err := tx.PatientByCode(of.Clinic, of.ID); clinic.CodeOf(err) != clinic.NotFound {
+				t.Errorf("%q in %s is answered %v, want NotFound", of.ID, of.Clinic, err)
+			}
+		}
+		return err
+	})
+}
+
+func TestAPatientKeepsHerCodeWhenSheIsReplaced(t *testing.T) {
+	s := world(t)
+	write(t, s, func(tx *Tx) error { return tx.UpdatePatient("a", clinic.Patient{ID: "p1", Code: "other"}) })
+	read(t, s, func(tx *Tx) error {
+		p, err := tx.Patient(everyone[0])
+		if p.Code != "code-p1" {
+			t.Errorf("it is %q", p.Code)
+		}
+		return err
+	})
+}
+
+func TestPatientsAreFoundByAnAddressHoweverItIsCapitalised(t *testing.T) {
+	s := world(t)
+	write(t, s, func(tx *Tx) error {
+		return errors.Join(tx.InsertPatient("a", clinic.Patient{ID: "x", Email: "Núria@Example.org"}), tx.InsertPatient("a", clinic.Patient{ID: "none"}))
+	})
+	for _, q := range []struct {
+		clinic, email string
+		limit         int
+		want          []string
+	}{
+		{"a", "family@example.org", 10, []string{"p1", "p2"}},
+		{"a", "FAMILY@EXAMPLE.ORG", 10, []string{"p1", "p2"}},
+		{"a", "nÚria@example.ORG", 10, nil}, // only the capitals of ASCII
+		{"a", "NúRIA@example.org", 10, []string{"x"}},
+		{"a", "amily@example.org", 10, nil},
+		{"a", "", 10, nil},
+		{"c", "family@example.org", 10, nil},
+	} {
+		read(t, s, func(tx *Tx) error {
+			got, err := tx.PatientIDsByEmail(q.clinic, q.email, q.limit)
+			slices.Sort(got)
+			if !slices.Equal(got, q.want) {
+				t.Errorf("%s in %s: got %v, want %v", q.email, q.clinic, got, q.want)
+			}
+			one, err2 := tx.PatientIDsByEmail(q.clinic, q.email, 1)
+			if len(one) != min(1, len(q.want)) {
+				t.Errorf("%s in %s: up to one are %v", q.email, q.clinic, one)
+			}
+			return errors.Join(err, err2)
+		})
 	}
 }
 

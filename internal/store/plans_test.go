@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
 // A calendar knows an event by its UID for ever (RFC 5545 section 3.8.4.7).
@@ -26,6 +28,21 @@ func TestAnItemKeepsTheUIDItWasFirstStoredWith(t *testing.T) {
 		got, err := tx.Items(key)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
+		}
+		return err
+	})
+}
+
+func TestAnItemIsFoundByItsUIDInItsClinic(t *testing.T) {
+	s := world(t)
+	uid := mark(everyone[0])
+	read(t, s, func(tx *Tx) error {
+		patientID, item, err := tx.ItemByUID("a", uid)
+		if patientID != "p1" || item.Key != "window" || item.UID != uid || item.Body != uid {
+			t.Errorf("got %s and %+v", patientID, item)
+		}
+		if _, _, err := tx.ItemByUID("b", uid); clinic.CodeOf(err) != clinic.NotFound {
+			t.Errorf("in another clinic it is answered %v, want NotFound", err)
 		}
 		return err
 	})
