@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -143,5 +144,42 @@ func TestADatabaseOfAnEarlierSchemaTakesEveryKindOfRecord(t *testing.T) {
 				return nil
 			})
 		}
+	})
+}
+
+func TestADatabaseOfAnEarlierSchemaTakesEverythingAboutANewPatient(t *testing.T) {
+	eachOlderSchema(t, func(t *testing.T, path string) {
+		s := reopen(t, path)
+		key := PatientKey{"c", "p1"}
+		write(t, s, func(tx *Tx) error { return errors.Join(settle(tx, key), furnish(tx, key)) })
+		hers := func(all []row) (tables []string) {
+			for _, r := range all {
+				if r.clinic == key.Clinic && !slices.Contains(tables, r.table) {
+					tables = append(tables, r.table)
+				}
+			}
+			return tables
+		}
+		var tables []string
+		read(t, s, func(tx *Tx) (err error) { tables, err = tablesOf(tx); return err })
+		tables = slices.DeleteFunc(tables, func(table string) bool { return table == "instance" }) // is no clinic's
+		if got := hers(everything(t, s)); !slices.Equal(got, tables) {
+			t.Errorf("something is in %v, want in %v", got, tables)
+		}
+	})
+}
+
+// What the calendars say of a clinic and of patients of an earlier schema, which knew
+// of no codes.
+func TestAnUpgradeGivesNobodyACodeAndCallsPatientsByCodes(t *testing.T) {
+	s := reopen(t, older(t, 8))
+	read(t, s, func(tx *Tx) error {
+		c, err1 := tx.Clinic("a")
+		p, err2 := tx.Patient(everyone[0])
+		ids, err3 := tx.PatientIDsByEmail("a", "FAMILY@example.org", 10)
+		if c.CalendarTitles != "" || p.Code != "" || len(ids) != 2 {
+			t.Errorf("titles are %q, the code is %q, and %v have the address", c.CalendarTitles, p.Code, ids)
+		}
+		return errors.Join(err1, err2, err3)
 	})
 }
