@@ -48,8 +48,9 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 		}
 	case x.Request.Header.Get("Depth") == "1" || x.Request.Header.Get("Depth") == "infinity":
 		component, from, to, simple := narrowed(filter)
+		anyTime := from.IsZero() && to.IsZero()
 		err = x.App.CandidateObjects(x.Request.Context(), x.who, there.collection, component, from, to, func(o app.CalendarObject) error {
-			return one(o, simple && o.Settled)
+			return one(o, simple && (anyTime || o.Settled))
 		})
 	}
 	// Without Depth, or with 0, the calendar alone was asked, which is no object
