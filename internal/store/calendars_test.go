@@ -292,7 +292,7 @@ func TestPrunedIsOfTheCalendarWhoseMembersAreForgotten(t *testing.T) {
 	for _, key := range everyone {
 		want := int64(0)
 		if key.Clinic == "a" {
-			want = 4 // three were put and one of them deleted
+			want = 6 // four were put and two of them deleted
 		}
 		if got := calendarIn(t, s, calendarOf(key)).Pruned; got != want {
 			t.Errorf("pruned of %s is %d, want %d", mark(key), got, want)

@@ -218,7 +218,7 @@ func addCalendarCalls(all map[string]call) {
 		// One that is there, and one that was and comes back.
 		"PutObject": func(tx *Tx, key PatientKey) (any, error) {
 			_, err1 := tx.PutObject(calendarOf(key), objectOf("o.ics", "other"))
-			_, err2 := tx.PutObject(calendarOf(key), objectOf("gone "+mark(key), "other"))
+			_, err2 := tx.PutObject(calendarOf(key), objectOf("gone.ics", "other"))
 			return nil, errors.Join(err1, err2)
 		},
 		"PutNumberedObject": func(tx *Tx, key PatientKey) (any, error) {

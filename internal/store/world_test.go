@@ -175,8 +175,8 @@ func furnish(tx *Tx, key PatientKey) error {
 }
 
 // furnishCalendar gives a patient a calendar with a member about her, one that waits
-// to be about somebody, and one that was deleted. Names and UIDs are the same in
-// every calendar.
+// to be about somebody, and two that were deleted. Names and UIDs are the same in
+// every calendar, but for one of the deleted, of which nothing but its name is told.
 func furnishCalendar(tx *Tx, key PatientKey) error {
 	calendar := calendarOf(key)
 	waiting := objectOf("waiting.ics", mark(key))
@@ -184,12 +184,13 @@ func furnishCalendar(tx *Tx, key PatientKey) error {
 	hers := objectOf("o.ics", mark(key))
 	hers.PatientID = key.ID
 	err := tx.InsertCalendar(key.Clinic, Calendar{ID: calendar.ID, UserID: key.ID, IsPatient: true, Name: "plan", Role: mark(key), Components: []string{"VEVENT"}})
-	for _, o := range []CalendarObject{hers, waiting, objectOf("gone "+mark(key), mark(key))} {
+	for _, o := range []CalendarObject{hers, waiting, objectOf("gone "+mark(key), mark(key)), objectOf("gone.ics", mark(key))} {
 		_, put := tx.PutObject(calendar, o)
 		err = errors.Join(err, put)
 	}
 	return errors.Join(err,
 		tx.DeleteObject(calendar, "gone "+mark(key), 1),
+		tx.DeleteObject(calendar, "gone.ics", 1),
 		tx.PutLink(key.Clinic, CalendarLink{CalendarID: calendar.ID, UID: "uid of o.ics", PatientID: key.ID, Kind: "appointment", RecordID: "r1", Said: mark(key)}),
 		tx.PutDAVProperty(key.Clinic, key.ID, DAVProperty{Path: "calendars/", Local: "x", XML: mark(key)}),
 	)
