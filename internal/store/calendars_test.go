@@ -279,10 +279,12 @@ func TestPrunedIsTheHighestChangeForgotten(t *testing.T) {
 			t.Errorf("before %d: pruned is %d, want %d", step.before, got, step.want)
 		}
 	}
-	remove(t, s, key, "c", 70) // change 6
+	put(t, s, key, "d", "e")
+	remove(t, s, key, "e", 70) // change 8
+	remove(t, s, key, "d", 70)
 	prune(t, s, key.Clinic, 100, 100)
-	if got := calendarIn(t, s, key); got.Pruned != 6 || got.Counter != 6 {
-		t.Errorf("pruned is %d of %d, want 6 of 6", got.Pruned, got.Counter)
+	if got := calendarIn(t, s, key); got.Pruned != 9 || got.Counter != 9 {
+		t.Errorf("pruned is %d of %d, want 9 of 9", got.Pruned, got.Counter)
 	}
 }
 
