@@ -288,3 +288,17 @@ func TestPrivilegesAreThoseThatAreGranted(t *testing.T) {
 		}
 	}
 }
+
+// RFC 6578 section 5.
+func TestTheSyncTokenOfTheCalendarIsACondition(t *testing.T) {
+	a := practitioner(t)
+	calendar := a.Home("appointments/")
+	condition := func() []string {
+		token := multistatus(t, a.DAV("PROPFIND", calendar, propfind("sync-token"), "Depth", "0")).Responses[0].value(t, "sync-token")
+		return []string{"If", "<" + calendar + "> (<" + token + ">)"}
+	}
+	before := condition()
+	a.DAV("PUT", calendar+"x.ics", event("x", "20270310T100000Z"), before...).Want(http.StatusCreated)
+	a.DAV("PUT", calendar+"x.ics", event("x", "20270311T100000Z"), before...).Want(http.StatusPreconditionFailed)
+	a.DAV("PUT", calendar+"x.ics", event("x", "20270311T100000Z"), condition()...).Want(http.StatusNoContent)
+}
