@@ -204,6 +204,13 @@ type announcement struct {
 	APIURL         string `json:"api_url"`
 	APIKey         string `json:"api_key"`
 	PatientID      string `json:"patient_id"`
+
+	CalDAVURL       string `json:"caldav_url"`
+	Username        string `json:"username"` // of the practitioner
+	Password        string `json:"password"`
+	PatientUsername string `json:"patient_username"`
+	PatientPassword string `json:"patient_password"`
+	PractitionerID  string `json:"practitioner_id"`
 }
 
 // demo starts the demo clinic on a free port and returns its announcement and

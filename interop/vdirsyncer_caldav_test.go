@@ -1,0 +1,345 @@
+//go:build interop
+
+package interop
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// vdir is vdirsyncer between folders and the calendars of an account: each folder
+// is a calendar, each file in it an object.
+type vdir struct{ dir string }
+
+// newVdir configures it and lets it find, and create, the calendars of both
+// sides: those in folders are made first. Options are lines for the pair, such as
+// conflict_resolution.
+func newVdir(t *testing.T, a account, options string, folders ...string) *vdir {
+	t.Helper()
+	client(t, "vdirsyncer")
+	v := &vdir{dir: t.TempDir()}
+	for _, folder := range append(folders, "") {
+		if err := os.MkdirAll(v.folder(folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := fmt.Sprintf(`[general]
+status_path = %q
+
+[pair calendars]
+a = "here"
+b = "there"
+collections = ["from a", "from b"]
+metadata = ["displayname", "color"]
+%s
+
+[storage here]
+type = "filesystem"
+path = %q
+fileext = ".ics"
+
+[storage there]
+type = "caldav"
+url = %q
+username = %q
+password = %q
+`, filepath.Join(v.dir, "status"), options, v.folder(""), a.root, a.username, a.password)
+	if err := os.WriteFile(v.config(), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.must(t, "discover")
+	return v
+}
+
+func (v *vdir) config() string { return filepath.Join(v.dir, "config") }
+
+func (v *vdir) folder(calendar string) string { return filepath.Join(v.dir, "calendars", calendar) }
+
+func (v *vdir) file(calendar, uid string) string {
+	return filepath.Join(v.folder(calendar), uid+".ics")
+}
+
+func (v *vdir) run(verb string) (string, error) {
+	cmd := exec.Command("vdirsyncer", "--config", v.config(), verb)
+	// Its command-line library insists on a UTF-8 locale.
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+v.dir)
+	// It asks before it creates a collection.
+	cmd.Stdin = strings.NewReader(strings.Repeat("y\n", 20))
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func (v *vdir) must(t *testing.T, verb string) string {
+	t.Helper()
+	out, err := v.run(verb)
+	if err != nil {
+		t.Fatalf("vdirsyncer %s: %v\n%s", verb, err, out)
+	}
+	return out
+}
+
+func (v *vdir) write(t *testing.T, calendar string, i item) {
+	t.Helper()
+	// vdirsyncer notices a change by the time of the file, so it is a new file.
+	file := v.file(calendar, i.uid)
+	if err := os.WriteFile(file+"~", []byte(i.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(file+"~", file); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (v *vdir) remove(t *testing.T, calendar, uid string) {
+	t.Helper()
+	if err := os.Remove(v.file(calendar, uid)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// describe writes a calendar's name or colour beside its objects, where
+// vdirsyncer keeps it.
+func (v *vdir) describe(t *testing.T, calendar, key, value string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(v.folder(calendar), key), []byte(value), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (v *vdir) described(t *testing.T, calendar, key string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(v.folder(calendar), key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(data))
+}
+
+// holds are the files of a calendar with their contents.
+func (v *vdir) holds(t *testing.T, calendar string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(v.folder(calendar), "*.ics"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(file)] = string(data)
+	}
+	return all
+}
+
+// sameItems fails the test unless both sides hold the same objects. XML makes one
+// character of CR LF, so an object that vdirsyncer fetched has other ends of lines.
+func sameItems(t *testing.T, what string, got, want map[string]string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s holds %d objects, want %d", what, len(got), len(want))
+	}
+	wrong := 0
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if plainLines(got[name]) == plainLines(want[name]) {
+			continue
+		}
+		if wrong++; wrong <= 3 {
+			t.Errorf("%s holds of %s\n%s\nwant\n%s", what, name, got[name], want[name])
+		}
+	}
+	if wrong > 0 {
+		t.Fatalf("%s holds %d objects that are not as they should be", what, wrong)
+	}
+}
+
+func plainLines(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+func TestVdirsyncerFindsTheCalendarsOfAnAccount(t *testing.T) {
+	t.Parallel()
+	_, demo, _ := demo(t, 1)
+	for _, c := range []struct {
+		whose account
+		want  []string
+	}{
+		{demo.practitioner(t), []string{"appointments", "follow-ups"}},
+		{demo.patient(t), []string{"events", "plan"}},
+	} {
+		v := newVdir(t, c.whose, "")
+		entries, err := os.ReadDir(v.folder(""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, entry := range entries {
+			found = append(found, entry.Name())
+		}
+		if !slices.Equal(found, c.want) {
+			t.Errorf("vdirsyncer found %q, want %q", found, c.want)
+		}
+	}
+}
+
+// It makes a calendar by the extended MKCOL of RFC 5689.
+func TestVdirsyncerCarriesAThousandEventsBothWays(t *testing.T) {
+	t.Parallel()
+	_, demo, _ := demo(t, 1)
+	practitioner := demo.practitioner(t)
+	v := newVdir(t, practitioner, "", "congress")
+	want := map[string]string{}
+	here := func(i item) { v.write(t, "congress", i); want[i.uid+".ics"] = i.String() }
+	there := func(i item) { practitioner.put(t, "congress", i); want[i.uid+".ics"] = i.String() }
+	talk := func(n, version int) item {
+		return timed(fmt.Sprint("talk-", n), fmt.Sprintf("Talk %d, version %d: Überblick ✓", n, version),
+			later(t, "2027-01-01", n/3)+fmt.Sprintf("T%02d:15:00", 9+n%8), []string{"America/New_York", "Europe/Berlin"}[n%2],
+			"SEQUENCE:"+fmt.Sprint(version), "X-ROOM;X-FLOOR=2:Hall "+fmt.Sprint(n%5))
+	}
+	equal := func() {
+		t.Helper()
+		v.must(t, "sync")
+		sameItems(t, "the folder", v.holds(t, "congress"), want)
+		sameItems(t, "the server", practitioner.objects(t, "congress"), want)
+	}
+	for n := range 1000 {
+		if n%2 == 0 {
+			here(talk(n, 0))
+		} else {
+			there(talk(n, 0))
+		}
+	}
+	equal()
+	// Each side now changes and deletes what the other has created, and adds more.
+	for n := range 200 {
+		switch uid := fmt.Sprint("talk-", n); n % 8 {
+		case 0, 2:
+			there(talk(n, 1))
+		case 4:
+			practitioner.remove(t, "congress", uid)
+			delete(want, uid+".ics")
+		case 1, 3:
+			here(talk(n, 1))
+		case 5:
+			v.remove(t, "congress", uid)
+			delete(want, uid+".ics")
+		case 6:
+			here(talk(1000+n, 0))
+		case 7:
+			there(talk(1000+n, 0))
+		}
+	}
+	equal()
+	before := practitioner.tags(t, "congress")
+	if out := v.must(t, "sync"); strings.Contains(out, "Copying") || strings.Contains(out, "Deleting") {
+		t.Errorf("there is nothing to do, and vdirsyncer does\n%s", out)
+	}
+	if !maps.Equal(practitioner.tags(t, "congress"), before) {
+		t.Error("a run with nothing to do has changed objects")
+	}
+}
+
+func TestVdirsyncerReportsAConflictAndLosesNeitherSide(t *testing.T) {
+	t.Parallel()
+	_, demo, _ := demo(t, 1)
+	practitioner := demo.practitioner(t)
+	v := newVdir(t, practitioner, "")
+	here, there := inConflict(t, v, practitioner)
+	if out, err := v.run("sync"); err == nil || !strings.Contains(out, "conflict") {
+		t.Errorf("vdirsyncer reports no conflict: %v\n%s", err, out)
+	}
+	sameItems(t, "the folder", v.holds(t, "appointments"), here)
+	sameItems(t, "the server", practitioner.objects(t, "appointments"), there)
+}
+
+func TestVdirsyncerResolvesAConflictAsItIsTold(t *testing.T) {
+	t.Parallel()
+	_, demo, _ := demo(t, 1)
+	practitioner := demo.practitioner(t)
+	for _, winner := range []string{"a wins", "b wins"} {
+		v := newVdir(t, practitioner, fmt.Sprintf("conflict_resolution = %q", winner))
+		here, there := inConflict(t, v, practitioner)
+		want := map[string]map[string]string{"a wins": here, "b wins": there}[winner]
+		v.must(t, "sync")
+		sameItems(t, "with "+winner+" the folder", v.holds(t, "appointments"), want)
+		sameItems(t, "with "+winner+" the server", practitioner.objects(t, "appointments"), want)
+	}
+}
+
+// inConflict changes one appointment on both sides and returns what each holds.
+func inConflict(t *testing.T, v *vdir, a account) (here, there map[string]string) {
+	t.Helper()
+	lunch := func(summary string) item {
+		return timed("lunch", summary, clinicsDay(t, 40)+"T12:00:00", "America/New_York")
+	}
+	a.put(t, "appointments", lunch("Lunch"))
+	v.must(t, "sync")
+	v.write(t, "appointments", lunch("Lunch at one side"))
+	a.put(t, "appointments", lunch("Lunch at the other"))
+	return v.holds(t, "appointments"), a.objects(t, "appointments")
+}
+
+// Apple's calendars write colours to read-only calendars too (interop C20).
+func TestVdirsyncerCarriesNamesAndColoursBothWays(t *testing.T) {
+	t.Parallel()
+	_, demo, _ := demo(t, 1)
+	practitioner := demo.practitioner(t)
+	v := newVdir(t, practitioner, "", "congress")
+	for _, calendar := range []string{"appointments", "follow-ups", "congress"} {
+		practitioner.describe(t, calendar, "Named there", "#11AA33")
+		v.must(t, "metasync")
+		if name, color := v.described(t, calendar, "displayname"), v.described(t, calendar, "color"); name != "Named there" || !strings.HasPrefix(color, "#11AA33") {
+			t.Errorf("%s is here %q, %q", calendar, name, color)
+		}
+		v.describe(t, calendar, "displayname", "Here: Übersicht & <mehr>")
+		v.describe(t, calendar, "color", "#0000FF")
+		v.must(t, "metasync")
+		if name, color := practitioner.described(t, calendar); name != "Here: Übersicht & <mehr>" || !strings.HasPrefix(color, "#0000FF") {
+			t.Errorf("%s is there %q, %q", calendar, name, color)
+		}
+	}
+}
+
+func TestVdirsyncerPullsFollowUpsAndCannotChangeThem(t *testing.T) { // interop R4
+	t.Parallel()
+	_, demo, _ := demo(t, 3)
+	practitioner := demo.practitioner(t)
+	v := newVdir(t, practitioner, "")
+	v.must(t, "sync")
+	truth, tags := practitioner.objects(t, "follow-ups"), practitioner.tags(t, "follow-ups")
+	if len(truth) == 0 {
+		t.Fatal("there are no follow-ups")
+	}
+	sameItems(t, "the folder", v.holds(t, "follow-ups"), truth)
+
+	name := slices.Sorted(maps.Keys(truth))[0]
+	v.write(t, "follow-ups", allDay(strings.TrimSuffix(name, ".ics"), "Moved by hand", "2027-03-04"))
+	out, err := v.run("sync")
+	if err == nil || !strings.Contains(out, "403") {
+		t.Errorf("a local change is not refused: %v\n%s", err, out)
+	}
+	sameItems(t, "the server", practitioner.objects(t, "follow-ups"), truth)
+	if !maps.Equal(practitioner.tags(t, "follow-ups"), tags) {
+		t.Error("a refused change has changed ETags")
+	}
+	// Once told so, it takes its own change back.
+	config, err := os.ReadFile(v.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := strings.Replace(string(config), "[pair calendars]\n", "[pair calendars]\npartial_sync = \"revert\"\n", 1) + "read_only = true\n"
+	if err := os.WriteFile(v.config(), []byte(told), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.must(t, "discover")
+	v.must(t, "sync") // notes that the server does not have it
+	v.must(t, "sync") // and so takes it for a change made there
+	sameItems(t, "the folder", v.holds(t, "follow-ups"), truth)
+}
