@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"testing"
 )
 
@@ -42,21 +41,7 @@ func TestThePatientsPageInABrowser(t *testing.T) {
 	}
 	cmd := exec.Command(node, "--test", "--test-reporter=tap", "browser/page.test.mjs")
 	cmd.Env = environment("AFTERGLOW_SETTING=" + string(setting))
-	out, err := cmd.CombinedOutput()
-	tests := regexp.MustCompile(`(?m)^ *(not )?ok \d+ - (.*?)(?: # .*)?$`).FindAllStringSubmatch(string(out), -1)
-	if len(tests) == 0 {
-		t.Fatalf("no test ran: %v\n%s", err, out)
-	}
-	for _, ran := range tests {
-		t.Run(ran[2], func(t *testing.T) {
-			if ran[1] != "" {
-				t.Fail()
-			}
-		})
-	}
-	if err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
+	reportTAP(t, cmd)
 }
 
 // pagesOf makes fresh links to the pages of patients, who have consented to
