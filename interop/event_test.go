@@ -88,16 +88,21 @@ func readHere(t *testing.T, files []string) []reading {
 			t.Fatal(err)
 		}
 		r := reading{File: file}
-		calendar, err := ics.ParseCalendar(bytes.NewReader(data))
-		if err == nil {
-			r.Events, err = eventsOf(calendar)
-		}
-		if err != nil {
+		if r.Events, err = parsed(string(data)); err != nil {
 			r.Error = err.Error()
 		}
 		readings = append(readings, r)
 	}
 	return readings
+}
+
+// parsed are the events of a calendar, read with golang-ical.
+func parsed(text string) ([]event, error) {
+	calendar, err := ics.ParseCalendar(strings.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	return eventsOf(calendar)
 }
 
 // eventsOf are the events of a calendar that golang-ical has read.

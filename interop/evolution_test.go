@@ -22,8 +22,8 @@ import (
 	"time"
 )
 
-// evolution is Evolution-data-server, subscribed to one feed, in a desktop
-// session of its own that has no desktop.
+// evolution is Evolution-data-server with one calendar, in a desktop session of
+// its own that has no desktop.
 type evolution struct {
 	in  io.Writer
 	out *bufio.Reader
@@ -32,6 +32,13 @@ type evolution struct {
 
 // subscribe starts it and adds the feed as its only calendar.
 func subscribe(t *testing.T, address string) *evolution {
+	t.Helper()
+	return startEvolution(t, "readers/evolution.py", address)
+}
+
+// startEvolution starts it with a script that adds a calendar and then does what
+// it is told, line by line.
+func startEvolution(t *testing.T, script string, args ...string) *evolution {
 	t.Helper()
 	session := client(t, "dbus-run-session")
 	python := client(t, "/usr/bin/python3")
@@ -42,7 +49,7 @@ func subscribe(t *testing.T, address string) *evolution {
 	if err := os.Mkdir(filepath.Join(home, "run"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(session, "--", python, "readers/evolution.py", address)
+	cmd := exec.Command(session, append([]string{"--", python, script}, args...)...)
 	// Its services are children of the session's bus and inherit all of this.
 	cmd.Env = append(os.Environ(), "GSETTINGS_BACKEND=memory", "HOME="+home, "XDG_RUNTIME_DIR="+home+"/run",
 		"XDG_CONFIG_HOME="+home+"/config", "XDG_DATA_HOME="+home+"/data", "XDG_CACHE_HOME="+home+"/cache")
@@ -76,6 +83,15 @@ func subscribe(t *testing.T, address string) *evolution {
 // answer reads the next list of events.
 func (e *evolution) answer(t *testing.T) []event {
 	t.Helper()
+	var r reading
+	e.read(t, &r)
+	slices.SortFunc(r.Events, byUID)
+	return r.Events
+}
+
+// read decodes the next line of the script.
+func (e *evolution) read(t *testing.T, into any) {
+	t.Helper()
 	line := make(chan []byte, 1)
 	go func() {
 		text, _ := e.out.ReadBytes('\n')
@@ -83,15 +99,11 @@ func (e *evolution) answer(t *testing.T) []event {
 	}()
 	select {
 	case text := <-line:
-		var r reading
-		if err := json.Unmarshal(text, &r); err != nil {
+		if err := json.Unmarshal(text, into); err != nil {
 			t.Fatalf("Evolution says %q: %v\n%s", text, err, e.log)
 		}
-		slices.SortFunc(r.Events, byUID)
-		return r.Events
 	case <-time.After(60 * time.Second):
 		t.Fatalf("Evolution says nothing\n%s", e.log)
-		return nil
 	}
 }
 
