@@ -4,7 +4,6 @@ package interop
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"testing"
 )
@@ -12,10 +11,7 @@ import (
 // What is tested is in caldav/tsdav.test.mjs.
 func TestTsdavWorksWithAPractitionersCalendars(t *testing.T) {
 	t.Parallel()
-	node := client(t, "node")
-	if _, err := os.Stat("node_modules/tsdav"); err != nil {
-		missing(t, "tsdav")
-	}
+	node := nodeWith(t, "tsdav")
 	_, demo, _ := demo(t, 3)
 	cmd := exec.Command(node, "--test", "--test-reporter=tap", "caldav/tsdav.test.mjs")
 	cmd.Env = environment(demo.practitioner(t).setting(t))

@@ -65,8 +65,8 @@ func (v *vdir) file(calendar, uid string) string {
 	return filepath.Join(v.folder(calendar), uid+".ics")
 }
 
-func (v *vdir) run(verb string) (string, error) {
-	cmd := exec.Command("vdirsyncer", "--config", v.config(), verb)
+func (v *vdir) run(args ...string) (string, error) {
+	cmd := exec.Command("vdirsyncer", append([]string{"--config", v.config()}, args...)...)
 	// Its command-line library insists on a UTF-8 locale.
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+v.dir)
 	// It asks before it creates a collection.
@@ -75,11 +75,11 @@ func (v *vdir) run(verb string) (string, error) {
 	return string(out), err
 }
 
-func (v *vdir) must(t *testing.T, verb string) string {
+func (v *vdir) must(t *testing.T, args ...string) string {
 	t.Helper()
-	out, err := v.run(verb)
+	out, err := v.run(args...)
 	if err != nil {
-		t.Fatalf("vdirsyncer %s: %v\n%s", verb, err, out)
+		t.Fatalf("vdirsyncer %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 	return out
 }
