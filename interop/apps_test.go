@@ -4,6 +4,7 @@ package interop
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -61,11 +62,7 @@ func (v vdirApp) remove(t *testing.T, calendar, uid string) {
 
 func (v vdirApp) shows(t *testing.T, calendar string) []event {
 	v.must(t, "sync", "--force-delete")
-	var texts []string
-	for _, text := range v.holds(t, calendar) {
-		texts = append(texts, text)
-	}
-	return eventsIn(t, texts)
+	return eventsIn(t, slices.Collect(maps.Values(v.holds(t, calendar))))
 }
 
 type evolutionApp struct {

@@ -5,6 +5,7 @@ package interop
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -84,15 +85,7 @@ func titles(events []event) []string {
 // titlesThere are those of a calendar on the server.
 func (a account) titlesThere(t *testing.T, calendar string) []string {
 	t.Helper()
-	var all []event
-	for name, text := range a.objects(t, calendar) {
-		events, err := parsed(text)
-		if err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, text)
-		}
-		all = append(all, events...)
-	}
-	return titles(all)
+	return titles(eventsIn(t, slices.Collect(maps.Values(a.objects(t, calendar)))))
 }
 
 func TestEvolutionCreatesChangesAndRemovesAppointments(t *testing.T) {
