@@ -35,7 +35,7 @@ test: ## all tests with the race detector, in random order
 tools: ## install the calendar clients and the browser for "make interop" (Debian, as root)
 	@./interop/install-clients.sh
 
-interop: ## let foreign calendar clients read the real binary's feeds
+interop: ## let foreign calendar clients read and write the real binary's calendars
 	go test -tags interop -count=1 -timeout 15m ./interop
 
 lint: ## formatting, vet, staticcheck, module file, no unfinished work

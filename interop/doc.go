@@ -1,6 +1,7 @@
 // Package interop lets foreign software judge the real binary: calendar software
 // in four languages reads its feeds and must agree with the plans they show,
-// vdirsyncer and Evolution-data-server subscribe to one and follow its changes,
+// vdirsyncer and Evolution-data-server subscribe to one and follow its changes, these
+// two, python-caldav, tsdav, go-webdav and khal work with its CalDAV accounts,
 // clients that cannot run here are replayed by what is known of them, a TLS proxy
 // stands before it, a browser is at the patient's page, and the README's first
 // command is run as it is written.
@@ -12,7 +13,10 @@
 //
 // It must not import any other package of ours: what it sees is what a stranger
 // sees. Start reading at server_test.go (how the binary is built and started),
-// then readers_test.go, agreement_test.go and subscribers_test.go. A run of random
-// changes logs INTEROP_SEED; set to the same number, it repeats them. What happens
-// in the browser is in browser/, beginning with page.test.mjs and visitor.mjs.
+// then readers_test.go, agreement_test.go and subscribers_test.go; for CalDAV at
+// caldav_test.go (what another device of the owner does) and bothways_test.go (what
+// it is all for). A run of random changes logs INTEROP_SEED; set to the same number,
+// it repeats them. What happens in the browser is in browser/, beginning with
+// page.test.mjs and visitor.mjs, and what CalDAV clients in other languages do is in
+// caldav/.
 package interop

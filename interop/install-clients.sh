@@ -1,6 +1,6 @@
 #!/bin/bash
-# Installs the calendar clients that the interop tests read our feeds with, and
-# the browser and fonts of the browser tests. Debian, as root. Does nothing,
+# Installs the calendar clients that the interop tests read our feeds with and use
+# our calendars with, and the browser and fonts of the browser tests. Debian, as root. Does nothing,
 # quickly, when everything is already there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -17,6 +17,7 @@ need() { # need PACKAGE COMMAND...
 need vdirsyncer vdirsyncer --version
 need khal khal --version
 need python3-icalendar /usr/bin/python3 -c 'import icalendar'
+need python3-caldav /usr/bin/python3 -c 'import caldav'
 need nodejs node --version
 need npm npm --version
 # Asking Chromium for its version takes longer than all the rest.
@@ -70,8 +71,9 @@ debian() { dpkg-query -W -f '${Version}' "$1"; }
 echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
   "khal $(debian khal)," \
   "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
+  "python-caldav $(debian python3-caldav)," \
   "libical $(debian libical-dev)," \
   "evolution-data-server $(debian evolution-data-server)," \
-  "ical.js $(module ical.js), node-ical $(module node-ical)," \
+  "ical.js $(module ical.js), node-ical $(module node-ical), tsdav $(module tsdav)," \
   "caddy $("$caddy/usr/bin/caddy" version)," \
   "chromium $(debian chromium), playwright-core $(module playwright-core), axe-core $(module axe-core)"
