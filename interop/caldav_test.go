@@ -12,8 +12,13 @@ import (
 	"testing"
 )
 
-// account is what somebody types into a calendar app.
-type account struct{ root, username, password string }
+// account is what somebody types into a calendar app, and where its calendars are.
+type account struct {
+	entry    string // the address that is typed
+	root     string
+	username string
+	password string
+}
 
 // practitioner is the account of the practitioner whose patient the demo
 // announces.
@@ -33,7 +38,7 @@ func accountAt(t *testing.T, root, username, password string) account {
 	if !strings.HasSuffix(root, "/") || username == "" || password == "" {
 		t.Fatalf("the demo announces no CalDAV account: %q, user %q", root, username)
 	}
-	return account{root, username, password}
+	return account{root, root, username, password}
 }
 
 func (a account) home() string {
@@ -42,6 +47,12 @@ func (a account) home() string {
 
 func (a account) principal() string {
 	return a.root + "principals/" + url.PathEscape(a.username) + "/"
+}
+
+// enteredAs is the account of somebody who types another address.
+func (a account) enteredAs(address string) account {
+	a.entry = address
+	return a
 }
 
 func (a account) calendar(name string) string { return a.home() + name + "/" }

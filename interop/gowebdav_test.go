@@ -25,7 +25,7 @@ type gowebdav struct {
 func newGoWebDAV(t *testing.T, a account) gowebdav {
 	t.Helper()
 	doer := webdav.HTTPClientWithBasicAuth(&http.Client{Timeout: 20 * time.Second}, a.username, a.password)
-	c, err := caldav.NewClient(doer, a.root)
+	c, err := caldav.NewClient(doer, a.entry)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func TestTsdavWorksWithAPractitionersCalendars(t *testing.T) {
 // setting is how a program in another language is told of an account.
 func (a account) setting(t *testing.T) string {
 	t.Helper()
-	told, err := json.Marshal(map[string]string{"root": a.root, "home": a.home(), "username": a.username, "password": a.password})
+	told, err := json.Marshal(map[string]string{"entry": a.entry, "home": a.home(), "username": a.username, "password": a.password})
 	if err != nil {
 		t.Fatal(err)
 	}

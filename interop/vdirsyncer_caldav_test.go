@@ -49,7 +49,7 @@ type = "caldav"
 url = %q
 username = %q
 password = %q
-`, filepath.Join(v.dir, "status"), options, v.folder(""), a.root, a.username, a.password)
+`, filepath.Join(v.dir, "status"), options, v.folder(""), a.entry, a.username, a.password)
 	if err := os.WriteFile(v.config(), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

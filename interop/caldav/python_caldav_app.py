@@ -10,7 +10,7 @@ import sys
 import caldav
 
 account = json.loads(os.environ["AFTERGLOW_ACCOUNT"])
-client = caldav.DAVClient(account["root"], username=account["username"], password=account["password"])
+client = caldav.DAVClient(account["entry"], username=account["username"], password=account["password"])
 verb, name, *uid = sys.argv[1:]
 (calendar,) = [c for c in client.principal().calendars() if str(c.url).endswith(f"/{name}/")]
 if verb == "write":

@@ -17,7 +17,7 @@ from caldav.lib import error
 ACCOUNT = json.loads(os.environ["AFTERGLOW_ACCOUNT"])
 UTC = datetime.timezone.utc
 
-client = caldav.DAVClient(ACCOUNT["root"], username=ACCOUNT["username"], password=ACCOUNT["password"])
+client = caldav.DAVClient(ACCOUNT["entry"], username=ACCOUNT["username"], password=ACCOUNT["password"])
 principal = client.principal()
 
 

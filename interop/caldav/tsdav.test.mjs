@@ -7,7 +7,7 @@ import { createDAVClient, DAVNamespaceShort } from "tsdav";
 
 const account = JSON.parse(process.env.AFTERGLOW_ACCOUNT);
 const client = await createDAVClient({
-  serverUrl: account.root,
+  serverUrl: account.entry,
   credentials: { username: account.username, password: account.password },
   authMethod: "Basic",
   defaultAccountType: "caldav",

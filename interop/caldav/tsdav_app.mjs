@@ -8,7 +8,7 @@ import { createDAVClient } from "tsdav";
 const account = JSON.parse(process.env.AFTERGLOW_ACCOUNT);
 const [verb, name, uid] = process.argv.slice(2);
 const client = await createDAVClient({
-  serverUrl: account.root,
+  serverUrl: account.entry,
   credentials: { username: account.username, password: account.password },
   authMethod: "Basic",
   defaultAccountType: "caldav",
