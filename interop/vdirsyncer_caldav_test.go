@@ -307,29 +307,34 @@ func TestVdirsyncerCarriesNamesAndColoursBothWays(t *testing.T) {
 	}
 }
 
-func TestVdirsyncerPullsFollowUpsAndCannotChangeThem(t *testing.T) { // interop R4
+func TestVdirsyncerPullsPlansAndCannotChangeThem(t *testing.T) { // interop R4
 	t.Parallel()
 	_, demo, _ := demo(t, 3)
-	practitioner := demo.practitioner(t)
-	v := newVdir(t, practitioner, "")
-	v.must(t, "sync")
-	truth, tags := practitioner.objects(t, "follow-ups"), practitioner.tags(t, "follow-ups")
-	if len(truth) == 0 {
-		t.Fatal("there are no follow-ups")
+	for calendar, whose := range map[string]account{"follow-ups": demo.practitioner(t), "plan": demo.patient(t)} {
+		t.Run(calendar, func(t *testing.T) { pullsAndCannotChange(t, whose, calendar) })
 	}
-	sameItems(t, "the folder", v.holds(t, "follow-ups"), truth)
+}
+
+func pullsAndCannotChange(t *testing.T, whose account, calendar string) {
+	v := newVdir(t, whose, "")
+	v.must(t, "sync")
+	truth, tags := whose.objects(t, calendar), whose.tags(t, calendar)
+	if len(truth) == 0 {
+		t.Fatal("the calendar is empty")
+	}
+	sameItems(t, "the folder", v.holds(t, calendar), truth)
 
 	name := slices.Sorted(maps.Keys(truth))[0]
-	v.write(t, "follow-ups", allDay(strings.TrimSuffix(name, ".ics"), "Moved by hand", "2027-03-04"))
+	v.write(t, calendar, allDay(strings.TrimSuffix(name, ".ics"), "Moved by hand", "2027-03-04"))
 	out, err := v.run("sync")
 	if err == nil || !strings.Contains(out, "403") {
 		t.Errorf("a local change is not refused: %v\n%s", err, out)
 	}
-	sameItems(t, "the server", practitioner.objects(t, "follow-ups"), truth)
-	if !maps.Equal(practitioner.tags(t, "follow-ups"), tags) {
+	sameItems(t, "the server", whose.objects(t, calendar), truth)
+	if !maps.Equal(whose.tags(t, calendar), tags) {
 		t.Error("a refused change has changed ETags")
 	}
-	// Once told so, it takes its own change back.
+	// Once told that it may only read, it takes the change back.
 	config, err := os.ReadFile(v.config())
 	if err != nil {
 		t.Fatal(err)
@@ -341,5 +346,5 @@ func TestVdirsyncerPullsFollowUpsAndCannotChangeThem(t *testing.T) { // interop 
 	v.must(t, "discover")
 	v.must(t, "sync") // notes that the server does not have it
 	v.must(t, "sync") // and so takes it for a change made there
-	sameItems(t, "the folder", v.holds(t, "follow-ups"), truth)
+	sameItems(t, "the folder", v.holds(t, calendar), truth)
 }
