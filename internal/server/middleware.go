@@ -45,6 +45,9 @@ func survive(log *slog.Logger) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer func() {
 			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p) // a handler ends the connection and has said why
+				}
 				log.Error("request panicked", "route", c.FullPath(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 				if c.Writer.Written() {
 					// Half an answer must not look like a whole one: end the connection.

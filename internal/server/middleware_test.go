@@ -26,6 +26,11 @@ func panicking(t *testing.T) (*httptest.Server, *bytes.Buffer) {
 		c.Writer.Flush()
 		panic(struct{ Name string }{"Ada Quill"})
 	})
+	engine.GET("/aborted/:token", func(c *gin.Context) {
+		c.String(http.StatusOK, strings.Repeat("half an answer", 1000))
+		c.Writer.Flush()
+		panic(http.ErrAbortHandler)
+	})
 	server := httptest.NewServer(engine)
 	t.Cleanup(server.Close)
 	return server, &log
@@ -68,6 +73,24 @@ func TestAnAnswerCutShortByAPanicIsSeenToBe(t *testing.T) {
 	}
 	server.Close()
 	if strings.Contains(log.String(), "Quill") || !strings.Contains(log.String(), "panicked") {
+		t.Errorf("logged %s", log)
+	}
+}
+
+// A handler that fails when half of its answer is sent ends the connection so, and
+// has logged the reason itself.
+func TestAHandlerThatEndsTheConnectionIsNoPanic(t *testing.T) {
+	server, log := panicking(t)
+	response, err := http.Get(server.URL + "/aborted/token-of-quill")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if _, err := io.ReadAll(response.Body); err == nil {
+		t.Error("half an answer ended like a whole one")
+	}
+	server.Close()
+	if strings.Contains(log.String(), "panicked") {
 		t.Errorf("logged %s", log)
 	}
 }
