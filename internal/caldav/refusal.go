@@ -92,10 +92,11 @@ func (x *exchange) refusalOf(err error) *refusal {
 // its text.
 func (x *exchange) refuse(err error) {
 	if x.Writer.Written() {
-		// Half an answer must not look like a whole one: end the connection.
-		if x.Request.Context().Err() == nil {
-			x.Log.Error("an answer broke off", "method", x.Request.Method, "error", err)
+		if x.Request.Context().Err() != nil {
+			return // nobody listens any more
 		}
+		// Half an answer must not look like a whole one: end the connection.
+		x.Log.Error("an answer broke off", "method", x.Request.Method, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	refused := x.refusalOf(err)
