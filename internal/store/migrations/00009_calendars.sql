@@ -26,6 +26,7 @@ CREATE TABLE calendars (
     PRIMARY KEY (clinic_id, user_id, name),
     UNIQUE (clinic_id, id),
     CHECK ((practitioner_id IS NULL) <> (patient_id IS NULL)),
+    CHECK (coalesce(practitioner_id, patient_id) = user_id),
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id) ON DELETE CASCADE,
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
