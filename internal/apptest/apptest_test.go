@@ -2,6 +2,7 @@ package apptest_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -15,6 +16,23 @@ func TestATreatmentRecordedShowsInTheFeed(t *testing.T) {
 	after := patient.Calendar()
 	if strings.Contains(before, "BEGIN:VEVENT") || !strings.Contains(after, "BEGIN:VEVENT") {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// What was acknowledged outlives a kill, and a backup brings back what it held.
+func TestAServerGoesOnAfterACrashAndWithABackup(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	known := func(id string) int { return c.Get("/patients/" + id).Status }
+	kept := c.AddPatient("Ada Quill").ID
+	backup := c.Backup()
+	later := c.AddPatient("Bea Reed").ID
+	c.Crash()
+	if known(kept) != http.StatusOK || known(later) != http.StatusOK {
+		t.Error("a crash lost somebody")
+	}
+	c.Restore(backup)
+	if known(kept) != http.StatusOK || known(later) != http.StatusNotFound {
+		t.Error("the backup is not what it was")
 	}
 }
 

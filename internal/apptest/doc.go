@@ -6,5 +6,6 @@
 // that is for the test to say. Only tests import it.
 //
 // Start reading at server.go; clinic.go asks as a clinic with an API key,
-// account.go as a calendar app with a password, answer.go is what comes back.
+// account.go as a calendar app with a password, answer.go is what comes back;
+// restart.go goes on after a crash and with a backup.
 package apptest

@@ -32,6 +32,9 @@ type Server struct {
 
 	t      testing.TB
 	client *http.Client
+	stop   func() // ends what serve began
+	// databases is how many there were before the one in use.
+	databases int
 }
 
 // Start runs a server that ends with the test.
@@ -41,23 +44,42 @@ func Start(t testing.TB) *Server {
 		t: t, Database: filepath.Join(t.TempDir(), "afterglow.db"),
 		Secret: auth.NewSecret(), Clock: &Clock{now: Noon}, Log: &Log{}, client: newClient(),
 	}
-	var err error
-	if s.Store, err = store.Open(s.Database); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() { s.Store.Close() }) // a test may have closed it already
-	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger()})
+	s.open()
 	if err := s.App.Found(context.Background(), ""); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	listener := s.listen("127.0.0.1:0")
 	s.URL = "http://" + listener.Addr().String()
 	if err := s.App.SetPublicURL(context.Background(), s.URL); err != nil {
 		t.Fatal(err)
 	}
+	s.serve(listener)
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+// open opens the database.
+func (s *Server) open() {
+	s.t.Helper()
+	var err error
+	if s.Store, err = store.Open(s.Database); err != nil {
+		s.t.Fatal(err)
+	}
+	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger()})
+}
+
+func (s *Server) listen(address string) net.Listener {
+	s.t.Helper()
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return listener
+}
+
+// serve answers until stop is called.
+func (s *Server) serve(listener net.Listener) {
 	s.Metrics = server.NewMetrics(s.App)
 	handler := server.New(server.Config{
 		App: s.App, Log: s.Log.Logger(), PublicURL: s.URL, GoogleScheme: "https", Version: Version, Metrics: s.Metrics,
@@ -65,17 +87,16 @@ func Start(t testing.TB) *Server {
 		// Tests ask from this machine, as whoever they like.
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(ctx, listener, handler, s.Log.Logger()) }()
-	t.Cleanup(func() {
+	s.stop = func() {
 		s.client.CloseIdleConnections()
-		stop()
+		cancel()
 		if err := <-stopped; err != nil {
-			t.Errorf("the server did not stop well: %v", err)
+			s.t.Errorf("the server did not stop well: %v", err)
 		}
-	})
-	return s
+	}
 }
 
 // Figures are the metrics in the form that Prometheus reads.
