@@ -85,7 +85,7 @@ func (who Account) shown(c store.Calendar, epoch string) Calendar {
 	}
 	return Calendar{
 		ID: c.ID, Name: c.Name, Role: role, Title: title, Components: c.Components,
-		CTag: ctag(epoch, c), SyncToken: syncToken(epoch, c.ID, c.Counter),
+		CTag: ctag(epoch, c), SyncToken: syncToken(epoch, c.ID, position{told: c.Counter}),
 		MayWrite:  !who.ReadOnly && role != RoleFollowUps && role != RolePlan,
 		Deletable: !who.ReadOnly && role == RoleOwn,
 	}

@@ -12,10 +12,25 @@ import (
 
 // A sync token names the database's epoch, a calendar and a value of its counter.
 // It is a URI, as RFC 6578 section 4 wants and Evolution relies on (interop.md C10).
+// Where a limit cut off the first reading of a calendar it also names the counter
+// at which that began: what was deleted by then its client never had.
 const syncScheme = "urn:afterglow:sync:"
 
-func syncToken(epoch, calendarID string, counter int64) string {
-	return syncScheme + epoch + ":" + calendarID + ":" + strconv.FormatInt(counter, 10)
+// position is how far a client has read of a calendar's changes.
+type position struct{ told, begun int64 }
+
+func (p position) text() string {
+	if p.begun > p.told {
+		return strconv.FormatInt(p.told, 10) + "-" + strconv.FormatInt(p.begun, 10)
+	}
+	return strconv.FormatInt(p.told, 10)
+}
+
+// deletions is the change up to which no deletion is news.
+func (p position) deletions() int64 { return max(p.told, p.begun) }
+
+func syncToken(epoch, calendarID string, at position) string {
+	return syncScheme + epoch + ":" + calendarID + ":" + at.text()
 }
 
 // ctag is a calendar's CS:getctag: the same counter without the calendar.
@@ -29,16 +44,19 @@ func ctag(epoch string, c store.Calendar) string {
 var ErrSyncToken = errors.New("app: not a sync token of this calendar")
 
 // since reads a token that was given out for a calendar.
-func since(token, epoch string, c store.Calendar) (int64, error) {
+func since(token, epoch string, c store.Calendar) (at position, err error) {
 	text, ok := strings.CutPrefix(token, syncScheme+epoch+":"+c.ID+":")
 	if !ok {
-		return 0, ErrSyncToken
+		return at, ErrSyncToken
 	}
-	counter, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || text != strconv.FormatInt(counter, 10) || counter < c.Pruned || counter > c.Counter {
-		return 0, ErrSyncToken
+	told, begun, cut := strings.Cut(text, "-")
+	if at.told, err = strconv.ParseInt(told, 10, 64); err == nil && cut {
+		at.begun, err = strconv.ParseInt(begun, 10, 64)
 	}
-	return counter, nil
+	if err != nil || at.told < 0 || text != at.text() || at.deletions() < c.Pruned || at.deletions() > c.Counter {
+		return at, ErrSyncToken
+	}
+	return at, nil
 }
 
 // ObjectChange is what became of one member since a sync token.
@@ -67,28 +85,25 @@ func (a *App) Changes(ctx context.Context, who Account, calendar Calendar, token
 		if err != nil {
 			return err
 		}
-		var after int64
+		at := position{begun: c.Counter}
 		if token != "" {
-			if after, err = since(token, server.Epoch, c); err != nil {
+			if at, err = since(token, server.Epoch, c); err != nil {
 				return err
 			}
 		}
-		written, err := tx.ObjectsChanged(key, after, limit+1)
+		written, err := tx.ObjectsChanged(key, at.told, limit+1)
 		if err != nil {
 			return err
 		}
-		var gone []store.Tombstone
-		if token != "" {
-			if gone, err = tx.Tombstones(key, after, limit+1); err != nil {
-				return err
-			}
+		gone, err := tx.Tombstones(key, at.deletions(), limit+1)
+		if err != nil {
+			return err
 		}
-		var told int64
-		changes, told = merged(written, gone, limit)
+		changes, at.told = merged(written, gone, limit)
 		if more = len(written)+len(gone) > limit; !more {
-			told = c.Counter
+			at.told = c.Counter
 		}
-		next = syncToken(server.Epoch, c.ID, told)
+		next = syncToken(server.Epoch, c.ID, at)
 		return nil
 	})
 	if err != nil {
