@@ -206,7 +206,7 @@ func (o openCalendar) put(name string, before store.CalendarObject, exists bool,
 	case err != nil && clinic.CodeOf(err) != clinic.NotFound:
 		return "", err
 	}
-	if exists && before.Face == nil && bytes.Equal(before.Body, body) {
+	if exists && bytes.Equal(before.Body, body) {
 		return before.ETag, nil
 	}
 	if !exists && o.Members >= maxObjects {
