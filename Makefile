@@ -6,7 +6,7 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test tools interop lint bench bench-feed fuzz
+.PHONY: help run test tools interop lint bench bench-feed fuzz soak-caldav
 
 # SQLite is C: without cgo the store would build and then fail at run time.
 export CGO_ENABLED := 1
@@ -18,11 +18,12 @@ BENCH    ?= .
 export BENCH_PATIENTS ?= 1000,10000
 PKG      ?= ./...
 FEEDS    ?= 100000
+SOAKTIME ?= 10m
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 	@echo
-	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG) FEEDS=$(FEEDS)'
+	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG) FEEDS=$(FEEDS) SOAKTIME=$(SOAKTIME)'
 
 run: ## start a clinic of invented patients and print what to open
 	go run ./cmd/afterglow demo
@@ -71,3 +72,7 @@ fuzz: ## every fuzz target for FUZZTIME each
 	done; \
 	if [ $$found -eq 0 ]; then echo "no fuzz target found"; exit 1; fi; \
 	echo "fuzz: $$found targets, $(FUZZTIME) each, no failure"
+
+# Each walk takes another seed and says which one it was.
+soak-caldav: ## calendar apps at random against a model, for SOAKTIME (10m)
+	SOAK_CALDAV=$(SOAKTIME) TZ=Pacific/Chatham go test -race -run '^TestEveryCalendarAppConverges$$' -count=1 -timeout 0 ./internal/caldav
