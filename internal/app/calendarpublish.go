@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cloud.google.com/go/civil"
+	"github.com/google/uuid"
 
 	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -221,18 +222,22 @@ func (p *publisher) visits(entries []feeds.Entry) error {
 		with := cmp.Or(visit.PractitionerID, p.h.patient.PractitionerID)
 		link, linked := p.links[[2]string{store.Appointments.Name(), visit.ID}]
 		uid, planned := uids[visit.ID]
-		if with == "" || !linked && !planned {
+		if !linked && (with == "" || !planned) {
 			continue
 		}
-		calendar, ok, err := p.practitionerCalendar(with, RoleAppointments)
-		if err != nil || !ok {
-			return err
+		calendarID := link.CalendarID // of one that is with nobody any more, too
+		if with != "" {
+			calendar, ok, err := p.practitionerCalendar(with, RoleAppointments)
+			if err != nil || !ok {
+				return err
+			}
+			calendarID = calendar.ID
 		}
 		if !linked {
 			link = store.CalendarLink{UID: uid, PatientID: p.key.ID, Kind: store.Appointments.Name(), RecordID: visit.ID}
 		}
 		compose := func(uid string) (feeds.Event, error) { return feeds.ComposeVisit(p.staff, uid, visit, Zones) }
-		if err := p.keep(calendar.ID, link, visits.words(visit), visit.IsBooked(), compose, func(body []byte) ([]byte, error) {
+		if err := p.keep(calendarID, link, visits.words(visit), visit.IsBooked(), compose, func(body []byte) ([]byte, error) {
 			return amended(p.change, body, visit)
 		}); err != nil {
 			return err
@@ -277,17 +282,19 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 		}
 		return nil
 	}
-	if stands && at.calendar != calendarID && !agreed && link.Recurrence == "" {
-		if err := p.relocate(object, calendarID); err != nil {
+	if stands && at.calendar != calendarID && link.Recurrence == "" {
+		moved, err := p.relocate(object, calendarID)
+		if err != nil {
 			return err
 		}
-		object.CalendarID = calendarID
-		if err := p.DeleteLink(p.key.Clinic, link); err != nil {
-			return err
+		if moved.CalendarID == calendarID {
+			if err := p.DeleteLink(p.key.Clinic, link); err != nil {
+				return err
+			}
+			delete(p.stands, at)
+			object, at.calendar = moved, calendarID
+			p.stands[at] = object
 		}
-		delete(p.stands, at)
-		at.calendar = calendarID
-		p.stands[at] = object
 	}
 	switch {
 	case stands && object.Face != nil, !stands && !agreed && wanted:
@@ -303,25 +310,41 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 			return err
 		}
 	}
-	if agreed {
+	if agreed && at.calendar == link.CalendarID {
 		return nil
 	}
 	link.CalendarID, link.Said = at.calendar, says
 	return p.PutLink(p.key.Clinic, link)
 }
 
-// relocate moves an object to another practitioner's calendar, with the record.
-func (p *publisher) relocate(object store.PlacedObject, calendarID string) error {
-	from := store.CalendarKey{Clinic: p.key.Clinic, ID: object.CalendarID}
+// relocate moves an object to another practitioner's calendar, with the record, and
+// returns it as it is then. It stays where it is if that practitioner has one with its
+// UID, and gets another name if hers is called the same.
+func (p *publisher) relocate(object store.PlacedObject, calendarID string) (store.PlacedObject, error) {
+	from, to := store.CalendarKey{Clinic: p.key.Clinic, ID: object.CalendarID}, store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}
+	if _, err := p.ObjectByUID(to, object.UID); clinic.CodeOf(err) != clinic.NotFound {
+		return object, err
+	}
+	if p.differs != nil {
+		p.differs("calendar object " + object.UID + " is not in the calendar of whom its appointment is with")
+		return object, nil
+	}
 	whole, err := p.Object(from, object.Name)
 	if err != nil {
-		return err
+		return object, err
 	}
 	if err := p.DeleteObject(from, object.Name, p.second); err != nil {
-		return err
+		return object, err
 	}
-	_, err = p.PutObject(store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}, whole)
-	return err
+	switch _, err := p.Object(to, whole.Name); {
+	case err == nil:
+		whole.Name = objectName(uuid.NewString())
+	case clinic.CodeOf(err) != clinic.NotFound:
+		return object, err
+	}
+	object.CalendarID, object.Name = calendarID, whole.Name
+	_, err = p.PutObject(to, whole)
+	return object, err
 }
 
 // amend changes a client's object as little as can be.
