@@ -289,7 +289,11 @@ func priorityOf(event *ical.Component) int {
 
 // renewSeries records the next occurrences of what recurs, which come within reach
 // as time goes by.
-func (c *change) renewSeries(key store.PatientKey, links []store.CalendarLink) error {
+func (c *change) renewSeries(key store.PatientKey) error {
+	links, err := c.LinksOfPatient(key)
+	if err != nil {
+		return err
+	}
 	seen := map[[2]string]bool{}
 	for _, link := range links {
 		at := [2]string{link.CalendarID, link.UID}
@@ -314,7 +318,21 @@ func (c *change) renewSeries(key store.PatientKey, links []store.CalendarLink) e
 			continue // a later version reads it no more: what is recorded stays
 		}
 		opened := openCalendar{change: c, Calendar: found}
-		if _, err := opened.record(&object, sent); err != nil { // whose follow is under way
+		if CalendarRole(found.Role) != RoleAppointments {
+			_, err = opened.recordOccasions(&object, sent)
+		} else {
+			var named string
+			var zones []clinic.Zone
+			if named, zones, err = c.patientNamedIn(sent); err != nil {
+				return err
+			}
+			if named != key.ID {
+				zones = nil
+			}
+			// It stays hers, whom else it names: the clinic may have said so.
+			_, err = opened.linkVisits(&object, sent, key.ID, key.ID, zones)
+		}
+		if err != nil { // what follows is under way
 			return err
 		}
 	}

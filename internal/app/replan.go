@@ -27,12 +27,14 @@ const calendarsVersion = 1
 // and returns what moved on the plan and why, a sentence each. What comes out
 // equal is not written again.
 func (c *change) follow(key store.PatientKey) (moved []string, err error) {
-	links, err := c.LinksOfPatient(key)
+	before, err := c.storedPlan(key)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.renewSeries(key, links); err != nil {
-		return nil, err
+	if before == nil || before.AsOf != c.today { // the same day brings nothing nearer
+		if err := c.renewSeries(key); err != nil {
+			return nil, err
+		}
 	}
 	history, err := c.app.readHistory(c.Tx, c.clinic, key)
 	if err != nil {
@@ -44,10 +46,6 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 	}
 	history.calendar.AsOf = c.today
 	stored, err := c.Items(key)
-	if err != nil {
-		return nil, err
-	}
-	before, err := c.storedPlan(key)
 	if err != nil {
 		return nil, err
 	}

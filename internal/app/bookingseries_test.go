@@ -1,0 +1,37 @@
+package app_test
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// roll lets so many days go by and the plans follow.
+func (at *practice) roll(days int) {
+	at.t.Helper()
+	at.Clock.Advance(time.Duration(days) * 24 * time.Hour)
+	if _, err := at.App.Roll(context.Background()); err != nil {
+		at.t.Fatal(err)
+	}
+	at.sound()
+}
+
+func TestASeriesStaysThePatientsOfWhomStaffSaidSo(t *testing.T) {
+	at := newPractice(t)
+	other := at.AddPatient("Bea Quill")
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;COUNT=30"))
+	all, err := at.App.CalendarAppointments(context.Background(), at.Actor, true, "", 100)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if _, err := at.App.LinkAppointment(context.Background(), at.Actor, all[0].ID, other.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(at.appointments()); n != 0 {
+		t.Errorf("%d are still recorded", n)
+	}
+	at.roll(31)
+	if n := len(at.appointments()); n != 0 {
+		t.Errorf("a month later %d are recorded again", n)
+	}
+}
