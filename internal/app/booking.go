@@ -57,7 +57,33 @@ func (o openCalendar) recordVisits(next *store.CalendarObject, sent *ical.Object
 			return nil, err
 		}
 	}
+	if before != "" && named != before {
+		// What it named all along is no news: the clinic knew better.
+		if anew, err := o.namesAnew(sent.UID, named); err != nil || !anew {
+			named, zones = "", nil
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
 	return o.linkVisits(next, sent, before, cmp.Or(named, before), zones)
+}
+
+// namesAnew reports whether the stored object with a UID names another patient.
+func (o openCalendar) namesAnew(uid, named string) (bool, error) {
+	stored, err := o.ObjectByUID(o.key(), uid)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	said, err := ical.Parse(stored.Body, ical.DefaultLimits)
+	if err != nil {
+		return true, nil // a later version reads it no more
+	}
+	before, _, err := o.patientNamedIn(said)
+	return before != named, err
 }
 
 // linkVisits makes a member one of a patient's, who may be nobody, instead of

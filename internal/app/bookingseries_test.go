@@ -35,3 +35,26 @@ func TestASeriesStaysThePatientsOfWhomStaffSaidSo(t *testing.T) {
 		t.Errorf("a month later %d are recorded again", n)
 	}
 }
+
+func TestWhomStaffSaidAnAppointmentIsOfHoldsUntilItNamesSomebodyElse(t *testing.T) {
+	at := newPractice(t)
+	other := at.AddPatient("Bea Quill")
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
+	all, err := at.App.CalendarAppointments(context.Background(), at.Actor, true, "", 100)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if _, err := at.App.LinkAppointment(context.Background(), at.Actor, all[0].ID, other.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 41, "SUMMARY:"+at.code))
+	if n := len(at.appointments()); n != 0 {
+		t.Errorf("%d are the first patient's again", n)
+	}
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 41, "SUMMARY:Dentist"))
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 41, "SUMMARY:"+at.code))
+	if n := len(at.appointments()); n != 1 {
+		t.Errorf("named anew, %d are hers", n)
+	}
+	at.sound()
+}
