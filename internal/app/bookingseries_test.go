@@ -2,8 +2,11 @@ package app_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
 )
 
 // roll lets so many days go by and the plans follow.
@@ -57,4 +60,20 @@ func TestWhomStaffSaidAnAppointmentIsOfHoldsUntilItNamesSomebodyElse(t *testing.
 		t.Errorf("named anew, %d are hers", n)
 	}
 	at.sound()
+}
+
+func TestASeriesWithoutEndNeverKeepsAPlanFromBeingMade(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.patient, "events", "v.ics", object("v", "DTSTART;VALUE=DATE:"+at.day(1).Format("20060102"), "SUMMARY:Vitamins", "RRULE:FREQ=DAILY"))
+	for range 8 {
+		at.roll(31)
+	}
+	at.Post(at.Path("/events"), apptest.Object{"date": at.day(150).Format("2006-01-02")}).Want(http.StatusCreated)
+	at.sound()
+}
+
+func TestAnOccurrenceBeyondTheYearsThatCountHurtsNoPlan(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=YEARLY;INTERVAL=180;COUNT=2"))
+	at.roll(80)
 }

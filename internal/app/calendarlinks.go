@@ -23,6 +23,9 @@ const (
 	seriesMost = 100
 	// seriesRenewed is after how many days it is looked at for further ones.
 	seriesRenewed = 30
+	// seriesPast is for how many days a day that a patient dressed up for is kept, if
+	// it recurs: her feeds reach back no further.
+	seriesPast = 31
 )
 
 // saying is a record as one occurrence of an object says it.
@@ -45,6 +48,10 @@ type linking[T any] struct {
 	// drop is what is left of the record of an occurrence that is no more; nil if
 	// such a record is deleted.
 	drop func(c *change, stored T) T
+	// room is up to how many records of a kind a patient may have for a series to be
+	// recorded further: half as many as there can be, so that no series that goes on
+	// for ever keeps her plan from being made.
+	room int
 }
 
 var visits = linking[clinic.Appointment]{
@@ -65,6 +72,7 @@ var visits = linking[clinic.Appointment]{
 		}
 		return stored
 	},
+	room: 1000,
 }
 
 var occasions = linking[clinic.Event]{
@@ -77,6 +85,16 @@ var occasions = linking[clinic.Event]{
 	check: checkEvent,
 	why:   whyEvent,
 	start: func(e clinic.Event) civil.DateTime { return civil.DateTime{Date: e.Date} },
+	room:  100,
+}
+
+// roomFor is how many more records of a patient a series may be.
+func (l linking[T]) roomFor(c *change, key store.PatientKey, recurs bool) (int, error) {
+	if !recurs {
+		return 0, nil
+	}
+	all, err := l.kind.List(c.Tx, key)
+	return l.room - len(all), err
 }
 
 // words is what of a record a link remembers.
@@ -169,11 +187,21 @@ func agree[T any](c *change, l linking[T], calendar store.CalendarKey, uid strin
 			}
 		}
 	}
+	room, err := l.roomFor(c, key, recurs)
+	if err != nil {
+		return result, err
+	}
 	for _, s := range says {
 		link, known := heir[s.recurrence]
 		before := stored[link.Recurrence]
 		if known && link.Recurrence == s.recurrence && link.Said == l.words(s.is) {
 			continue
+		}
+		if !known && recurs {
+			if room <= 0 {
+				continue
+			}
+			room--
 		}
 		if known {
 			l.kept(before, &s.is)
@@ -203,7 +231,8 @@ func agree[T any](c *change, l linking[T], calendar store.CalendarKey, uid strin
 	}
 	for _, link := range free {
 		before := stored[link.Recurrence]
-		if recurs && link.Recurrence != "" && l.start(before).Date.Before(c.today) {
+		if date := l.start(before).Date; recurs && link.Recurrence != "" && date.Before(c.today) &&
+			(l.drop != nil || date.After(c.today.AddDays(-seriesPast))) {
 			continue
 		}
 		if l.drop != nil {
@@ -269,7 +298,7 @@ func (c *change) times(sent *ical.Object, zone string) ([]ical.Occurrence, error
 	begin := c.today.In(loc)
 	all, err := sent.Occurrences(begin, begin.AddDate(0, 0, seriesDays), loc, seriesMost)
 	if err == nil && len(all) == 0 {
-		all, err = sent.Occurrences(begin, begin.AddDate(300, 0, 0), loc, 1)
+		all, err = sent.Occurrences(begin, begin.AddDate(100, 0, 0), loc, 1)
 	}
 	return all, err
 }
