@@ -156,6 +156,12 @@ func checkUID(uid string) error {
 	return nil
 }
 
+// KeepsUID reports whether a UID that a client chose is read from what we write as
+// it is: some stand in texts only with a backslash, or not at all.
+func KeepsUID(uid string) bool {
+	return checkUID(uid) == nil && !strings.ContainsAny(uid, `\,;`)
+}
+
 // position decides an event's place in the feed, and how soon it is given up.
 type position struct {
 	day       civil.Date

@@ -487,3 +487,21 @@ func TestNobodyWritesWhatFollowsFromAPlan(t *testing.T) {
 		}
 	}
 }
+
+// A client chooses UIDs, and some cannot be written as they are.
+func TestAnAppointmentUnderAnyUIDCanBeBookedAgain(t *testing.T) {
+	at := newPractice(t)
+	for _, uid := range []string{"a,b", `a\;b`, "a b", "a\u00a0b", "a\u200db", "a\tb"} {
+		at.put(at.practitioner, "appointments", "a.ics", at.visit(uid, 40, "SUMMARY:"+at.code))
+		path := at.Path("/appointments/" + at.appointments()[0].ID)
+		at.delete(at.practitioner, "appointments", "a.ics")
+		for _, days := range []int{41, 42} {
+			at.Patch(path, apptest.Object{"start": at.day(days).Format("2006-01-02") + "T10:00:00", "status": "confirmed"}).Want(http.StatusOK)
+			if all := at.objects(at.practitioner, "appointments"); len(all) != 1 {
+				t.Errorf("%q: %d stand in the calendar", uid, len(all))
+			}
+			at.sound()
+		}
+		at.Delete(path).Want(http.StatusNoContent)
+	}
+}

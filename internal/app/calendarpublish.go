@@ -296,17 +296,27 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 			p.stands[at] = object
 		}
 	}
-	switch {
-	case stands && object.Face != nil, !stands && !agreed && wanted:
+	write := stands && object.Face != nil || !stands && !agreed && wanted
+	if stands && object.Face == nil && !agreed && link.Recurrence == "" {
+		done, err := p.amend(at, object, amend)
+		if err != nil {
+			return err
+		}
+		write = !done
+	}
+	if write && !feeds.KeepsUID(link.UID) {
+		if err := p.abandon(at, link); err != nil {
+			return err
+		}
+		link.UID = uuid.NewString()
+		at.uid = link.UID
+	}
+	if write {
 		event, err := compose(link.UID)
 		if err != nil {
 			return err
 		}
 		if err := p.putOne(at.calendar, event); err != nil {
-			return err
-		}
-	case stands && !agreed && link.Recurrence == "":
-		if err := p.amend(at, object, compose, amend); err != nil {
 			return err
 		}
 	}
@@ -347,29 +357,38 @@ func (p *publisher) relocate(object store.PlacedObject, calendarID string) (stor
 	return object, err
 }
 
-// amend changes a client's object as little as can be.
-func (p *publisher) amend(at place, object store.PlacedObject, compose func(uid string) (feeds.Event, error), amend func([]byte) ([]byte, error)) error {
+// abandon removes a client's object with its link, for one of ours under another UID.
+func (p *publisher) abandon(at place, link store.CalendarLink) error {
+	if object, stands := p.stands[at]; stands {
+		if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name, p.second); err != nil {
+			return err
+		}
+		delete(p.stands, at)
+	}
+	return p.DeleteLink(p.key.Clinic, link)
+}
+
+// amend changes a client's object as little as can be; done is false if it cannot.
+func (p *publisher) amend(at place, object store.PlacedObject, amend func([]byte) ([]byte, error)) (done bool, err error) {
+	if amend == nil {
+		return false, nil
+	}
 	calendar := store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}
-	if amend != nil {
-		whole, err := p.Object(calendar, object.Name)
-		if err != nil {
-			return err
-		}
-		if body, err := amend(whole.Body); err == nil {
-			next, err := understood(object.Name, body)
-			if err != nil {
-				return err
-			}
-			next.Modified, next.PatientID = max(p.second, object.Modified+1), p.key.ID
-			_, err = p.PutObject(calendar, next)
-			return err
-		}
-	}
-	event, err := compose(object.UID)
+	whole, err := p.Object(calendar, object.Name)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return p.putOne(at.calendar, event)
+	body, err := amend(whole.Body)
+	if err != nil {
+		return false, nil
+	}
+	next, err := understood(object.Name, body)
+	if err != nil {
+		return false, err
+	}
+	next.Modified, next.PatientID = max(p.second, object.Modified+1), p.key.ID
+	_, err = p.PutObject(calendar, next)
+	return true, err
 }
 
 // amended is a client's event at the time and with the status of a record.
