@@ -77,3 +77,18 @@ func TestAnOccurrenceBeyondTheYearsThatCountHurtsNoPlan(t *testing.T) {
 	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=YEARLY;INTERVAL=180;COUNT=2"))
 	at.roll(80)
 }
+
+func TestWhatIsLeftOfASeriesIsTheClinicsAgain(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;COUNT=3"))
+	at.delete(at.practitioner, "appointments", "a.ics")
+	for i, a := range at.appointments() {
+		path := at.Path("/appointments/" + a.ID)
+		if i == 0 {
+			at.Patch(path, apptest.Object{"status": "confirmed"}).Want(http.StatusOK)
+			at.sound()
+		}
+		at.Delete(path).Want(http.StatusNoContent)
+	}
+	at.sound()
+}

@@ -184,14 +184,25 @@ func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID st
 
 // refuseSeriesPart refuses a change to a record that is one occurrence of an object
 // that recurs: which of them is meant, and what of the others, only a calendar app
-// can say.
+// can say. What is left of one that recurs no more is the clinic's again.
 func (c *change) refuseSeriesPart(kind string, key store.PatientKey, id string) error {
 	links, err := c.LinksOfPatient(key)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(links, func(l store.CalendarLink) bool { return l.Kind == kind && l.RecordID == id && l.Recurrence != "" }) {
-		return clinic.Errorf(clinic.Conflict, "", "this is one of a series in a calendar and can be changed there")
+	at := slices.IndexFunc(links, func(l store.CalendarLink) bool { return l.Kind == kind && l.RecordID == id && l.Recurrence != "" })
+	if at < 0 {
+		return nil
 	}
-	return nil
+	object, err := c.ObjectByUID(store.CalendarKey{Clinic: key.Clinic, ID: links[at].CalendarID}, links[at].UID)
+	switch {
+	case clinic.CodeOf(err) == clinic.NotFound:
+		return c.DeleteLink(key.Clinic, links[at])
+	case err != nil:
+		return err
+	}
+	if sent, err := ical.Parse(object.Body, ical.DefaultLimits); err == nil && !sent.IsRecurring() {
+		return c.DeleteLink(key.Clinic, links[at])
+	}
+	return clinic.Errorf(clinic.Conflict, "", "this is one of a series in a calendar and can be changed there")
 }
