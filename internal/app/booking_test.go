@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -291,58 +290,6 @@ func TestAnAppointmentThatIsDeletedAndComesBackIsTheSame(t *testing.T) {
 }
 
 // Each occurrence counts, one that was moved at its own time.
-func TestARecurringAppointmentCountsByOccurrence(t *testing.T) {
-	at := newPractice(t)
-	date := at.day(40).Format("20060102")
-	second := at.day(54)
-	body := at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=3")
-	moved := strings.Replace(body, "END:VEVENT\r\n", "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Later\r\n"+
-		"RECURRENCE-ID;TZID=America/New_York:"+second.Format("20060102")+"T100000\r\nDTSTART;TZID=America/New_York:"+second.Format("20060102")+"T150000\r\n"+
-		"DURATION:PT1H\r\nEND:VEVENT\r\n", 1)
-	at.put(at.practitioner, "appointments", "a.ics", moved)
-	var starts []string
-	for _, a := range at.appointments() {
-		starts = append(starts, a.Start.String()+fmt.Sprint(" ", a.Minutes))
-	}
-	slices.Sort(starts)
-	want := []string{
-		at.day(40).Format("2006-01-02") + "T10:00:00 30",
-		second.Format("2006-01-02") + "T15:00:00 60",
-		at.day(68).Format("2006-01-02") + "T10:00:00 30",
-	}
-	if !slices.Equal(starts, want) {
-		t.Errorf("got %q, want %q", starts, want)
-	}
-	at.sound()
-	// One occurrence less.
-	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=3",
-		"EXDATE;TZID=America/New_York:"+second.Format("20060102")+"T100000"))
-	booked := 0
-	for _, a := range at.appointments() {
-		if a.IsBooked() {
-			booked++
-		}
-	}
-	if booked != 2 {
-		t.Errorf("%d are booked, want 2", booked)
-	}
-	_ = date
-	// And which of a series is meant, only a calendar can say.
-	at.Patch(at.Path("/appointments/"+at.appointments()[0].ID), `{"minutes":45}`).Want(http.StatusConflict)
-	at.sound()
-}
-
-func TestASeriesIsRecordedFurtherAsTimeGoesBy(t *testing.T) {
-	at := newPractice(t)
-	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 7, "SUMMARY:"+at.code, "RRULE:FREQ=MONTHLY"))
-	before := len(at.appointments())
-	at.Clock.Advance(100 * 24 * time.Hour)
-	rollSoundly(t, at.Clinic)
-	if after := len(at.appointments()); before < 15 || after < before+3 {
-		t.Errorf("%d, then %d", before, after)
-	}
-}
-
 // One before the minimum interval is kept and raises a review (planner.md section 7).
 func TestAnAppointmentBeforeTheMinimumDayIsKeptAndRaisesAReview(t *testing.T) {
 	at := newPractice(t)
@@ -381,22 +328,6 @@ func TestAnAppointmentMadeByRESTStandsInTheCalendar(t *testing.T) {
 }
 
 // What the clinic changes leaves the rest of the client's bytes alone.
-func TestAChangeByRESTLeavesTheRestOfAClientsEventAlone(t *testing.T) {
-	at := newPractice(t)
-	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code+" bring the forms", "X-MINE:yes", "CATEGORIES:A,B"))
-	at.Patch(at.Path("/appointments/"+at.appointments()[0].ID), apptest.Object{"start": at.day(45).Format("2006-01-02") + "T12:00:00"}).Want(http.StatusOK)
-	body := at.objects(at.practitioner, "appointments")["a.ics"]
-	for _, line := range []string{"X-MINE:yes", "CATEGORIES:A,B", "bring the forms"} {
-		if !strings.Contains(body, line) {
-			t.Errorf("%q is gone:\n%s", line, body)
-		}
-	}
-	if all := at.appointments(); len(all) != 1 || all[0].Start.Time.Hour != 12 {
-		t.Errorf("got %+v", all)
-	}
-	at.sound()
-}
-
 func TestStaffSaysWhoseAnAppointmentIs(t *testing.T) {
 	at := newPractice(t)
 	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:Private name", "CLASS:PRIVATE"))
@@ -422,53 +353,6 @@ func TestStaffSaysWhoseAnAppointmentIs(t *testing.T) {
 	link("")
 	if !at.due() || len(at.waiting()) != 1 || len(at.appointments()) != 0 {
 		t.Error("unlinked, something is left")
-	}
-	at.sound()
-}
-
-func TestAnEventInThePatientsCalendarIsPreparedFor(t *testing.T) {
-	at := newPractice(t)
-	day := at.day(150)
-	wedding := object("w", "DTSTART;VALUE=DATE:"+day.Format("20060102"), "SUMMARY:Wedding")
-	at.put(at.patient, "events", "w.ics", wedding)
-	at.sound()
-	prepared := func() bool {
-		return slices.ContainsFunc(at.titlesIn(at.patient, "plan"), func(title string) bool { return strings.Contains(title, "Wedding") })
-	}
-	if !prepared() {
-		t.Errorf("plan/ has %q", at.titlesIn(at.patient, "plan"))
-	}
-	if got := at.objects(at.patient, "events")["w.ics"]; got != wedding {
-		t.Errorf("her bytes came back as\n%s", got)
-	}
-	at.delete(at.patient, "events", "w.ics")
-	if prepared() {
-		t.Error("deleted, it is still prepared for")
-	}
-	at.sound()
-}
-
-func TestARecurringBirthdayIsPreparedForEachYear(t *testing.T) {
-	at := newPractice(t)
-	day := at.day(100).AddDate(-30, 0, 0)
-	at.put(at.patient, "events", "b.ics", object("b", "DTSTART;VALUE=DATE:"+day.Format("20060102"), "SUMMARY:Birthday", "RRULE:FREQ=YEARLY"))
-	var list struct{ Items []clinic.Event }
-	at.Get(at.Path("/events")).Want(http.StatusOK).Into(&list)
-	if len(list.Items) != 2 || list.Items[1].Date.Year != list.Items[0].Date.Year+1 {
-		t.Errorf("got %+v", list.Items)
-	}
-	at.sound()
-}
-
-func TestAnEventMadeByRESTStandsInThePatientsCalendar(t *testing.T) {
-	at := newPractice(t)
-	path := at.Path("/events/" + at.Post(at.Path("/events"), apptest.Object{"date": at.day(150).Format("2006-01-02"), "title": "Gala"}).Want(http.StatusCreated).ID())
-	if titles := at.titlesIn(at.patient, "events"); !slices.Equal(titles, []string{"Gala"}) {
-		t.Fatalf("got %q", titles)
-	}
-	at.Delete(path).Want(http.StatusNoContent)
-	if titles := at.titlesIn(at.patient, "events"); len(titles) != 0 {
-		t.Errorf("deleted, there are %q", titles)
 	}
 	at.sound()
 }
