@@ -221,12 +221,27 @@ func TestAQueryFindsWhatPassesItsFilter(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
-	if m := multistatus(t, a.DAV("REPORT", path, query(events(""), "getetag"), "Depth", "0")); len(m.Responses) != 0 {
-		t.Errorf("Depth 0 finds %v", m.hrefs())
-	}
 	for object, want := range map[string]int{"once.ics": 1, "todo.ics": 0} {
 		if m := multistatus(t, a.DAV("REPORT", path+object, query(events(""), "getetag"))); len(m.Responses) != want {
 			t.Errorf("of %s alone: %v", object, m.hrefs())
+		}
+	}
+}
+
+// RFC 4791 section 7.8, RFC 3253 section 3.6: a client that forgets the Depth wants
+// what is in the calendar.
+func TestAQueryWithoutDepthAsksForTheMembers(t *testing.T) {
+	a := practitioner(t)
+	path := a.Home("appointments/")
+	put(t, a, path+"1.ics", event("1", "20270310T100000Z"))
+	put(t, a, path+"2.ics", event("2", "20270311T100000Z"))
+	body := query(`<C:comp-filter name="VEVENT"/>`, "getetag")
+	for _, c := range []struct {
+		depth []string
+		want  int
+	}{{nil, 2}, {[]string{"Depth", "1"}, 2}, {[]string{"Depth", "infinity"}, 2}, {[]string{"Depth", "0"}, 0}} {
+		if m := multistatus(t, a.DAV("REPORT", path, body, c.depth...)); len(m.Responses) != c.want {
+			t.Errorf("%q finds %v", c.depth, m.hrefs())
 		}
 	}
 }

@@ -46,15 +46,16 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 		if there, err = x.resolveWhole(there.place); err == nil {
 			err = one(there.object, false)
 		}
-	case x.Request.Header.Get("Depth") == "1" || x.Request.Header.Get("Depth") == "infinity":
+	case x.Request.Header.Get("Depth") != "0":
 		component, from, to, simple := narrowed(filter)
 		anyTime := from.IsZero() && to.IsZero()
 		err = x.App.CandidateObjects(x.Request.Context(), x.who, there.collection, component, from, to, func(o app.CalendarObject) error {
 			return one(o, simple && (anyTime || o.Settled))
 		})
 	}
-	// Without Depth, or with 0, the calendar alone was asked, which is no object
-	// (RFC 3253 section 3.6).
+	// With Depth 0 the calendar alone was asked, which is no object. Without Depth that
+	// would be meant as well (RFC 3253 section 3.6), but no client that leaves it out
+	// wants to hear nothing.
 	if errors.Is(err, errEnough) {
 		err = answer.truncated(there.place)
 	}
