@@ -16,6 +16,9 @@ const (
 	maxXMLBytes = 1 << 20
 	maxXMLDepth = 32
 	maxXMLNodes = 10_000 // elements and attributes
+	// A namespace or a language stands once in a body, for any number of elements, and
+	// an answer may have to write it for each of them.
+	maxXMLInherited = 256
 )
 
 // The namespaces of what we know.
@@ -160,6 +163,8 @@ func (f failing) Read([]byte) (int, error) { return 0, f.error }
 func (e *element) open(token xml.StartElement) error {
 	for _, a := range token.Attr {
 		switch {
+		case len(a.Value) > maxXMLInherited && (a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Space == "xml"):
+			return errXML
 		case a.Name.Space == "xmlns":
 			if a.Value == "" || a.Name.Local == "xml" || a.Name.Local == "xmlns" {
 				return errXML // a prefix cannot be bound to nothing

@@ -49,6 +49,9 @@ func TestXMLThatIsNotAsItShouldBeIsRefused(t *testing.T) {
 		"too deep":                       strings.Repeat("<a>", maxXMLDepth+1) + strings.Repeat("</a>", maxXMLDepth+1),
 		"too many elements":              "<a>" + strings.Repeat("<b/>", maxXMLNodes) + "</a>",
 		"too many attributes":            "<a" + manyAttributes(maxXMLNodes) + "/>",
+		"a namespace of a page":          `<a xmlns:x="urn:` + strings.Repeat("x", maxXMLInherited) + `"/>`,
+		"one for names without a prefix": `<a xmlns="urn:` + strings.Repeat("x", maxXMLInherited) + `"/>`,
+		"a language of a page":           `<a xml:lang="` + strings.Repeat("x", maxXMLInherited+1) + `"/>`,
 		"too many torn texts":            "<a>" + strings.Repeat("x<!---->", maxXMLNodes+1) + "</a>",
 	} {
 		if root, err := parseXML(strings.NewReader(body)); err == nil {
@@ -74,6 +77,27 @@ func TestABombIsRefusedLongBeforeItsEnd(t *testing.T) {
 	bomb := &counted{Reader: strings.NewReader(strings.Repeat("<a>", 28<<20/3))}
 	if _, err := parseXML(bomb); err == nil || bomb.read > 64<<10 {
 		t.Errorf("%v after %d bytes", err, bomb.read)
+	}
+}
+
+// One namespace in a body of 400 kB made an answer of 400 MB, in memory.
+func TestAnAnswerIsNotOutOfProportionToItsRequest(t *testing.T) {
+	var names strings.Builder
+	for i := range maxXMLNodes - 10 {
+		fmt.Fprintf(&names, "<x:a%d/>", i)
+	}
+	body := `<propfind xmlns="DAV:" xmlns:x="urn:` + strings.Repeat("x", maxXMLInherited-4) + `"><prop>` + names.String() + `</prop></propfind>`
+	root, err := parseXML(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := wantedBy(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := choose(wanted, kindRoot, false).appendPropstats(nil, nil, &resource{place: place{kind: kindRoot}})
+	if len(answer) > 4*maxXMLBytes {
+		t.Errorf("a body of %d bytes is answered with %d", len(body), len(answer))
 	}
 }
 
