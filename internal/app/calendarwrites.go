@@ -126,8 +126,7 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 			}
 		}
 		created = !taken
-		before, after := objectPath(who.UserID, from), objectPath(who.UserID, to)
-		if err := c.copyProperties(who, before, after); err != nil {
+		if err := c.copyProperties(who, objectPath(who.UserID, from), objectPath(who.UserID, to)); err != nil {
 			return err
 		}
 		switch {
@@ -135,7 +134,7 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 			// Under another name it is the same object still, and says the same.
 			err = c.Tx.DeleteObject(source.key(), moved.Name, c.second)
 			if err == nil {
-				err = c.deletePropertiesBelow(who, before)
+				err = c.deletePropertiesOf(who, from)
 			}
 		case move:
 			err = source.remove(moved)
@@ -234,7 +233,7 @@ func (o openCalendar) remove(gone store.CalendarObject) error {
 	if err := o.Tx.DeleteObject(o.key(), gone.Name, o.second); err != nil {
 		return err
 	}
-	if err := o.deletePropertiesBelow(o.who, objectPath(o.who.UserID, ObjectPlace{o.Calendar.Name, gone.Name})); err != nil {
+	if err := o.deletePropertiesOf(o.who, ObjectPlace{o.Calendar.Name, gone.Name}); err != nil {
 		return err
 	}
 	return follow()

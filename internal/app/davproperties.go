@@ -67,6 +67,14 @@ func (c *change) setProperties(who Account, path string, set []Property, remove 
 // below are the paths that begin with one: from it to the text after all of them.
 func below(path string) (from, to string) { return path, path + "\U0010FFFF" }
 
+// deletePropertiesOf removes those of a calendar object, and not those of another
+// whose name begins with the same text.
+func (c *change) deletePropertiesOf(who Account, object ObjectPlace) error {
+	path := objectPath(who.UserID, object)
+	// No name holds what comes before a space.
+	return c.DeleteDAVPropertiesBelow(who.Clinic, who.UserID, path, path+" ")
+}
+
 func (c *change) deletePropertiesBelow(who Account, path string) error {
 	from, to := below(path)
 	return c.DeleteDAVPropertiesBelow(who.Clinic, who.UserID, from, to)

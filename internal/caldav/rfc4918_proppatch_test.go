@@ -3,6 +3,7 @@ package caldav_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -95,6 +96,35 @@ func TestADeadPropertyComesBackAsItWasSet(t *testing.T) {
 	}
 	m := multistatus(t, a.DAV("PROPFIND", a.Home("appointments/"), `<propfind xmlns="DAV:"><prop><p xmlns="urn:x"/></prop></propfind>`, "Depth", "1"))
 	m.of(t, a.Home("appointments/x.ics")).value(t, "X:p")
+}
+
+// A name that begins another one is not that one.
+func TestThePropertiesOfAnObjectGoWithItAlone(t *testing.T) {
+	a := practitioner(t)
+	own := func(name string) string { return a.Home("appointments/" + name) }
+	colour := func(path string) string {
+		m := multistatus(t, a.DAV("PROPFIND", path, `<propfind xmlns="DAV:"><prop><p xmlns="urn:x"/></prop></propfind>`, "Depth", "0"))
+		p, _ := m.of(t, path).find("X:p")
+		return p.Text
+	}
+	for _, name := range []string{"a", "a.ics", "a b", "aé"} {
+		put(t, a, own(url.PathEscape(name)), event(name, "20270310T100000Z"))
+		multistatus(t, a.DAV("PROPPATCH", own(url.PathEscape(name)), update(set(`<X:p xmlns:X="urn:x">`+name+`</X:p>`))))
+	}
+	a.DAV("DELETE", own("a"), "").Want(http.StatusNoContent)
+	for _, name := range []string{"a.ics", "a b", "aé"} {
+		if got := colour(own(url.PathEscape(name))); got != name {
+			t.Errorf("%q has %q", name, got)
+		}
+	}
+	a.DAV("MOVE", own("a.ics"), "", "Destination", own("a.ics2")).Want(http.StatusCreated)
+	if got := colour(own("a.ics2")); got != "a.ics" {
+		t.Errorf("moved, it has %q", got)
+	}
+	put(t, a, own("a.ics"), event("another", "20270310T100000Z"))
+	if got := colour(own("a.ics")); got != "" {
+		t.Errorf("another in its place has %q", got)
+	}
 }
 
 func TestAResourceHasSoManyPropertiesAndNoMore(t *testing.T) {
