@@ -60,15 +60,16 @@ func NewLimiter(now func() time.Time) *Limiter {
 
 // Allow reports whether an address may try to log in to an account now, and if not,
 // after what time, in whole seconds. An address from which the account logged in
-// before is not refused for what others do to that account: else whoever knows a
-// name could lock its owner out.
+// before is not refused for what others do, neither to that account nor from that
+// address: else whoever knows a name could lock its owner out, and one guest in a
+// clinic's network, or a few devices with old passwords, all of its staff.
 func (l *Limiter) Allow(address netip.Addr, account string) (ok bool, retryAfter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now, of := l.now(), l.pair(address, account)
-	wait := max(l.pairs.wait(of, now), l.addresses.wait(of.address, now))
+	wait := l.pairs.wait(of, now)
 	if _, known := l.good.Get(of); !known {
-		wait = max(wait, l.accounts.wait(of.account, now))
+		wait = max(wait, l.addresses.wait(of.address, now), l.accounts.wait(of.account, now))
 	}
 	return wait == 0, wait
 }

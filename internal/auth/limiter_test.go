@@ -95,9 +95,27 @@ func TestWhoLoggedInFromAnAddressIsNotLockedOutByOthers(t *testing.T) {
 	if g.allows("198.51.100.8", "ada") {
 		t.Error("let in where she never was")
 	}
-	// The limits of the address itself hold there too.
+	// How often she herself may fail from there holds all the same.
 	if failed := g.guess(home.String(), "ada", 100); failed != 10 {
 		t.Errorf("failed %d times from home, want 10", failed)
+	}
+}
+
+// A clinic's staff and guests have one address.
+func TestWhoLoggedInFromAnAddressIsNotLockedOutByOthersThere(t *testing.T) {
+	g := newGuesser()
+	g.Succeeded(netip.MustParseAddr("192.0.2.1"), "ada")
+	for n := range 100 {
+		g.guess("192.0.2.1", fmt.Sprint("account ", n), 1)
+	}
+	if !g.allows("192.0.2.1", "ada") {
+		t.Error("refused where she logged in before")
+	}
+	if g.allows("192.0.2.1", "bea") {
+		t.Error("let in who never logged in there")
+	}
+	if failed := g.guess("192.0.2.1", "ada", 100); failed != 10 {
+		t.Errorf("failed %d times herself, want 10", failed)
 	}
 }
 
