@@ -21,13 +21,22 @@ func clientAddr(request *http.Request, trusted []netip.Prefix) netip.Addr {
 		if !isIn(trusted, client) {
 			break
 		}
-		before, err := netip.ParseAddr(strings.TrimSpace(hop))
+		before, err := parseHop(strings.TrimSpace(hop))
 		if err != nil {
 			break // the proxy itself asks, or nobody knows who
 		}
 		client = before.Unmap().WithZone("")
 	}
 	return client
+}
+
+// parseHop reads an address, beside which some proxies write the port (Azure's
+// Application Gateway, HAProxy where it is told to).
+func parseHop(hop string) (netip.Addr, error) {
+	if at, err := netip.ParseAddrPort(hop); err == nil {
+		return at.Addr(), nil
+	}
+	return netip.ParseAddr(strings.Trim(hop, "[]"))
 }
 
 // isSecure is whether nobody could read along: the request came by TLS, to us or to
