@@ -6,6 +6,9 @@ const (
 	maxMatches      = 10_000 // responses in one report
 	maxMultigetRefs = 5_000
 
+	// Each test of a filter may be held against each object of a calendar.
+	maxFilterElements = 100
+
 	maxPropertyBytes = 64 << 10 // of one that the account set
 	maxProperties    = 100      // of those, on one resource
 )

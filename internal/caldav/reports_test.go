@@ -299,6 +299,7 @@ func TestAQueryThatCannotBeAnsweredSaysWhy(t *testing.T) {
 		"perhaps negated":      {text(`negate-condition="maybe"`), "c:valid-filter"},
 		"another collation":    {text(`collation="i;klingon"`), "c:supported-collation"},
 		"another test":         {events(`<C:is-defined/>`), "c:supported-filter"},
+		"more tests than ever": {events(strings.Repeat(`<C:prop-filter name="UID"/>`, 100)), "c:supported-filter"},
 		"another format":       {strings.Replace(events(""), "<getetag/>", `<C:calendar-data content-type="application/calendar+json"/>`, 1), "c:supported-calendar-data"},
 		"another version":      {strings.Replace(events(""), "<getetag/>", `<C:calendar-data version="3.0"/>`, 1), "c:supported-calendar-data"},
 	} {

@@ -31,6 +31,9 @@ func filterIn(body *element) (f ical.CompFilter, err error) {
 	if filter == nil {
 		return f, errFilter
 	}
+	if filter.size() > maxFilterElements {
+		return f, errNoFilter
+	}
 	found := 0
 	for e := range filter.children {
 		if !e.is(nsCalDAV, "comp-filter") {

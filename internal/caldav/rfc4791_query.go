@@ -33,6 +33,9 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 	member := resource{collection: there.collection}
 	matches := 0
 	one := func(o app.CalendarObject, settled bool) error {
+		if err := x.Request.Context().Err(); err != nil {
+			return err // nothing is written for long if nothing matches
+		}
 		if !settled && !passes(o, filter, zone) {
 			return nil
 		}

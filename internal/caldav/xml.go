@@ -236,6 +236,14 @@ func (e *element) children(yield func(*element) bool) {
 	}
 }
 
+// size is the number of elements below. It calls itself no deeper than maxXMLDepth.
+func (e *element) size() (n int) {
+	for below := range e.children {
+		n += 1 + below.size()
+	}
+	return n
+}
+
 // child is the first element of a name directly below, or nil.
 func (e *element) child(space, local string) *element {
 	for below := range e.children {
