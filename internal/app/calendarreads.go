@@ -109,7 +109,8 @@ const MaxResults = 10_000
 
 // CandidateObjects calls yield, with bodies and in the order of names, for the
 // members of a component type ("" for any) that may have something between from and
-// to (zero for open ends), up to MaxResults and one more.
+// to (zero for open ends). They are not bounded: what a filter then wants may be the
+// last of them.
 func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calendar, component string, from, to time.Time, yield func(CalendarObject) error) error {
 	first, last := int64(math.MinInt64), int64(math.MaxInt64)
 	if !from.IsZero() {
@@ -129,7 +130,6 @@ func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calend
 	places = slices.DeleteFunc(places, func(p store.ObjectPlace) bool {
 		return component != "" && p.Component != component || p.Span.Exact && !overlaps(p.Span, first, last)
 	})
-	places = places[:min(len(places), MaxResults+1)]
 	slices.SortFunc(places, func(x, y store.ObjectPlace) int { return strings.Compare(x.Name, y.Name) })
 	names, settled := make([]string, len(places)), map[string]bool{}
 	for i, p := range places {

@@ -84,3 +84,28 @@ func TestAPatientHasAtMostTwentyFeeds(t *testing.T) {
 	}
 	c.Post(path, `{}`).Want(http.StatusConflict)
 }
+
+// A filter may want one of them that nobody can tell beforehand.
+func TestEveryMemberOfALargeCalendarIsACandidate(t *testing.T) {
+	at := newPractice(t)
+	calendar, err := at.App.Calendar(context.Background(), at.practitioner, "appointments")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const members = app.MaxResults + 10
+	key := store.CalendarKey{Clinic: at.practitioner.Clinic, ID: calendar.ID}
+	if err := at.Store.Write(context.Background(), func(tx *store.Tx) error {
+		for i := range members {
+			o := store.CalendarObject{Name: strconv.Itoa(i), UID: strconv.Itoa(i), Component: "VEVENT", ETag: `"x"`, Span: store.Always, Body: []byte("x")}
+			if _, err := tx.PutObject(key, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(at.objects(at.practitioner, "appointments")); got != members {
+		t.Errorf("%d of %d members are candidates", got, members)
+	}
+}
