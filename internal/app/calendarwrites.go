@@ -138,6 +138,8 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 			}
 		case move:
 			err = source.remove(moved)
+		default:
+			err = c.propertiesFit(who)
 		}
 		if err != nil {
 			return err

@@ -21,6 +21,9 @@ const (
 	// each of them: they are stored for whoever asks.
 	maxProperties    = 100
 	maxPropertyBytes = 64 << 10
+	// maxPropertyRoom bounds those of all the resources of an account, of which there
+	// can be very many.
+	maxPropertyRoom = 4 << 20
 )
 
 // Properties returns what an account set of the resource at a path below /dav/
@@ -59,6 +62,19 @@ func (c *change) setProperties(who Account, path string, set []Property, remove 
 	}
 	all, err := c.DAVProperties(who.Clinic, who.UserID, path)
 	if err == nil && len(all) > maxProperties {
+		return &Refusal{Space: spaceDAV, Condition: "quota-not-exceeded"}
+	}
+	if err != nil || len(set) == 0 {
+		return err
+	}
+	return c.propertiesFit(who)
+}
+
+// propertiesFit refuses a change after which an account's properties take too much
+// room.
+func (c *change) propertiesFit(who Account) error {
+	n, err := c.DAVPropertyBytes(who.Clinic, who.UserID)
+	if err == nil && n > maxPropertyRoom {
 		return &Refusal{Space: spaceDAV, Condition: "quota-not-exceeded"}
 	}
 	return err

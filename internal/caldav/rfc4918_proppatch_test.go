@@ -142,6 +142,24 @@ func TestAResourceHasSoManyPropertiesAndNoMore(t *testing.T) {
 	multistatus(t, a.DAV("PROPPATCH", path, update(`<remove><prop><X:p1 xmlns:X="urn:x"/></prop></remove>`+set(`<X:q xmlns:X="urn:x">v</X:q>`)))).of(t, path).value(t, "X:q")
 }
 
+// Every calendar object is a resource, so that there can be any number.
+func TestAnAccountHasRoomForSoManyPropertiesAndNoMore(t *testing.T) {
+	a := practitioner(t)
+	var many strings.Builder
+	for i := range 15 {
+		fmt.Fprintf(&many, `<X:p%d xmlns:X="urn:x">%s</X:p%d>`, i, strings.Repeat("v", 63<<10), i)
+	}
+	fill := func(path string) apptest.Answer {
+		return a.DAV("PROPPATCH", path, update(set(many.String())))
+	}
+	for _, path := range []string{"/dav/", "/dav/principals/", a.Home(""), a.Home("appointments/")} {
+		multistatus(t, fill(path)).of(t, path).value(t, "X:p14")
+	}
+	refused(t, fill(a.Home("follow-ups/")), http.StatusInsufficientStorage, "d:quota-not-exceeded")
+	multistatus(t, a.DAV("PROPPATCH", a.Home(""), update("<remove><prop><X:p1 xmlns:X='urn:x'/></prop></remove>"))).of(t, a.Home("")).value(t, "X:p1")
+	multistatus(t, a.DAV("PROPPATCH", a.Home("follow-ups/"), update(set("<displayname>x</displayname>"))))
+}
+
 // RFC 8144 section 2.2.
 func TestAProppatchThatWorkedNeedsNoWords(t *testing.T) {
 	a := practitioner(t)

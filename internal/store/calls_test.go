@@ -258,6 +258,7 @@ func addCalendarCalls(all map[string]call) {
 			return change(tx.DeleteDAVProperty(key.Clinic, key.ID, DAVProperty{Path: "calendars/", Local: "x"}))
 		},
 		"DAVProperties":      func(tx *Tx, key PatientKey) (any, error) { return tx.DAVProperties(key.Clinic, key.ID, "calendars/") },
+		"DAVPropertyBytes":   func(tx *Tx, key PatientKey) (any, error) { return tx.DAVPropertyBytes(key.Clinic, key.ID) },
 		"DAVPropertiesBelow": func(tx *Tx, key PatientKey) (any, error) { return tx.DAVPropertiesBelow(key.Clinic, key.ID, "c", "d") },
 		"DeleteDAVPropertiesBelow": func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.DeleteDAVPropertiesBelow(key.Clinic, key.ID, "c", "d"))

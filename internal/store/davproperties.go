@@ -30,6 +30,13 @@ func (t *Tx) DAVProperties(clinicID, userID, path string) ([]DAVProperty, error)
 		clinicID, userID, path)
 }
 
+// DAVPropertyBytes is how much room all that a user set takes.
+func (t *Tx) DAVPropertyBytes(clinicID, userID string) (n int64, err error) {
+	err = t.queryRow(`SELECT coalesce(sum(octet_length(path) + octet_length(space) + octet_length(local) + octet_length(xml)), 0)
+		FROM dav_properties WHERE clinic_id = ?1 AND user_id = ?2`, []any{clinicID, userID}, &n)
+	return n, err
+}
+
 // DAVPropertiesBelow lists what a user set of the resources whose paths lie between
 // two texts, the second exclusive.
 func (t *Tx) DAVPropertiesBelow(clinicID, userID, from, to string) ([]DAVProperty, error) {

@@ -98,6 +98,19 @@ func TestThePropertiesBelowAPathAreThoseBetweenTwoTexts(t *testing.T) {
 	}
 }
 
+func TestTheRoomOfAUsersPropertiesIsThatOfAllHerResources(t *testing.T) {
+	s := withProperties(t, property("c/", "n", "1é"), property("c/x/", "nn", ""))
+	space := len(property("", "", "").Space)
+	write(t, s, func(tx *Tx) error {
+		for userID, want := range map[string]int{"d1": len("c/n1é") + len("c/x/nn") + 2*space, "p1": 0} {
+			if got, err := tx.DAVPropertyBytes("a", userID); err != nil || got != int64(want) {
+				t.Errorf("%s has %d bytes, want %d: %v", userID, got, want, err)
+			}
+		}
+		return nil
+	})
+}
+
 func TestAUsersPropertiesGoWithHer(t *testing.T) {
 	s := withProperties(t, property("c/", "displayname", "1"))
 	write(t, s, func(tx *Tx) error {
