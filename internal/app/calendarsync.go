@@ -33,9 +33,10 @@ func syncToken(epoch, calendarID string, at position) string {
 	return syncScheme + epoch + ":" + calendarID + ":" + at.text()
 }
 
-// ctag is a calendar's CS:getctag: the same counter without the calendar.
+// ctag is a calendar's CS:getctag: the same counter. It names the calendar because one
+// that is made again under the name of another begins to count anew.
 func ctag(epoch string, c store.Calendar) string {
-	return `"` + epoch + "-" + strconv.FormatInt(c.Counter, 10) + `"`
+	return `"` + epoch + "-" + c.ID + "-" + strconv.FormatInt(c.Counter, 10) + `"`
 }
 
 // ErrSyncToken is returned for a sync token that is not one of the calendar's, or

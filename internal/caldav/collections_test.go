@@ -36,6 +36,27 @@ func TestAClientMakesACalendar(t *testing.T) {
 	}
 }
 
+// Another device deletes a calendar and makes one of the same name: whoever knew the
+// first must not take the second for it.
+func TestACalendarMadeAgainIsAnother(t *testing.T) {
+	a := practitioner(t)
+	path := a.Home("own/")
+	made := func(uid string) response {
+		a.DAV("MKCALENDAR", path, "").Want(http.StatusCreated)
+		put(t, a, path+uid+".ics", event(uid, "20270310T100000Z"))
+		return multistatus(t, a.DAV("PROPFIND", path, propfind("CS:getctag", "sync-token"), "Depth", "0")).of(t, path)
+	}
+	first := made("1")
+	a.DAV("DELETE", path, "").Want(http.StatusNoContent)
+	second := made("2")
+	for _, name := range []string{"CS:getctag", "sync-token"} {
+		if first.value(t, name) == second.value(t, name) {
+			t.Errorf("%s is %s of both", name, first.value(t, name))
+		}
+	}
+	refused(t, a.DAV("REPORT", path, sync(first.value(t, "sync-token"), "", "getetag")), http.StatusForbidden, "d:valid-sync-token")
+}
+
 func TestACalendarThatCannotBeMadeIsRefusedWholly(t *testing.T) {
 	a := practitioner(t)
 	path := a.Home("own/")
