@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // flushAt is how much of an answer is gathered before it is sent. What is smaller
@@ -36,8 +37,20 @@ func (m *multistatus) flush() error {
 	if !m.sent {
 		m.header()
 	}
-	_, err := m.x.Writer.Write(m.b)
+	err := m.write()
 	m.b = m.b[:0]
+	return err
+}
+
+// patience is how long a client may take to read what is sent at a time. The server's
+// own limit is for the whole of an answer, which over a slow line a large calendar
+// would never come to the end of.
+const patience = time.Minute
+
+func (m *multistatus) write() error {
+	// Where there is no deadline to move, the server's holds.
+	_ = http.NewResponseController(m.x.Writer).SetWriteDeadline(time.Now().Add(patience))
+	_, err := m.x.Writer.Write(m.b)
 	return err
 }
 
@@ -54,7 +67,7 @@ func (m *multistatus) end() error {
 		m.x.Writer.Header().Set("Content-Length", strconv.Itoa(len(m.b)))
 		m.header()
 	}
-	_, err := m.x.Writer.Write(m.b)
+	err := m.write()
 	m.release()
 	return err
 }
