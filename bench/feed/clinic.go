@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+
+	"github.com/afterglow-calendar/afterglow/bench/process"
 )
 
 // clinic is an invented clinic in a folder of its own, and the addresses of its
@@ -74,7 +76,7 @@ func (c *clinic) run(ctx context.Context, program string, args ...string) error 
 // demo starts the demo on a folder, making the clinic if need be, notes the key
 // and the feeds' addresses, and stops it.
 func (c *clinic) demo(ctx context.Context, data, urls string, patients int) error {
-	listen, err := address()
+	listen, err := process.Address()
 	if err != nil {
 		return err
 	}
@@ -118,17 +120,18 @@ func (c *clinic) readPaths(urls string) error {
 
 // serve starts the server on a folder as a clinic runs it, with what it does at its
 // start done.
-func (c *clinic) serve(ctx context.Context, data string) (*server, error) {
-	listen, err := address()
+func (c *clinic) serve(ctx context.Context, data string) (*process.Server, error) {
+	listen, err := process.Address()
 	if err != nil {
 		return nil, err
 	}
-	s, err := start(ctx, "http://"+listen, exec.Command(c.binary, "serve", "--data", data, "--listen", listen, "--public-url", publicURL))
+	s, err := process.Start(ctx, "http://"+listen, exec.Command(c.binary, "serve", "--data", data, "--listen", listen, "--public-url", publicURL))
 	if err != nil {
 		return nil, err
 	}
-	if err := settled(ctx, s); err != nil {
-		s.stop()
+	// At its start it makes the plans anew that the day changed since the clinic was made.
+	if err := s.Says(ctx, "msg=rolled"); err != nil {
+		s.Stop()
 		return nil, err
 	}
 	return s, nil
@@ -139,7 +142,7 @@ func (c *clinic) bringUpToDate(ctx context.Context, data string) error {
 	if err != nil {
 		return err
 	}
-	s.stop()
+	s.Stop()
 	return nil
 }
 

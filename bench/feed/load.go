@@ -46,15 +46,15 @@ func fullLoad(ctx context.Context, s settings, run string, c *clinic, sides []*s
 					return all, err
 				}
 			}
-			before, err := side.cpu()
+			before, err := side.CPU()
 			if err != nil {
 				return all, err
 			}
-			turn, err := wrk(ctx, s, side.url, script, requests)
+			turn, err := wrk(ctx, s, side.URL, script, requests)
 			if err != nil {
 				return all, fmt.Errorf("%s: %w", side.name, err)
 			}
-			after, err := side.cpu()
+			after, err := side.CPU()
 			if err != nil {
 				return all, err
 			}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/bench/process"
 )
 
 // settings are how much is measured.
@@ -72,25 +74,25 @@ func measure(ctx context.Context, s settings) (_ *results, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer ours.stop()
+	defer ours.Stop()
 	say("reading every feed into nginx's files")
-	if err := c.copyFeeds(ctx, ours.url, filepath.Join(run, "www")); err != nil {
+	if err := c.copyFeeds(ctx, ours.URL, filepath.Join(run, "www")); err != nil {
 		return nil, err
 	}
 	nginx, err := startNginx(ctx, run)
 	if err != nil {
 		return nil, err
 	}
-	defer nginx.stop()
+	defer nginx.Stop()
 
 	// What was written so far goes to the disk now, and not while it is measured.
 	syscall.Sync()
-	sides := []*side{{name: "nginx", server: nginx}, {name: "afterglow", server: ours}}
+	sides := []*side{{name: "nginx", Server: nginx}, {name: "afterglow", Server: ours}}
 	for _, side := range sides {
 		// Every feed once, and once more under its ETag: the load below does not
 		// look at what it is answered, and what a side keeps in memory is warm.
 		say("checking every feed of %s", side.name)
-		if side.etags, err = c.check(ctx, side.url); err != nil {
+		if side.etags, err = c.check(ctx, side.URL); err != nil {
 			return nil, fmt.Errorf("%s: %w", side.name, err)
 		}
 	}
@@ -104,21 +106,21 @@ func measure(ctx context.Context, s settings) (_ *results, err error) {
 	if r.steady, err = steadyLoad(ctx, s, c, sides); err != nil {
 		return nil, err
 	}
-	if r.memory, err = ours.memory(); err != nil {
+	if r.memory, err = ours.Memory(); err != nil {
 		return nil, err
 	}
-	nginx.stop()
+	nginx.Stop()
 	if r.replan, err = c.whileReplanning(ctx, s, ours); err != nil {
 		return nil, err
 	}
-	r.memoryAfter, err = ours.memory()
+	r.memoryAfter, err = ours.Memory()
 	return r, err
 }
 
 // side is one of the two that are compared.
 type side struct {
 	name string
-	*server
+	*process.Server
 	etags []string // of each feed, as this side gives them
 }
 

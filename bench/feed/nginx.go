@@ -8,6 +8,8 @@ import (
 	"os/user"
 	"path/filepath"
 	"syscall"
+
+	"github.com/afterglow-calendar/afterglow/bench/process"
 )
 
 // nginxConfig is nginx at its best at this: no log, files sent by the kernel, and
@@ -57,7 +59,7 @@ http {
 `
 
 // startNginx serves the files in folder/www.
-func startNginx(ctx context.Context, folder string) (*server, error) {
+func startNginx(ctx context.Context, folder string) (*process.Server, error) {
 	program, err := exec.LookPath("nginx")
 	if err != nil {
 		program = "/usr/sbin/nginx" // Debian keeps it out of users' PATH
@@ -70,7 +72,7 @@ func startNginx(ctx context.Context, folder string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listen, err := address()
+	listen, err := process.Address()
 	if err != nil {
 		return nil, err
 	}
@@ -84,5 +86,5 @@ func startNginx(ctx context.Context, folder string) (*server, error) {
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
-	return start(ctx, "http://"+listen, exec.Command(program, "-e", "stderr", "-c", config, "-p", folder))
+	return process.Start(ctx, "http://"+listen, exec.Command(program, "-e", "stderr", "-c", config, "-p", folder))
 }

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/bench/process"
 )
 
 // replan is how long a feed's readers wait in a quiet server, and in one that
@@ -23,9 +24,9 @@ type replan struct {
 const slice = 2 * time.Second
 
 // whileReplanning measures both, one after the other.
-func (c *clinic) whileReplanning(ctx context.Context, s settings, ours *server) (r replan, err error) {
+func (c *clinic) whileReplanning(ctx context.Context, s settings, ours *process.Server) (r replan, err error) {
 	say("reading at %d/s, quiet, for %v", s.rate, s.replanTime)
-	if r.quiet, err = steady(ctx, s, c, ours.url, s.replanTime); err != nil {
+	if r.quiet, err = steady(ctx, s, c, ours.URL, s.replanTime); err != nil {
 		return r, err
 	}
 	if err := c.changeProtocol(ctx, ours); err != nil {
@@ -37,7 +38,7 @@ func (c *clinic) whileReplanning(ctx context.Context, s settings, ours *server) 
 		return r, err
 	}
 	for measured := time.Duration(0); measured < s.replanTime; measured += slice {
-		turn, err := steady(ctx, s, c, ours.url, slice)
+		turn, err := steady(ctx, s, c, ours.URL, slice)
 		if err != nil {
 			return r, err
 		}
@@ -58,7 +59,7 @@ func (c *clinic) whileReplanning(ctx context.Context, s settings, ours *server) 
 
 // changeProtocol puts rules in force that differ a little, so that every plan
 // must be made anew and many feeds change.
-func (c *clinic) changeProtocol(ctx context.Context, ours *server) error {
+func (c *clinic) changeProtocol(ctx context.Context, ours *process.Server) error {
 	var rules map[string]any
 	if err := c.ask(ctx, ours, http.MethodGet, "/api/v1/protocol", nil, &rules); err != nil {
 		return err
@@ -79,28 +80,13 @@ func (c *clinic) changeProtocol(ctx context.Context, ours *server) error {
 
 type progress struct{ Patients, Done int }
 
-func (c *clinic) progress(ctx context.Context, ours *server) (p progress, err error) {
+func (c *clinic) progress(ctx context.Context, ours *process.Server) (p progress, err error) {
 	return p, c.ask(ctx, ours, http.MethodGet, "/api/v1/protocol/progress", nil, &p)
 }
 
-// settled waits until the server has rolled: at its start it makes the plans anew
-// that the day changed since the clinic was made.
-func settled(ctx context.Context, ours *server) error {
-	for !strings.Contains(ours.said.String(), "msg=rolled") {
-		select {
-		case <-ours.done:
-			return fmt.Errorf("the server ended: %s", ours.said)
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return nil
-}
-
 // ask calls the REST API.
-func (c *clinic) ask(ctx context.Context, ours *server, method, path string, body []byte, answer any) error {
-	request, err := http.NewRequestWithContext(ctx, method, ours.url+path, bytes.NewReader(body))
+func (c *clinic) ask(ctx context.Context, ours *process.Server, method, path string, body []byte, answer any) error {
+	request, err := http.NewRequestWithContext(ctx, method, ours.URL+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/bench/process"
 )
 
 // pair is a figure of each side, in the order of the sides.
@@ -20,9 +22,9 @@ type results struct {
 	feeds, bytes   int
 	get200, get304 pair[load]
 	steady         pair[waits]
-	memory         memory
+	memory         process.Memory
 	replan         replan
-	memoryAfter    memory // with the replan
+	memoryAfter    process.Memory // with the replan
 }
 
 // line is one line of the table. A ratio must be at least must where more is
@@ -67,8 +69,8 @@ func (r *results) lines() []line {
 		a, b := theirs.quantile(q), ours.quantile(q)
 		return line{name: name, theirs: micros(a), ours: micros(b), ratio: float64(b) / float64(a), must: must, aim: aim}
 	}
-	size := func(name string, m memory, must, aim float64) line {
-		return line{name: name, ours: fmt.Sprintf("peak %.0f", float64(m.peak)/mib), ratio: float64(m.resident) / mib, must: must, aim: aim}
+	size := func(name string, m process.Memory, must, aim float64) line {
+		return line{name: name, ours: fmt.Sprintf("peak %.0f", float64(m.Peak)/mib), ratio: float64(m.Resident) / mib, must: must, aim: aim}
 	}
 	return []line{
 		rate("GET 200", r.get200, 0.25, 0.45),

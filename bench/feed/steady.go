@@ -24,7 +24,7 @@ func (w waits) quantile(q float64) time.Duration {
 func steadyLoad(ctx context.Context, s settings, c *clinic, sides []*side) (all pair[waits], err error) {
 	for round := range s.rounds {
 		for i, side := range sides {
-			turn, err := steady(ctx, s, c, side.url, s.steadyTime)
+			turn, err := steady(ctx, s, c, side.URL, s.steadyTime)
 			if err != nil {
 				return all, err
 			}

@@ -61,7 +61,8 @@ var layers = map[string][]string{
 	"cmd/afterglow": {anything},
 
 	// The product's files seen from outside, and help for tests; see testOnly.
-	"bench/feed":        {},
+	"bench/feed":        {"bench/process"},
+	"bench/process":     {},
 	"deploy":            {},
 	"interop":           {},
 	"internal/arch":     {},

@@ -1,4 +1,7 @@
-package main
+// Package process runs the servers that benchmarks hold against each other, each as
+// a process of its own, and reads from Linux what they take of the machine. It must
+// not know what they serve.
+package process
 
 import (
 	"bytes"
@@ -16,9 +19,9 @@ import (
 	"time"
 )
 
-// server is a process under load, with the processes it started.
-type server struct {
-	url  string
+// Server is a process under load, with the processes it started.
+type Server struct {
+	URL  string
 	cmd  *exec.Cmd
 	said *log
 	done chan struct{}
@@ -43,8 +46,8 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// start runs a server until it answers under url.
-func start(ctx context.Context, url string, cmd *exec.Cmd) (*server, error) {
+// Start runs a server until it answers under url.
+func Start(ctx context.Context, url string, cmd *exec.Cmd) (*Server, error) {
 	said := &log{}
 	cmd.Stdout, cmd.Stderr = said, said
 	// A group of its own: an interrupt at the terminal is ours to hand on, after
@@ -53,7 +56,7 @@ func start(ctx context.Context, url string, cmd *exec.Cmd) (*server, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	s := &server{url: url, cmd: cmd, said: said, done: make(chan struct{})}
+	s := &Server{URL: url, cmd: cmd, said: said, done: make(chan struct{})}
 	go func() { _ = cmd.Wait(); close(s.done) }()
 	for {
 		response, err := http.Get(url)
@@ -64,15 +67,29 @@ func start(ctx context.Context, url string, cmd *exec.Cmd) (*server, error) {
 		case <-s.done:
 			return nil, fmt.Errorf("%s ended: %s", filepath.Base(cmd.Path), said)
 		case <-ctx.Done():
-			s.stop()
+			s.Stop()
 			return nil, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
-// stop ends the server as an operator would, and by force if it stays.
-func (s *server) stop() {
+// Says waits until the server has said something, as in its log.
+func (s *Server) Says(ctx context.Context, what string) error {
+	for !strings.Contains(s.said.String(), what) {
+		select {
+		case <-s.done:
+			return fmt.Errorf("%s ended: %s", filepath.Base(s.cmd.Path), s.said)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// Stop ends the server as an operator would, and by force if it stays.
+func (s *Server) Stop() {
 	s.once.Do(func() {
 		_ = s.cmd.Process.Signal(syscall.SIGTERM)
 		select {
@@ -84,8 +101,8 @@ func (s *server) stop() {
 	})
 }
 
-// address finds a free port of the loopback interface.
-func address() (string, error) {
+// Address finds a free port of the loopback interface.
+func Address() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
@@ -96,8 +113,8 @@ func address() (string, error) {
 // clockTick is the unit of processor time in /proc on Linux (USER_HZ).
 const clockTick = 10 * time.Millisecond
 
-// cpu is the processor time that the server and its children took so far.
-func (s *server) cpu() (total time.Duration, err error) {
+// CPU is the processor time that the server and its children took so far.
+func (s *Server) CPU() (total time.Duration, err error) {
 	for _, pid := range append(s.children(), s.cmd.Process.Pid) {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		if err != nil {
@@ -117,7 +134,7 @@ func (s *server) cpu() (total time.Duration, err error) {
 	return total, nil
 }
 
-func (s *server) children() (pids []int) {
+func (s *Server) children() (pids []int) {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", s.cmd.Process.Pid))
 	for _, task := range tasks {
 		text, _ := os.ReadFile(task)
@@ -130,15 +147,15 @@ func (s *server) children() (pids []int) {
 	return pids
 }
 
-// memory is what the server holds in memory, and the most it ever held, in bytes.
-func (s *server) memory() (m memory, err error) {
+// Memory is what the server holds in memory, and the most it ever held, in bytes.
+func (s *Server) Memory() (m Memory, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	if err != nil {
 		return m, err
 	}
 	for line := range strings.Lines(string(text)) {
 		fields := strings.Fields(line)
-		into := map[string]*int{"VmRSS:": &m.resident, "VmHWM:": &m.peak}[fields[0]]
+		into := map[string]*int{"VmRSS:": &m.Resident, "VmHWM:": &m.Peak}[fields[0]]
 		if into == nil {
 			continue
 		}
@@ -150,4 +167,5 @@ func (s *server) memory() (m memory, err error) {
 	return m, nil
 }
 
-type memory struct{ resident, peak int }
+// Memory is in bytes.
+type Memory struct{ Resident, Peak int }
