@@ -6,7 +6,7 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test tools interop lint bench bench-feed fuzz soak-caldav
+.PHONY: help run test tools interop lint bench bench-feed bench-caldav fuzz soak-caldav
 
 # SQLite is C: without cgo the store would build and then fail at run time.
 export CGO_ENABLED := 1
@@ -59,6 +59,9 @@ bench: ## benchmarks, summarised by benchstat (BENCH=regexp PKG=./feeds)
 # The first run makes the clinic, which takes some minutes; later ones copy it.
 bench-feed: ## feeds beside Debian's nginx, load by its wrk (FEEDS=100000)
 	go run ./bench/feed -patients $(FEEDS)
+
+bench-caldav: ## CalDAV beside the least that could answer the same, and Debian's Radicale
+	go run ./bench/caldav
 
 # Go runs one fuzz target at a time, so the targets are found and run in turn.
 fuzz: ## every fuzz target for FUZZTIME each

@@ -167,5 +167,10 @@ func (s *Server) Memory() (m Memory, err error) {
 	return m, nil
 }
 
+// ResetPeak lets Memory tell of the most from now on (proc(5), clear_refs).
+func (s *Server) ResetPeak() error {
+	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", s.cmd.Process.Pid), []byte("5"), 0)
+}
+
 // Memory is in bytes.
 type Memory struct{ Resident, Peak int }
