@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"time"
 )
 
@@ -48,7 +47,7 @@ func (t *Tx) InsertAppPassword(user UserKey, p AppPassword, hash []byte) error {
 // AppPasswords returns a user's passwords, oldest first.
 func (t *Tx) AppPasswords(user UserKey) (all []AppPassword, err error) {
 	err = t.query("SELECT "+appPasswordColumns+" FROM app_passwords WHERE clinic_id = ?1 AND user_id = ?2 AND (patient_id IS NOT NULL) = ?3 ORDER BY id",
-		[]any{user.Clinic, user.ID, user.IsPatient}, func(rows *sql.Rows) error {
+		[]any{user.Clinic, user.ID, user.IsPatient}, func(rows *cursor) error {
 			var p AppPassword
 			err := rows.Scan(appPasswordFields(&p)...)
 			all = append(all, p)

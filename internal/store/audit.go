@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"math"
 )
 
@@ -53,7 +52,7 @@ func since(before int64) int64 {
 }
 
 func (t *Tx) auditPage(where string, args ...any) (all []AuditEntry, err error) {
-	err = t.query("SELECT id, "+auditColumns+" FROM audit WHERE "+where, args, func(rows *sql.Rows) error {
+	err = t.query("SELECT id, "+auditColumns+" FROM audit WHERE "+where, args, func(rows *cursor) error {
 		var e AuditEntry
 		err := rows.Scan(append([]any{&e.ID}, auditFields(&e)...)...)
 		all = append(all, e)

@@ -161,7 +161,7 @@ func (t *Tx) Damage() (problems []string, err error) {
 			problems = append(problems, line)
 		}
 	}
-	err = t.query("PRAGMA foreign_key_check", nil, func(rows *sql.Rows) error {
+	err = t.query("PRAGMA foreign_key_check", nil, func(rows *cursor) error {
 		var table, parent string
 		var row, key any
 		err := rows.Scan(&table, &row, &parent, &key)

@@ -1,7 +1,5 @@
 package store
 
-import "database/sql"
-
 // CalendarLink says which record of a patient an occurrence of a calendar object
 // is. It outlives the object.
 type CalendarLink struct {
@@ -48,7 +46,7 @@ func (t *Tx) LinksOfPatient(key PatientKey) ([]CalendarLink, error) {
 }
 
 func (t *Tx) links(query string, args ...any) (all []CalendarLink, err error) {
-	err = t.query(query, args, func(rows *sql.Rows) error {
+	err = t.query(query, args, func(rows *cursor) error {
 		var l CalendarLink
 		err := rows.Scan(linkFields(&l)...)
 		all = append(all, l)

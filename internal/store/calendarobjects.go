@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"math"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -175,7 +174,7 @@ type ObjectPlace struct {
 func (t *Tx) ObjectsWithin(key CalendarKey, from, to int64, limit int) (all []ObjectPlace, err error) {
 	err = t.query(`SELECT name, component, first, last, exact FROM calendar_objects
 		WHERE clinic_id = ?1 AND calendar_id = ?2 AND last >= ?3 AND first <= ?4 LIMIT ?5`,
-		[]any{key.Clinic, key.ID, from, to, limit}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID, from, to, limit}, func(rows *cursor) error {
 			var o ObjectPlace
 			err := rows.Scan(&o.Name, &o.Component, &o.Span.First, &o.Span.Last, &o.Span.Exact)
 			all = append(all, o)
@@ -213,7 +212,7 @@ type Tombstone struct {
 // order of their changes.
 func (t *Tx) Tombstones(key CalendarKey, since int64, limit int) (all []Tombstone, err error) {
 	err = t.query("SELECT name, change FROM calendar_tombstones WHERE clinic_id = ?1 AND calendar_id = ?2 AND change > ?3 ORDER BY change LIMIT ?4",
-		[]any{key.Clinic, key.ID, since, limit}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID, since, limit}, func(rows *cursor) error {
 			var gone Tombstone
 			err := rows.Scan(&gone.Name, &gone.Change)
 			all = append(all, gone)
@@ -232,7 +231,7 @@ type PlacedObject struct {
 // a patient, without bodies.
 func (t *Tx) ObjectsOfPatient(key PatientKey) (all []PlacedObject, err error) {
 	err = t.query("SELECT calendar_id, "+objectColumns+" FROM calendar_objects WHERE clinic_id = ?1 AND patient_id = ?2 ORDER BY calendar_id, name",
-		[]any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID}, func(rows *cursor) error {
 			var o PlacedObject
 			err := rows.Scan(append([]any{&o.CalendarID}, objectFields(&o.CalendarObject)...)...)
 			all = append(all, o)
@@ -242,7 +241,7 @@ func (t *Tx) ObjectsOfPatient(key PatientKey) (all []PlacedObject, err error) {
 }
 
 func (t *Tx) objects(fields func(*CalendarObject) []any, query string, args ...any) (all []CalendarObject, err error) {
-	err = t.query(query, args, func(rows *sql.Rows) error {
+	err = t.query(query, args, func(rows *cursor) error {
 		var o CalendarObject
 		err := rows.Scan(fields(&o)...)
 		all = append(all, o)

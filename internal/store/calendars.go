@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
@@ -52,7 +50,7 @@ func (t *Tx) DeleteCalendar(key CalendarKey) error {
 // Calendars lists the calendars of a user, in the order of their names.
 func (t *Tx) Calendars(clinicID, userID string) (all []Calendar, err error) {
 	err = t.query("SELECT "+calendarColumns+" FROM calendars WHERE clinic_id = ?1 AND user_id = ?2 ORDER BY name",
-		[]any{clinicID, userID}, func(rows *sql.Rows) error {
+		[]any{clinicID, userID}, func(rows *cursor) error {
 			var c Calendar
 			err := rows.Scan(calendarFields(&c)...)
 			all = append(all, c)
@@ -65,7 +63,7 @@ func (t *Tx) Calendars(clinicID, userID string) (all []Calendar, err error) {
 // of their ids.
 func (t *Tx) PractitionerCalendars(clinicID, role string) (all []Calendar, err error) {
 	err = t.query("SELECT "+calendarColumns+" FROM calendars WHERE clinic_id = ?1 AND practitioner_id IS NOT NULL AND role = ?2 ORDER BY id",
-		[]any{clinicID, role}, func(rows *sql.Rows) error {
+		[]any{clinicID, role}, func(rows *cursor) error {
 			var c Calendar
 			err := rows.Scan(calendarFields(&c)...)
 			all = append(all, c)
@@ -109,7 +107,7 @@ func (t *Tx) PruneTombstones(clinicID string, before int64, limit int) (int64, e
 	pruned := map[string]int64{}
 	if err := t.query(`DELETE FROM calendar_tombstones WHERE (clinic_id, calendar_id, name) IN (
 		SELECT clinic_id, calendar_id, name FROM calendar_tombstones WHERE clinic_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)
-		RETURNING calendar_id, change`, []any{clinicID, before, limit}, func(rows *sql.Rows) error {
+		RETURNING calendar_id, change`, []any{clinicID, before, limit}, func(rows *cursor) error {
 		var calendarID string
 		var change int64
 		err := rows.Scan(&calendarID, &change)

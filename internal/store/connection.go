@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -14,11 +15,19 @@ import (
 // belongs to one goroutine at a time, so it needs no lock; and because the
 // statements live on the connection, a transaction never prepares one twice.
 type connection struct {
-	conn    *sql.Conn
-	stmts   map[string]*sql.Stmt
-	lookups map[string]*sqlite3.SQLiteStmt // of the driver; see lookup
-	args    []driver.NamedValue            // of the lookup under way
-	row     [4]driver.Value                // and what it found
+	conn *sql.Conn
+	// driver is what conn stands on. It is used beside it because conn is ours alone
+	// until it is closed.
+	driver *sqlite3.SQLiteConn
+	stmts  map[string]*statement
+	args   []driver.NamedValue // of the statement under way
+	row    [4]driver.Value     // that a lookup found
+}
+
+// statement is a prepared one.
+type statement struct {
+	*sqlite3.SQLiteStmt
+	columns int // of its rows; 0 as long as it was not asked
 }
 
 // noContext is what statements run under: a request's context must not reach a
@@ -31,7 +40,11 @@ func newConnection(db *sql.DB) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{conn: conn, stmts: map[string]*sql.Stmt{}, lookups: map[string]*sqlite3.SQLiteStmt{}}, nil
+	c := &connection{conn: conn, stmts: map[string]*statement{}}
+	return c, conn.Raw(func(raw any) error {
+		c.driver = raw.(*sqlite3.SQLiteConn)
+		return nil
+	})
 }
 
 func (c *connection) close() error {
@@ -39,22 +52,32 @@ func (c *connection) close() error {
 	for _, stmt := range c.stmts {
 		errs = append(errs, stmt.Close())
 	}
-	for _, stmt := range c.lookups {
-		errs = append(errs, stmt.Close())
-	}
 	return errors.Join(append(errs, c.conn.Close())...)
 }
 
-func (c *connection) stmt(query string) (*sql.Stmt, error) {
+func (c *connection) stmt(query string) (*statement, error) {
 	if stmt, ok := c.stmts[query]; ok {
 		return stmt, nil
 	}
-	stmt, err := c.conn.PrepareContext(noContext, query)
+	stmt, err := c.driver.Prepare(query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}
-	c.stmts[query] = stmt
-	return stmt, nil
+	c.stmts[query] = &statement{SQLiteStmt: stmt.(*sqlite3.SQLiteStmt)}
+	return c.stmts[query], nil
+}
+
+// bind are arguments as the driver takes them. They hold until the next statement.
+func (c *connection) bind(args []any) ([]driver.NamedValue, error) {
+	c.args = c.args[:0]
+	for i, arg := range args {
+		value, err := valueOf(arg)
+		if err != nil {
+			return nil, err
+		}
+		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: value})
+	}
+	return c.args, nil
 }
 
 // transaction runs body between begin and COMMIT, or ROLLBACK if it fails or
@@ -80,13 +103,7 @@ func (c *connection) transaction(begin string, body func(*Tx) error) (err error)
 
 // inTransaction reports whether a transaction is open. SQLite ends one by itself
 // when the disk is full or fails.
-func (c *connection) inTransaction() (open bool) {
-	err := c.conn.Raw(func(driver any) error {
-		open = !driver.(*sqlite3.SQLiteConn).AutoCommit()
-		return nil
-	})
-	return err == nil && open
-}
+func (c *connection) inTransaction() (open bool) { return !c.driver.AutoCommit() }
 
 // Tx is a transaction: the whole of what a use case can ask and change.
 type Tx struct {
@@ -97,11 +114,11 @@ type Tx struct {
 
 // exec runs a statement and returns the number of rows it changed.
 func (t *Tx) exec(query string, args ...any) (int64, error) {
-	stmt, err := t.ready(query)
+	stmt, values, err := t.ready(query, args)
 	if err != nil {
 		return 0, err
 	}
-	result, err := stmt.ExecContext(noContext, args...)
+	result, err := stmt.ExecContext(noContext, values)
 	if err != nil {
 		return 0, t.failed(err)
 	}
@@ -110,39 +127,70 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 
 // queryRow scans the single row of a query into dest; no row is a NotFound.
 func (t *Tx) queryRow(query string, args []any, dest ...any) error {
-	stmt, err := t.ready(query)
+	rows, err := t.ask(query, args)
 	if err != nil {
 		return err
 	}
-	return t.failed(stmt.QueryRowContext(noContext, args...).Scan(dest...))
+	switch err = rows.next(); err {
+	case nil:
+		err = rows.Scan(dest...)
+	case io.EOF:
+		err = explain(sql.ErrNoRows)
+	default:
+		err = t.failed(err)
+	}
+	return errors.Join(err, rows.close())
 }
 
 // query calls scan for each row.
-func (t *Tx) query(query string, args []any, scan func(*sql.Rows) error) (err error) {
-	stmt, err := t.ready(query)
+func (t *Tx) query(query string, args []any, scan func(*cursor) error) (err error) {
+	rows, err := t.ask(query, args)
 	if err != nil {
 		return err
 	}
-	rows, err := stmt.QueryContext(noContext, args...)
-	if err != nil {
-		return t.failed(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
+	defer func() { err = errors.Join(err, rows.close()) }()
+	for {
+		switch err := rows.next(); err {
+		case nil:
+			if err := scan(rows); err != nil {
+				return err
+			}
+		case io.EOF:
+			return nil
+		default:
+			return t.failed(err)
 		}
 	}
-	return t.failed(rows.Err())
+}
+
+// ask begins a query, whose answer must be closed.
+func (t *Tx) ask(query string, args []any) (*cursor, error) {
+	stmt, values, err := t.ready(query, args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(noContext, values)
+	if err != nil {
+		return nil, t.failed(err)
+	}
+	if stmt.columns == 0 {
+		stmt.columns = len(rows.Columns())
+	}
+	return &cursor{rows: rows, values: make([]driver.Value, stmt.columns)}, nil
 }
 
 // ready prepares a statement, unless the transaction is lost: outside of it each
 // statement would be a commit of its own.
-func (t *Tx) ready(query string) (*sql.Stmt, error) {
+func (t *Tx) ready(query string, args []any) (*statement, []driver.NamedValue, error) {
 	if t.lost != nil {
-		return nil, t.lost
+		return nil, nil, t.lost
 	}
-	return t.stmt(query)
+	stmt, err := t.stmt(query)
+	if err != nil {
+		return nil, nil, err
+	}
+	values, err := t.bind(args)
+	return stmt, values, err
 }
 
 // failed explains a statement's error and notes if the transaction went with it.

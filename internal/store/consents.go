@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"time"
 )
 
@@ -34,7 +33,7 @@ func (t *Tx) InsertConsent(key PatientKey, c Consent) error {
 // Consents returns everything a patient ever consented to, oldest first.
 func (t *Tx) Consents(key PatientKey) (all []Consent, err error) {
 	err = t.query("SELECT "+consentColumns+" FROM consents WHERE clinic_id = ?1 AND patient_id = ?2 ORDER BY id",
-		[]any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID}, func(rows *cursor) error {
 			var c Consent
 			err := rows.Scan(consentFields(&c)...)
 			all = append(all, c)

@@ -1,7 +1,5 @@
 package store
 
-import "database/sql"
-
 // DAVProperty is a WebDAV property that a user set of a resource.
 type DAVProperty struct {
 	Path         string // of the resource
@@ -57,7 +55,7 @@ func (t *Tx) deleteDAVPropertiesOf(clinicID, userID string) error {
 }
 
 func (t *Tx) davProperties(query string, args ...any) (all []DAVProperty, err error) {
-	err = t.query(query, args, func(rows *sql.Rows) error {
+	err = t.query(query, args, func(rows *cursor) error {
 		var p DAVProperty
 		err := rows.Scan(&p.Path, &p.Space, &p.Local, &p.XML)
 		all = append(all, p)

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"cloud.google.com/go/civil"
 )
 
@@ -31,7 +29,7 @@ func (t *Tx) FeedsToCheck(clinicID string, day civil.Date, after DueFeed, limit 
 }
 
 func (t *Tx) dueFeeds(query, clinicID string, day civil.Date, after DueFeed, limit int) (all []DueFeed, err error) {
-	err = t.query(query, []any{clinicID, day.String(), after.Day, after.PatientID, after.FeedID, limit}, func(rows *sql.Rows) error {
+	err = t.query(query, []any{clinicID, day.String(), after.Day, after.PatientID, after.FeedID, limit}, func(rows *cursor) error {
 		var d DueFeed
 		err := rows.Scan(&d.Day, &d.PatientID, &d.FeedID)
 		all = append(all, d)

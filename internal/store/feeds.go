@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"cloud.google.com/go/civil"
 )
 
@@ -51,7 +49,7 @@ func documentFields(d *Document) []any {
 // Feeds returns all feeds of a patient, oldest first.
 func (t *Tx) Feeds(key PatientKey) (all []Feed, err error) {
 	err = t.query("SELECT "+feedColumns+", "+documentColumns+" FROM feeds WHERE clinic_id = ?1 AND patient_id = ?2 ORDER BY id",
-		[]any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID}, func(rows *cursor) error {
 			var f Feed
 			err := rows.Scan(append(feedFields(&f), documentFields(&f.Document)...)...)
 			all = append(all, f)
@@ -102,7 +100,7 @@ type FeedEvent struct {
 func (t *Tx) FeedEvents(key PatientKey, feedID string) (map[string]FeedEvent, error) {
 	all := map[string]FeedEvent{}
 	err := t.query("SELECT uid, sequence, modified, face FROM feed_events WHERE clinic_id = ?1 AND patient_id = ?2 AND feed_id = ?3",
-		[]any{key.Clinic, key.ID, feedID}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID, feedID}, func(rows *cursor) error {
 			var e FeedEvent
 			err := rows.Scan(&e.UID, &e.Sequence, &e.Modified, &e.Face)
 			all[e.UID] = e

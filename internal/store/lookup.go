@@ -5,17 +5,13 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
-
-	"github.com/mattn/go-sqlite3"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
-// lookup asks for the one row behind a GET of a feed, straight of the driver:
-// database/sql takes as long about it as SQLite itself (performance.md, "What
-// shapes the design"). The row stays valid until the connection's next lookup. No
+// lookup asks for the one row behind a GET of a feed and leaves it as the driver
+// made it. The row stays valid until the connection's next lookup. No
 // row is a NotFound.
 func (c *connection) lookup(query string, columns int, args ...any) (row []driver.Value, err error) {
 	c.args = c.args[:0]
@@ -23,33 +19,18 @@ func (c *connection) lookup(query string, columns int, args ...any) (row []drive
 		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: arg})
 	}
 	row = c.row[:columns]
-	err = c.conn.Raw(func(raw any) error {
-		stmt, err := c.lookupStmt(raw.(*sqlite3.SQLiteConn), query)
-		if err != nil {
-			return err
-		}
-		rows, err := stmt.QueryContext(noContext, c.args)
-		if err != nil {
-			return err
-		}
-		return errors.Join(rows.Next(row), rows.Close())
-	})
-	if errors.Is(err, io.EOF) {
+	stmt, err := c.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(noContext, c.args)
+	if err != nil {
+		return nil, explain(err)
+	}
+	if err = errors.Join(rows.Next(row), rows.Close()); errors.Is(err, io.EOF) {
 		err = sql.ErrNoRows
 	}
 	return row, explain(err)
-}
-
-func (c *connection) lookupStmt(conn *sqlite3.SQLiteConn, query string) (*sqlite3.SQLiteStmt, error) {
-	if stmt, ok := c.lookups[query]; ok {
-		return stmt, nil
-	}
-	stmt, err := conn.Prepare(query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
-	}
-	c.lookups[query] = stmt.(*sqlite3.SQLiteStmt)
-	return c.lookups[query], nil
 }
 
 const (

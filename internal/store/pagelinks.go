@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -37,7 +36,7 @@ func (t *Tx) InsertPageLink(key PatientKey, l PageLink, hash []byte) error {
 // PageLinks returns a patient's links, oldest first, expired ones too.
 func (t *Tx) PageLinks(key PatientKey) (all []PageLink, err error) {
 	err = t.query("SELECT "+pageLinkColumns+" FROM page_links WHERE clinic_id = ?1 AND patient_id = ?2 ORDER BY id",
-		[]any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		[]any{key.Clinic, key.ID}, func(rows *cursor) error {
 			var l PageLink
 			err := rows.Scan(pageLinkFields(&l)...)
 			all = append(all, l)

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -61,7 +59,7 @@ func (t *Tx) practitioner(column, clinicID, value string) (p clinic.Practitioner
 // PractitionerPage lists up to limit practitioners whose id follows after.
 func (t *Tx) PractitionerPage(clinicID, after string, limit int) (all []clinic.Practitioner, err error) {
 	err = t.query("SELECT "+practitionerColumns+" FROM practitioners WHERE clinic_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-		[]any{clinicID, after, limit}, func(rows *sql.Rows) error {
+		[]any{clinicID, after, limit}, func(rows *cursor) error {
 			var p clinic.Practitioner
 			err := rows.Scan(practitionerFields(&p)...)
 			all = append(all, p)
@@ -151,7 +149,7 @@ func (t *Tx) patient(column, clinicID, value string) (p clinic.Patient, err erro
 // PatientPage lists up to limit patients whose id follows after.
 func (t *Tx) PatientPage(clinicID, after string, limit int) (all []clinic.Patient, err error) {
 	err = t.query("SELECT "+patientColumns+" FROM patients WHERE clinic_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-		[]any{clinicID, after, limit}, func(rows *sql.Rows) error {
+		[]any{clinicID, after, limit}, func(rows *cursor) error {
 			var p clinic.Patient
 			err := rows.Scan(patientFields(&p)...)
 			all = append(all, p)
@@ -174,7 +172,7 @@ func oneRow(name string, n int64, err error) error {
 
 // texts collects a query's single column of text.
 func (t *Tx) texts(query string, args ...any) (all []string, err error) {
-	err = t.query(query, args, func(rows *sql.Rows) error {
+	err = t.query(query, args, func(rows *cursor) error {
 		var text string
 		err := rows.Scan(&text)
 		all = append(all, text)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"reflect"
@@ -208,7 +207,7 @@ func TestDeletingAPatientRemovesHerFromEveryTableButTheAudit(t *testing.T) {
 func patientTables(tx *Tx) (all []string, err error) {
 	tables, err := tablesOf(tx)
 	for _, table := range tables {
-		err = errors.Join(err, tx.query("SELECT name FROM pragma_table_info(?1) WHERE name = 'patient_id'", []any{table}, func(*sql.Rows) error {
+		err = errors.Join(err, tx.query("SELECT name FROM pragma_table_info(?1) WHERE name = 'patient_id'", []any{table}, func(*cursor) error {
 			all = append(all, table)
 			return nil
 		}))

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"cloud.google.com/go/civil"
 )
 
@@ -44,7 +42,7 @@ func (t *Tx) PutPlan(key PatientKey, p Plan) error {
 // and in their order.
 func (t *Tx) Items(key PatientKey) (all []Item, err error) {
 	err = t.query(`SELECT key, uid, position, body FROM items WHERE clinic_id = ?1 AND patient_id = ?2
-		ORDER BY position IS NULL, position, key`, []any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		ORDER BY position IS NULL, position, key`, []any{key.Clinic, key.ID}, func(rows *cursor) error {
 		var i Item
 		err := rows.Scan(&i.Key, &i.UID, &i.Position, &i.Body)
 		all = append(all, i)
@@ -75,7 +73,7 @@ func (t *Tx) DuePlans(clinicID string, day civil.Date, after DuePlan, limit int)
 	err = t.query(`SELECT next_change, patient_id FROM plans
 		WHERE clinic_id = ?1 AND next_change <= ?2 AND (next_change, patient_id) > (?3, ?4)
 		ORDER BY next_change, patient_id LIMIT ?5`,
-		[]any{clinicID, day.String(), after.NextChange, after.PatientID, limit}, func(rows *sql.Rows) error {
+		[]any{clinicID, day.String(), after.NextChange, after.PatientID, limit}, func(rows *cursor) error {
 			var d DuePlan
 			err := rows.Scan(&d.NextChange, &d.PatientID)
 			all = append(all, d)

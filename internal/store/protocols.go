@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"math"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -51,7 +50,7 @@ func (t *Tx) ProtocolPage(clinicID string, before, limit int) (all []ProtocolVer
 		before = math.MaxInt
 	}
 	err = t.query("SELECT version, at, actor, own FROM protocols WHERE clinic_id = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3",
-		[]any{clinicID, before, limit}, func(rows *sql.Rows) error {
+		[]any{clinicID, before, limit}, func(rows *cursor) error {
 			var v ProtocolVersion
 			err := rows.Scan(&v.Version, &v.At, &v.Actor, &v.Own)
 			all = append(all, v)

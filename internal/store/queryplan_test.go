@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"maps"
 	"regexp"
@@ -43,9 +42,6 @@ func statements(t *testing.T, s *Store) []string {
 		for query := range tx.stmts {
 			all[query] = true
 		}
-		for query := range tx.lookups {
-			all[query] = true
-		}
 	}
 	ctx := context.Background()
 	_, err1 := s.find(ctx, findDocument, tokenHash(everyone[0]))
@@ -71,7 +67,7 @@ func queryPlan(tx *Tx, query string) (steps []string, err error) {
 		n, _ := strconv.Atoi(match[1])
 		count = max(count, n)
 	}
-	err = tx.query("EXPLAIN QUERY PLAN "+query, make([]any, count), func(rows *sql.Rows) error {
+	err = tx.query("EXPLAIN QUERY PLAN "+query, make([]any, count), func(rows *cursor) error {
 		var id, parent, unused int
 		var detail string
 		err := rows.Scan(&id, &parent, &unused, &detail)

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"cloud.google.com/go/civil"
 )
 
@@ -20,7 +18,7 @@ type FeedReads struct {
 // order of its clients' names.
 func (t *Tx) FeedReads(key PatientKey) (all []FeedReads, err error) {
 	err = t.query(`SELECT feed_id, client, since, last_at, version, reads FROM feed_reads
-		WHERE clinic_id = ?1 AND patient_id = ?2 ORDER BY feed_id, client`, []any{key.Clinic, key.ID}, func(rows *sql.Rows) error {
+		WHERE clinic_id = ?1 AND patient_id = ?2 ORDER BY feed_id, client`, []any{key.Clinic, key.ID}, func(rows *cursor) error {
 		var r FeedReads
 		err := rows.Scan(&r.FeedID, &r.Client, &r.Since, &r.Last, &r.Version, &r.Reads)
 		all = append(all, r)

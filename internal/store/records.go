@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -130,7 +129,7 @@ func (k *RecordKind[T]) Page(tx *Tx, patient PatientKey, after string, limit int
 }
 
 func (k *RecordKind[T]) collect(tx *Tx, query string, args ...any) (all []Record[T], err error) {
-	err = tx.query(query, args, func(rows *sql.Rows) error {
+	err = tx.query(query, args, func(rows *cursor) error {
 		var record Record[T]
 		if err := rows.Scan(k.into(&record)...); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"os"
 	"regexp"
@@ -17,7 +16,7 @@ type column struct {
 }
 
 func columnsOf(tx *Tx, table string) (all []column, err error) {
-	err = tx.query("SELECT name, pk FROM pragma_table_info(?1) ORDER BY cid", []any{table}, func(rows *sql.Rows) error {
+	err = tx.query("SELECT name, pk FROM pragma_table_info(?1) ORDER BY cid", []any{table}, func(rows *cursor) error {
 		var c column
 		err := rows.Scan(&c.name, &c.key)
 		all = append(all, c)
@@ -89,7 +88,7 @@ func TestEveryForeignKeyIsFoundByAnIndex(t *testing.T) {
 		tables, err := tablesOf(tx)
 		for _, table := range tables {
 			references := map[int][]string{}
-			if err := tx.query(`SELECT id, "from" FROM pragma_foreign_key_list(?1)`, []any{table}, func(rows *sql.Rows) error {
+			if err := tx.query(`SELECT id, "from" FROM pragma_foreign_key_list(?1)`, []any{table}, func(rows *cursor) error {
 				var id int
 				var from string
 				err := rows.Scan(&id, &from)

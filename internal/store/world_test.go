@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -271,18 +270,8 @@ func rows(tx *Tx, keep func(row) bool) (all []row, err error) {
 		return nil, err
 	}
 	for _, table := range tables {
-		err := tx.query("SELECT * FROM "+table+" ORDER BY 1, 2, 3", nil, func(found *sql.Rows) error {
-			names, err := found.Columns()
-			if err != nil {
-				return err
-			}
-			values, into := make([]any, len(names)), []any{}
-			for i := range values {
-				into = append(into, &values[i])
-			}
-			if err := found.Scan(into...); err != nil {
-				return err
-			}
+		err := tx.query("SELECT * FROM "+table+" ORDER BY 1, 2, 3", nil, func(found *cursor) error {
+			names, values := found.rows.Columns(), found.values
 			r := row{table: table}
 			var text strings.Builder
 			for i, name := range names {
