@@ -41,19 +41,28 @@ func keyOf(who Account, calendar Calendar) store.CalendarKey {
 	return store.CalendarKey{Clinic: who.Clinic, ID: calendar.ID}
 }
 
-// EachObject calls yield for each member without its body, in the order of names.
-func (a *App) EachObject(ctx context.Context, who Account, calendar Calendar, yield func(CalendarObject) error) error {
+// EachObject calls yield for each member without its body or UID, in the order of
+// names. If tags are enough, neither is there its size or time.
+func (a *App) EachObject(ctx context.Context, who Account, calendar Calendar, tags bool, yield func(CalendarObject) error) error {
+	list := (*store.Tx).ObjectPage
+	if tags {
+		list = (*store.Tx).TagPage
+	}
 	for after := ""; ; {
-		var page []store.CalendarObject
+		var page []store.ListedObject
 		err := a.read(ctx, func(tx *store.Tx) (err error) {
-			page, err = tx.ObjectPage(keyOf(who, calendar), after, listPage)
+			page, err = list(tx, keyOf(who, calendar), after, listPage)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 		for _, o := range page {
-			if err := yield(shownObject(o)); err != nil {
+			shown := CalendarObject{Name: o.Name, ETag: o.ETag, Component: o.Component, Size: o.Size}
+			if !tags {
+				shown.Modified = moment(o.Modified)
+			}
+			if err := yield(shown); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,7 @@ type property struct {
 	on       kind // where it is
 	always   bool // whether DAV:allprop asks for it: those of RFC 4918 alone (RFC 4791 section 5.2)
 	settable bool
+	detail   bool // of an object, beyond its tag and type
 	// value appends the content of the element; ok is false where there is none.
 	value func(b []byte, x *exchange, r *resource) (content []byte, ok bool)
 
@@ -72,10 +73,10 @@ var liveProperties = []*property{
 	{PropertyName: dav("getcontenttype"), on: kindObject, always: true, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
 		return appendContentType(b, r.object.Component), true
 	}},
-	{PropertyName: dav("getcontentlength"), on: kindObject, always: true, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
+	{PropertyName: dav("getcontentlength"), on: kindObject, always: true, detail: true, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
 		return strconv.AppendInt(b, r.object.Size, 10), true
 	}},
-	{PropertyName: dav("getlastmodified"), on: kindObject, always: true, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
+	{PropertyName: dav("getlastmodified"), on: kindObject, always: true, detail: true, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
 		return r.object.Modified.UTC().AppendFormat(b, http.TimeFormat), !r.object.Modified.IsZero()
 	}},
 	{PropertyName: dav("supportedlock"), on: kindAny, always: true, value: constant("")}, // section 15.10: no locks

@@ -79,7 +79,7 @@ func (x *exchange) members(answer *multistatus, wanted wish, there resource, min
 	case kindCalendar:
 		chosen := choose(wanted, kindObject, minimal)
 		member := resource{collection: there.collection}
-		return x.App.EachObject(x.Request.Context(), x.who, there.collection, func(o app.CalendarObject) error {
+		return x.App.EachObject(x.Request.Context(), x.who, there.collection, !chosen.wantsDetails(), func(o app.CalendarObject) error {
 			return x.member(answer, chosen, &member, there.in(o.Name), o)
 		})
 	}

@@ -52,6 +52,17 @@ func mayBeDead(name app.PropertyName, on kind) bool {
 	return on != kindObject || prefixes[name.Space] == ""
 }
 
+// wantsDetails reports whether the selection needs more of an object than its tag
+// and type.
+func (s *selection) wantsDetails() bool {
+	for _, p := range s.live {
+		if p.detail {
+			return true
+		}
+	}
+	return false
+}
+
 // wantsSet reports whether the selection needs what the account set.
 func (s *selection) wantsSet() bool {
 	if s.allDead || len(s.dead) > 0 {

@@ -1,7 +1,11 @@
 package store
 
 import (
+	"errors"
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -155,11 +159,78 @@ func (t *Tx) object(key CalendarKey, column, value string) (o CalendarObject, er
 	return o, err
 }
 
+// ListedObject is what an index knows of a member.
+type ListedObject struct {
+	Name, ETag, Component string
+	Size, Modified        int64 // 0 in a list of tags
+}
+
+// A list of thousands of members is read as one text for each page of it: a row for
+// each would cost more than what is in it. No name, tag or component holds one of
+// the two characters, which also no XML could.
+const (
+	fieldEnd  = "\x1f"
+	memberEnd = "\x1e"
+
+	packedTag    = "name || '" + fieldEnd + "' || etag || '" + fieldEnd + "' || component || '" + fieldEnd + "'"
+	packedObject = packedTag + " || size || '" + fieldEnd + "' || modified || '" + fieldEnd + "'"
+)
+
+func packedPage(packed string) string {
+	return "SELECT coalesce(group_concat(" + packed + ", '" + memberEnd + `'), '') FROM (SELECT name, etag, component, size, modified FROM calendar_objects
+		WHERE clinic_id = ?1 AND calendar_id = ?2 AND name > ?3 ORDER BY name LIMIT ?4)`
+}
+
+var objectPage, tagPage = packedPage(packedObject), packedPage(packedTag)
+
 // ObjectPage lists up to limit members whose names follow after, in the order of
-// names, with what an index knows of them: no body, UID or span.
-func (t *Tx) ObjectPage(key CalendarKey, after string, limit int) ([]CalendarObject, error) {
-	return t.objects(listedFields, "SELECT "+listedColumns+" FROM calendar_objects WHERE clinic_id = ?1 AND calendar_id = ?2 AND name > ?3 ORDER BY name LIMIT ?4",
-		key.Clinic, key.ID, after, limit)
+// names.
+func (t *Tx) ObjectPage(key CalendarKey, after string, limit int) ([]ListedObject, error) {
+	return t.page(objectPage, key, after, limit)
+}
+
+// TagPage is ObjectPage without sizes and times, which takes half as long.
+func (t *Tx) TagPage(key CalendarKey, after string, limit int) ([]ListedObject, error) {
+	return t.page(tagPage, key, after, limit)
+}
+
+func (t *Tx) page(query string, key CalendarKey, after string, limit int) ([]ListedObject, error) {
+	var packed string
+	if err := t.queryRow(query, []any{key.Clinic, key.ID, after, limit}, &packed); err != nil || packed == "" {
+		return nil, err
+	}
+	all := make([]ListedObject, 0, 1+strings.Count(packed, memberEnd))
+	for member := range strings.SplitSeq(packed, memberEnd) {
+		o, err := unpacked(member, query == objectPage)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	// SQLite keeps the order of the rows it is given, but does not promise it.
+	if inOrder := func(x, y ListedObject) int { return strings.Compare(x.Name, y.Name) }; !slices.IsSortedFunc(all, inOrder) {
+		slices.SortFunc(all, inOrder)
+	}
+	return all, nil
+}
+
+func unpacked(member string, whole bool) (o ListedObject, err error) {
+	var ok1, ok2, ok3 bool
+	o.Name, member, ok1 = strings.Cut(member, fieldEnd)
+	o.ETag, member, ok2 = strings.Cut(member, fieldEnd)
+	o.Component, member, ok3 = strings.Cut(member, fieldEnd)
+	if whole {
+		size, rest, _ := strings.Cut(member, fieldEnd)
+		modified, rest, _ := strings.Cut(rest, fieldEnd)
+		var err1, err2 error
+		o.Size, err1 = strconv.ParseInt(size, 10, 64)
+		o.Modified, err2 = strconv.ParseInt(modified, 10, 64)
+		member, err = rest, errors.Join(err1, err2)
+	}
+	if err != nil || !ok1 || !ok2 || !ok3 || member != "" {
+		return o, errors.New("store: a member of a calendar holds a character that none can")
+	}
+	return o, nil
 }
 
 // ObjectPlace is when an object takes place at most, and what it is called.

@@ -49,15 +49,18 @@ func TestAMemberComesBackAsItWasWritten(t *testing.T) {
 			asServed, err3 := tx.ServedObject(key, want.Name)
 			page, err4 := tx.ObjectPage(key, "", 10)
 			changed, err5 := tx.ObjectsChanged(key, 0, 10)
+			tags, err6 := tx.TagPage(key, "", 10)
+			inPage := ListedObject{Name: want.Name, ETag: want.ETag, Component: want.Component, Size: want.Size, Modified: want.Modified}
+			inTags := ListedObject{Name: want.Name, ETag: want.ETag, Component: want.Component}
 			for how, pair := range map[string][2]any{
 				"by name": {byName, want}, "by UID": {byUID, want}, "served": {asServed, served},
-				"in a page": {page, []CalendarObject{listed}}, "changed": {changed, []CalendarObject{light}},
+				"in a page": {page, []ListedObject{inPage}}, "in a page of tags": {tags, []ListedObject{inTags}}, "changed": {changed, []CalendarObject{light}},
 			} {
 				if !reflect.DeepEqual(pair[0], pair[1]) {
 					t.Errorf("%s it is %+v, want %+v", how, pair[0], pair[1])
 				}
 			}
-			return errors.Join(err1, err2, err3, err4, err5)
+			return errors.Join(err1, err2, err3, err4, err5, err6)
 		})
 	}
 }
@@ -219,7 +222,9 @@ func TestAPageOfMembersFollowsTheOneBefore(t *testing.T) {
 			if err != nil || len(page) == 0 {
 				return err
 			}
-			got = append(got, namesOf(page)...)
+			for _, o := range page {
+				got = append(got, o.Name)
+			}
 		}
 	})
 	if !slices.Equal(got, []string{"a", "b", "c", "d", "e"}) {

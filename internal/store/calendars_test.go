@@ -11,7 +11,7 @@ import (
 )
 
 // newCalendar is a store with an empty calendar of a practitioner.
-func newCalendar(t *testing.T) (*Store, CalendarKey) {
+func newCalendar(t testing.TB) (*Store, CalendarKey) {
 	t.Helper()
 	s, key := newPatient(t)
 	return s, CalendarKey{key.Clinic, "cal-d1"}

@@ -81,6 +81,7 @@ func queryPlan(tx *Tx, query string) (steps []string, err error) {
 // from end to end, or all that a clinic has in one.
 func reads(step string) string {
 	switch {
+	case strings.HasPrefix(step, "SCAN (subquery"): // what a step of its own reads
 	case strings.HasPrefix(step, "SCAN "):
 		return "reads a whole table"
 	case strings.HasSuffix(step, "(clinic_id=?)"):
@@ -172,7 +173,8 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT id, user_id, name, role, components, members, counter, pruned, patient_id IS NOT NULL FROM calendars WHERE clinic_id = ?1 AND user_id = ?2 AND name": "PRIMARY KEY (clinic_id=? AND user_id=? AND name=?)",
 		"SELECT id, user_id, name, role, components, members, counter, pruned, patient_id IS NOT NULL FROM calendars WHERE clinic_id = ?1 AND practitioner_id":       "calendars_of_practitioners_by_role (clinic_id=? AND role=?)",
 		"UPDATE calendars SET": "(clinic_id=? AND id=?)",
-		"SELECT name, etag, size, modified, component FROM calendar_objects":                                                                          "COVERING INDEX calendar_objects_listed (clinic_id=? AND calendar_id=? AND name>?)",
+		objectPage:             "COVERING INDEX calendar_objects_listed (clinic_id=? AND calendar_id=? AND name>?)",
+		tagPage:                "COVERING INDEX calendar_objects_listed (clinic_id=? AND calendar_id=? AND name>?)",
 		"SELECT name, component, first, last, exact FROM calendar_objects":                                                                            "COVERING INDEX calendar_objects_by_time (clinic_id=? AND calendar_id=? AND last>?)",
 		"SELECT name, etag, size, modified, component, body FROM calendar_objects":                                                                    "(clinic_id=? AND calendar_id=? AND name=?)",
 		"SELECT name, etag, size, modified, component, uid, change, first, last, exact, patient_id, face, waiting FROM calendar_objects":              "calendar_objects_by_change (clinic_id=? AND calendar_id=? AND change>?)",
@@ -189,8 +191,8 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 			found = true
 			try(t, s, func(tx *Tx) error {
 				steps, err := queryPlan(tx, query)
-				if err == nil && !strings.Contains(steps[0], want) {
-					t.Errorf("%s\n\tis %q, want %q", query, steps[0], want)
+				if err == nil && !slices.ContainsFunc(steps, func(step string) bool { return strings.Contains(step, want) }) {
+					t.Errorf("%s\n\tis %q, want %q", query, steps, want)
 				}
 				return err
 			})
