@@ -49,6 +49,26 @@ func TestAPathThatCouldBeReadInTwoWaysIsRefused(t *testing.T) {
 	}
 }
 
+func TestAPlainNameIsReadAndWrittenAsItIs(t *testing.T) {
+	names := []string{"", ".", "..", ".a", "a..b.ics", strings.Repeat("x", longestName), strings.Repeat("x", longestName+1)}
+	for c := range 256 {
+		names = append(names, string([]byte{byte(c)}), "a"+string([]byte{byte(c)})+"b")
+	}
+	plain := 0
+	for _, name := range names {
+		if !isPlain(name) {
+			continue
+		}
+		plain++
+		if read, err := decodeSegment(name); err != nil || read != name || encodeSegment(name) != name {
+			t.Errorf("%q is read as %q (%v) and written as %q", name, read, err, encodeSegment(name))
+		}
+	}
+	if plain < 130 {
+		t.Errorf("only %d names are plain", plain)
+	}
+}
+
 // interop.md C16: what an answer writes leads back to the same place.
 func FuzzPaths(f *testing.F) {
 	for _, seed := range []string{"/dav/", "/dav/calendars/u/c/o.ics", "/dav/principals/a%40b/", "/dav/calendars/u/c%26/%C3%A9", "/dav/calendars/u/c/%2F"} {

@@ -68,16 +68,34 @@ type ref struct {
 	at         place
 }
 
+// isPlain reports whether a name is written in a path as it is.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '@':
+		case c == '.' && i > 0:
+		default:
+			return false
+		}
+	}
+	return name != "" && len(name) <= longestName
+}
+
 // multigetRefs reads the hrefs, each once. Those of objects are answered in the way
 // in which we write them.
 func (x *exchange) multigetRefs(there place, body *element) (refs []ref, err error) {
-	seen := map[string]bool{}
+	seen := make(map[string]bool, len(body.content))
+	refs = make([]ref, 0, len(body.content))
+	above := there.href()
 	for e := range body.children {
 		if !e.is(nsDAV, "href") {
 			continue
 		}
 		r := ref{href: strings.TrimSpace(e.text())}
-		if at, ours, err := x.placeOf(r.href); err == nil && ours {
+		// Most are as we wrote them, which is told without taking them apart.
+		if name, ok := strings.CutPrefix(r.href, above); ok && there.kind == kindCalendar && isPlain(name) {
+			r.at, r.name = there.in(name), name
+		} else if at, ours, err := x.placeOf(r.href); err == nil && ours {
 			r.href = at.href()
 			if at.kind == kindObject && (at == there || at.parent() == there) {
 				r.at, r.name = at, at.object

@@ -256,6 +256,9 @@ func (e *element) child(space, local string) *element {
 
 // text is the text directly below, put together.
 func (e *element) text() string {
+	if len(e.content) == 1 {
+		return e.content[0].text
+	}
 	var text strings.Builder
 	for _, n := range e.content {
 		text.WriteString(n.text)
