@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
@@ -87,25 +86,18 @@ func (a *App) CalendarObject(ctx context.Context, who Account, calendar Calendar
 // ok is false for one that is not there, whose Name alone is set.
 func (a *App) CalendarObjects(ctx context.Context, who Account, calendar Calendar, names []string, yield func(o CalendarObject, ok bool) error) error {
 	for some := range slices.Chunk(names, bodyPage) {
-		found := make([]store.CalendarObject, len(some))
-		missing := make([]bool, len(some))
+		var found []store.CalendarObject
 		err := a.read(ctx, func(tx *store.Tx) (err error) {
-			for i, name := range some {
-				found[i], err = tx.ServedObject(keyOf(who, calendar), name)
-				if clinic.CodeOf(err) == clinic.NotFound {
-					found[i].Name, missing[i], err = name, true, nil
-				}
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			found, err = tx.ServedObjects(keyOf(who, calendar), some)
+			return err
 		})
 		if err != nil {
 			return err
 		}
 		for i, o := range found {
-			if err := yield(shownObject(o), !missing[i]); err != nil {
+			there := o.Name != ""
+			o.Name = some[i]
+			if err := yield(shownObject(o), there); err != nil {
 				return err
 			}
 		}

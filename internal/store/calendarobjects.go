@@ -139,6 +139,24 @@ func (t *Tx) ServedObject(key CalendarKey, name string) (o CalendarObject, err e
 	return o, err
 }
 
+// ServedObjects returns the members of several names in their order, each as
+// ServedObject does; one that is not there is the zero object.
+func (t *Tx) ServedObjects(key CalendarKey, names []string) ([]CalendarObject, error) {
+	all := make([]CalendarObject, len(names))
+	err := t.query("SELECT key, "+listedColumns+`, body FROM json_each(?3) CROSS JOIN calendar_objects ON name = value
+		WHERE clinic_id = ?1 AND calendar_id = ?2`, []any{key.Clinic, key.ID, listColumn{&names}}, func(rows *cursor) error {
+		at, _ := rows.values[0].(int64)
+		o := &all[at]
+		for i, into := range [...]any{&o.Name, &o.ETag, &o.Size, &o.Modified, &o.Component, &o.Body} {
+			if err := scanValue(into, rows.values[1+i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
 // Object returns a member with its body. An unknown name is NotFound.
 func (t *Tx) Object(key CalendarKey, name string) (CalendarObject, error) {
 	return t.object(key, "name", name)

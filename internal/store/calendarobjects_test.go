@@ -49,18 +49,19 @@ func TestAMemberComesBackAsItWasWritten(t *testing.T) {
 			asServed, err3 := tx.ServedObject(key, want.Name)
 			page, err4 := tx.ObjectPage(key, "", 10)
 			changed, err5 := tx.ObjectsChanged(key, 0, 10)
+			several, err7 := tx.ServedObjects(key, []string{"none", want.Name, want.Name})
 			tags, err6 := tx.TagPage(key, "", 10)
 			inPage := ListedObject{Name: want.Name, ETag: want.ETag, Component: want.Component, Size: want.Size, Modified: want.Modified}
 			inTags := ListedObject{Name: want.Name, ETag: want.ETag, Component: want.Component}
 			for how, pair := range map[string][2]any{
-				"by name": {byName, want}, "by UID": {byUID, want}, "served": {asServed, served},
+				"by name": {byName, want}, "by UID": {byUID, want}, "served": {asServed, served}, "among several": {several, []CalendarObject{{}, served, served}},
 				"in a page": {page, []ListedObject{inPage}}, "in a page of tags": {tags, []ListedObject{inTags}}, "changed": {changed, []CalendarObject{light}},
 			} {
 				if !reflect.DeepEqual(pair[0], pair[1]) {
 					t.Errorf("%s it is %+v, want %+v", how, pair[0], pair[1])
 				}
 			}
-			return errors.Join(err1, err2, err3, err4, err5, err6)
+			return errors.Join(err1, err2, err3, err4, err5, err6, err7)
 		})
 	}
 }

@@ -231,8 +231,11 @@ func addCalendarCalls(all map[string]call) {
 		"ServedObject": func(tx *Tx, key PatientKey) (any, error) { return tx.ServedObject(calendarOf(key), "o.ics") },
 		"Object":       func(tx *Tx, key PatientKey) (any, error) { return tx.Object(calendarOf(key), "o.ics") },
 		"ObjectByUID":  func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectByUID(calendarOf(key), "uid of o.ics") },
-		"TagPage":      func(tx *Tx, key PatientKey) (any, error) { return tx.TagPage(calendarOf(key), "", 100) },
-		"ObjectPage":   func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectPage(calendarOf(key), "", 100) },
+		"ServedObjects": func(tx *Tx, key PatientKey) (any, error) {
+			return tx.ServedObjects(calendarOf(key), []string{"none", "o.ics"})
+		},
+		"TagPage":    func(tx *Tx, key PatientKey) (any, error) { return tx.TagPage(calendarOf(key), "", 100) },
+		"ObjectPage": func(tx *Tx, key PatientKey) (any, error) { return tx.ObjectPage(calendarOf(key), "", 100) },
 		"ObjectsWithin": func(tx *Tx, key PatientKey) (any, error) {
 			return tx.ObjectsWithin(calendarOf(key), 0, 1000, 100)
 		},
