@@ -106,6 +106,17 @@ func TestEventsLieEvenlyOverTenYears(t *testing.T) {
 	}
 }
 
+func TestSizesRise(t *testing.T) {
+	if all, err := sizesIn("100,1000"); err != nil || len(all) != 2 || all[1] != 1000 {
+		t.Error(all, err)
+	}
+	for _, text := range []string{"", "99", "1000,100", "100,100", "100,x"} {
+		if _, err := sizesIn(text); err == nil {
+			t.Errorf("%q passes", text)
+		}
+	}
+}
+
 func TestResponsesAreCounted(t *testing.T) {
 	body := `<?xml version="1.0"?><multistatus xmlns="DAV:"><response><href>/a</href></response><d:response xmlns:d="DAV:"><responsedescription/></d:response></multistatus>`
 	if count, err := responsesIn([]byte(body)); err != nil || count != 2 {

@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -36,6 +38,10 @@ func main() {
 	flag.DurationVar(&s.patience, "patience", time.Minute, "when to give up one answer of Radicale")
 	flag.StringVar(&s.folder, "folder", "artifacts/bench-caldav", "where the data of a run lies; its disk is the one that is measured")
 	flag.StringVar(&s.binary, "binary", "", "the program to measure, instead of the one that is built from here")
+	flag.Func("sizes", "how many events the calendars have, rising and with commas between (default 100,1000,10000)", func(text string) (err error) {
+		s.sizes, err = sizesIn(text)
+		return err
+	})
 	only := flag.String("only", "", "ask only the questions whose names match")
 	giveUp := flag.Duration("limit", 40*time.Minute, "when to give up")
 	serve := flag.String("serve-limit", "", "be the limit over a database file; for the benchmark itself")
@@ -60,6 +66,17 @@ func main() {
 		stop()
 		os.Exit(1)
 	}
+}
+
+func sizesIn(text string) (all []int, err error) {
+	for size := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil || n < 100 || len(all) > 0 && n <= all[len(all)-1] {
+			return nil, errors.New("sizes are rising numbers from 100")
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // measure sets all sides up, measures, and stops everything it started.

@@ -237,12 +237,20 @@ func openRadicale(ctx context.Context, set settings, folder string, size int) (*
 	if err != nil {
 		return nil, err
 	}
-	s.again = func() (err error) {
-		s.Server, err = process.Start(ctx, "http://"+listen, exec.Command("radicale", "--config", "", "--server-hosts", listen, "--server-timeout", "0",
-			"--auth-type", "none", "--storage-filesystem-folder", folder, "--logging-level", "error"))
+	start := func(durable bool) (err error) {
+		config := filepath.Join(folder, "config")
+		text := fmt.Sprintf("[server]\nhosts = %s\ntimeout = 0\n[auth]\ntype = none\n[storage]\nfilesystem_folder = %s\n_filesystem_fsync = %t\n[logging]\nlevel = error\n",
+			listen, folder, durable)
+		if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+			return err
+		}
+		s.Server, err = process.Start(ctx, "http://"+listen, exec.Command("radicale", "--config", config))
 		return err
 	}
-	if err := s.again(); err != nil {
+	s.again = func() error { return start(true) }
+	// What it notes of each object for the first sync token it would else write
+	// durably one by one, which takes many minutes.
+	if err := start(false); err != nil {
 		return nil, err
 	}
 	// It reads each object at the first request and keeps what it found beside them.
@@ -250,7 +258,7 @@ func openRadicale(ctx context.Context, set settings, folder string, size int) (*
 		return nil, err
 	}
 	s.one.http.Timeout = set.patience
-	return s, nil
+	return s, s.restart()
 }
 
 // check asks each side of a stand the question once and holds the answers against
