@@ -234,11 +234,34 @@ func (c *change) patientAttending(event *ical.Component) (string, []clinic.Zone,
 		if err != nil {
 			return "", nil, err
 		}
-		if len(ids) == 1 { // a family's address is nobody's in particular
+		if len(ids) != 1 { // a family's address is nobody's in particular
+			continue
+		}
+		staff, err := c.isPractitioners(address)
+		if err != nil {
+			return "", nil, err
+		}
+		if !staff {
 			return ids[0], nil, nil
 		}
 	}
 	return "", nil, nil
+}
+
+// isPractitioners reports whether an address is a practitioner's: calendar apps make
+// her an attendee of her own appointments, though she may be a patient too.
+func (c *change) isPractitioners(address string) (bool, error) {
+	const page = 100
+	for after := ""; ; {
+		some, err := c.PractitionerPage(c.actor.Clinic, after, page)
+		if err != nil || slices.ContainsFunc(some, func(p clinic.Practitioner) bool { return strings.EqualFold(p.Email, address) }) {
+			return err == nil, err
+		}
+		if len(some) < page {
+			return false, nil
+		}
+		after = some[page-1].ID
+	}
 }
 
 // patientInTitle is the patient whose code stands in the title, in brackets.
