@@ -131,18 +131,12 @@ func (o openCalendar) visitsIn(sent *ical.Object, zones []clinic.Zone) (says []s
 	if err != nil {
 		return nil, err
 	}
+	home, err := Zones(own)
+	if err != nil {
+		return nil, err
+	}
 	for _, at := range times {
-		zone := at.Zone
-		if zone == "" || zone == "UTC" { // what UTC looks like is for nobody's eyes
-			zone = own
-		}
-		loc, err := Zones(zone)
-		if err != nil {
-			zone = own
-			if loc, err = Zones(own); err != nil {
-				return nil, err
-			}
-		}
+		loc := zoneOfVisit(at, home)
 		minutes := int(at.End.Sub(at.Start) / time.Minute)
 		if at.AllDay && at.End.Sub(at.Start) <= 25*time.Hour { // a day has up to 25
 			minutes = 24 * 60
@@ -154,7 +148,7 @@ func (o openCalendar) visitsIn(sent *ical.Object, zones []clinic.Zone) (says []s
 			continue
 		}
 		visit := clinic.Appointment{
-			Start: civil.DateTimeOf(at.Start.In(loc)), Timezone: zone, Minutes: minutes,
+			Start: civil.DateTimeOf(at.Start.In(loc)), Timezone: loc.String(), Minutes: minutes,
 			PractitionerID: o.UserID, Zones: zones, Status: statusOf(at.Component),
 		}
 		says = append(says, saying[clinic.Appointment]{at.RecurrenceID, visit})

@@ -92,3 +92,19 @@ func TestWhatIsLeftOfASeriesIsTheClinicsAgain(t *testing.T) {
 	}
 	at.sound()
 }
+
+// At midnight in New York it is another day in Tokyo.
+func TestAnOccurrenceThatIsOverInItsOwnZoneIsNotCancelled(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.practitioner, "appointments", "a.ics", object("a", "DTSTART;TZID=Asia/Tokyo:"+at.day(2).Format("20060102")+"T070000",
+		"DURATION:PT30M", "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;COUNT=30"))
+	at.roll(2)
+	at.put(at.practitioner, "appointments", "a.ics", object("a", "DTSTART;TZID=Asia/Tokyo:"+at.day(0).Format("20060102")+"T070000",
+		"DURATION:PT45M", "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;COUNT=30"))
+	for _, a := range at.appointments() {
+		if !a.IsBooked() {
+			t.Errorf("%s is cancelled", a.Start)
+		}
+	}
+	at.sound()
+}

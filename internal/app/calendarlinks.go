@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -296,9 +297,29 @@ func (c *change) times(sent *ical.Object, zone string) ([]ical.Occurrence, error
 		return sent.Occurrences(time.Time{}, time.Time{}, loc, 1)
 	}
 	begin := c.today.In(loc)
-	all, err := sent.Occurrences(begin, begin.AddDate(0, 0, seriesDays), loc, seriesMost)
-	if err == nil && len(all) == 0 {
-		all, err = sent.Occurrences(begin, begin.AddDate(100, 0, 0), loc, 1)
+	// What is over is so in its own zone, where its record has its date: another day
+	// than here, perhaps.
+	all, err := sent.Occurrences(begin.AddDate(0, 0, -2), begin.AddDate(0, 0, seriesDays), loc, seriesMost)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(at ical.Occurrence) bool {
+		return civil.DateOf(at.Start.In(zoneOfVisit(at, loc))).Before(c.today)
+	})
+	if len(all) == 0 {
+		all, err = sent.Occurrences(begin.AddDate(0, 0, 1), begin.AddDate(100, 0, 0), loc, 1)
 	}
 	return all, err
+}
+
+// zoneOfVisit is the zone whose clocks an occurrence goes by, or else its owner's:
+// what UTC looks like is for nobody's eyes.
+func zoneOfVisit(at ical.Occurrence, own *time.Location) *time.Location {
+	if at.Zone == "" || at.Zone == "UTC" {
+		return own
+	}
+	if loc, err := Zones(at.Zone); err == nil {
+		return loc
+	}
+	return own
 }
