@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,6 +105,24 @@ func TestAnOccurrenceThatIsOverInItsOwnZoneIsNotCancelled(t *testing.T) {
 	for _, a := range at.appointments() {
 		if !a.IsBooked() {
 			t.Errorf("%s is cancelled", a.Start)
+		}
+	}
+	at.sound()
+}
+
+func TestASeriesThatMovesToAnotherHourIsTheSameAppointments(t *testing.T) {
+	at := newPractice(t)
+	body := at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;COUNT=3")
+	at.put(at.practitioner, "appointments", "a.ics", body)
+	before := at.appointments()
+	at.put(at.practitioner, "appointments", "a.ics", strings.NewReplacer("T100000", "T110000", "T103000", "T113000").Replace(body))
+	after := at.appointments()
+	if len(after) != 3 {
+		t.Fatalf("got %+v", after)
+	}
+	for i, a := range after {
+		if a.ID != before[i].ID || a.Start.Time.Hour != 11 || !a.IsBooked() {
+			t.Errorf("%+v was %+v", a, before[i])
 		}
 	}
 	at.sound()

@@ -165,7 +165,8 @@ func agree[T any](c *change, l linking[T], calendar store.CalendarKey, uid strin
 		}
 	}
 	// An occurrence keeps its record by its own name, or else by when it takes
-	// place: an event that begins to recur is the first of its occurrences.
+	// place: an event that begins to recur is the first of its occurrences. One whose
+	// series moves to another hour has another name and the same day.
 	heir := map[string]store.CalendarLink{}
 	for _, s := range says {
 		if link, ok := free[s.recurrence]; ok {
@@ -173,12 +174,18 @@ func agree[T any](c *change, l linking[T], calendar store.CalendarKey, uid strin
 			delete(free, s.recurrence)
 		}
 	}
-	for _, s := range says {
-		if _, ok := heir[s.recurrence]; ok {
-			continue
-		}
-		for _, link := range free {
-			if l.start(stored[link.Recurrence]) == l.start(s.is) {
+	for _, alike := range []func(a, b civil.DateTime) bool{
+		func(a, b civil.DateTime) bool { return a == b },
+		func(a, b civil.DateTime) bool { return a.Date == b.Date },
+	} {
+		for _, s := range says {
+			if _, ok := heir[s.recurrence]; ok {
+				continue
+			}
+			for _, link := range links { // in their order
+				if _, ok := free[link.Recurrence]; !ok || !alike(l.start(stored[link.Recurrence]), l.start(s.is)) {
+					continue
+				}
 				heir[s.recurrence] = link
 				delete(free, link.Recurrence)
 				if err := c.DeleteLink(calendar.Clinic, link); err != nil {
