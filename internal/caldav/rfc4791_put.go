@@ -1,11 +1,10 @@
 package caldav
 
 import (
+	"bytes"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/ical"
@@ -98,11 +97,11 @@ func (x *exchange) object() ([]byte, error) {
 		return nil, tooLarge
 	}
 	reader := http.MaxBytesReader(x.Writer, x.Request.Body, int64(ical.DefaultLimits.MaxBytes))
-	var body strings.Builder
+	var body bytes.Buffer
 	if length > 0 {
-		body.Grow(int(length))
+		body.Grow(int(length) + bytes.MinRead)
 	}
-	_, err := io.Copy(&body, reader)
+	_, err := body.ReadFrom(reader)
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
@@ -110,7 +109,7 @@ func (x *exchange) object() ([]byte, error) {
 	case err != nil:
 		return nil, badRequest("the body broke off")
 	}
-	return []byte(body.String()), nil
+	return body.Bytes(), nil
 }
 
 // stored tells that an object is there now.
