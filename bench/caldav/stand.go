@@ -111,8 +111,9 @@ func newStand(ctx context.Context, s settings, folder string, size int) (_ *stan
 }
 
 // openAfterglow makes a clinic and an empty calendar of a practitioner's own.
-func openAfterglow(ctx context.Context, binary, data string, size int) (*side, error) {
+func openAfterglow(ctx context.Context, binary, data string, size int) (_ *side, err error) {
 	s := &side{name: afterglow, size: size, deleted: 204, multigets: map[int][]byte{}, one: newClient()}
+	defer func() { s.stopIf(err) }()
 	listen, err := process.Address()
 	if err != nil {
 		return nil, err
@@ -218,8 +219,9 @@ func startLimit(ctx context.Context, database string, ours *side) (*side, error)
 
 // openRadicale writes the objects where Radicale keeps them, since it takes an hour
 // to be sent 10,000.
-func openRadicale(ctx context.Context, set settings, folder string, size int) (*side, error) {
+func openRadicale(ctx context.Context, set settings, folder string, size int) (_ *side, err error) {
 	s := &side{name: radicale, size: size, calendar: "/bench/calendar/", user: "bench", password: "bench", deleted: 200, multigets: map[int][]byte{}, one: newClient()}
+	defer func() { s.stopIf(err) }()
 	collection := filepath.Join(folder, "collection-root", "bench", "calendar")
 	if err := os.MkdirAll(collection, 0o755); err != nil {
 		return nil, err
@@ -237,20 +239,23 @@ func openRadicale(ctx context.Context, set settings, folder string, size int) (*
 	if err != nil {
 		return nil, err
 	}
-	start := func(durable bool) (err error) {
-		config := filepath.Join(folder, "config")
-		text := fmt.Sprintf("[server]\nhosts = %s\ntimeout = 0\n[auth]\ntype = none\n[storage]\nfilesystem_folder = %s\n_filesystem_fsync = %t\n[logging]\nlevel = error\n",
-			listen, folder, durable)
-		if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
-			return err
-		}
-		s.Server, err = process.Start(ctx, "http://"+listen, exec.Command("radicale", "--config", config))
+	start := func(folder string) (err error) {
+		s.Server, err = process.Start(ctx, "http://"+listen, exec.Command("radicale", "--config", "", "--server-hosts", listen, "--server-timeout", "0",
+			"--auth-type", "none", "--storage-filesystem-folder", folder, "--logging-level", "error"))
 		return err
 	}
-	s.again = func() error { return start(true) }
-	// What it notes of each object for the first sync token it would else write
-	// durably one by one, which takes many minutes.
-	if err := start(false); err != nil {
+	s.again = func() error { return start(folder) }
+	// What it notes of each object for the first sync token it writes durably one by
+	// one, which takes many minutes on a disk.
+	scratch, err := os.MkdirTemp(memory(), "bench-caldav-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(scratch)
+	if err := copyAll(ctx, folder, scratch); err != nil {
+		return nil, err
+	}
+	if err := start(scratch); err != nil {
 		return nil, err
 	}
 	// It reads each object at the first request and keeps what it found beside them.
@@ -258,7 +263,28 @@ func openRadicale(ctx context.Context, set settings, folder string, size int) (*
 		return nil, err
 	}
 	s.one.http.Timeout = set.patience
-	return s, s.restart()
+	s.one.close()
+	s.Stop()
+	if err := copyAll(ctx, scratch, folder); err != nil {
+		return nil, err
+	}
+	return s, s.again()
+}
+
+// memory is a folder that is on no disk, if there is one; else the usual one.
+func memory() string {
+	const shared = "/dev/shm"
+	if at, err := os.Stat(shared); err == nil && at.IsDir() {
+		return shared
+	}
+	return ""
+}
+
+func copyAll(ctx context.Context, from, to string) error {
+	if out, err := exec.CommandContext(ctx, "cp", "-a", from+"/.", to).CombinedOutput(); err != nil {
+		return fmt.Errorf("cp: %w\n%s", err, out)
+	}
+	return nil
 }
 
 // check asks each side of a stand the question once and holds the answers against
@@ -332,6 +358,13 @@ func responsesIn(body []byte) (count int, err error) {
 		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "response" {
 			count++
 		}
+	}
+}
+
+// stopIf stops a side that could not be set up.
+func (s *side) stopIf(err error) {
+	if err != nil && s.Server != nil {
+		s.Stop()
 	}
 }
 
