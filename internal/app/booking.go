@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -374,6 +375,10 @@ func (c *change) renewSeries(key store.PatientKey) error {
 			}
 			// It stays hers, whom else it names: the clinic may have said so.
 			_, err = opened.linkVisits(&object, sent, key.ID, key.ID, zones)
+		}
+		var tooMuch *ical.Error
+		if errors.As(err, &tooMuch) {
+			continue // its rule takes too long by now: what is recorded stays
 		}
 		if err != nil { // what follows is under way
 			return err

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 
@@ -66,6 +67,10 @@ func (a *App) CalendarAppointments(ctx context.Context, actor Actor, linked bool
 			}
 			for _, o := range objects {
 				shown, err := opened.appointment(o)
+				var unreadable *ical.Error
+				if errors.As(err, &unreadable) {
+					continue // one that cannot be read any more does not spoil the list
+				}
 				if err != nil {
 					return err
 				}
@@ -173,7 +178,7 @@ func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID st
 		if err := follow(); err != nil {
 			return err
 		}
-		if err := c.audit(did{"appointment.link", id}, patientID); err != nil {
+		if err := c.audit(did{"appointment.link", opened.ID}, patientID); err != nil {
 			return err
 		}
 		shown, err = opened.appointment(object)

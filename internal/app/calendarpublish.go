@@ -3,10 +3,8 @@ package app
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"cloud.google.com/go/civil"
-	"github.com/google/uuid"
 
 	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -181,9 +179,12 @@ func (p *publisher) putOne(calendarID string, event feeds.Event) error {
 		p.differs("calendar object " + event.UID() + " is not the one that follows")
 		return nil
 	}
-	name := objectName(event.UID())
-	if stands {
-		name = before.Name
+	name := before.Name
+	if !stands {
+		var err error
+		if name, err = p.freeName(store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}, objectName(event.UID())); err != nil {
+			return err
+		}
 	}
 	modified := max(p.second, before.Modified+1)
 	return p.PutNumberedObject(store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}, func(change int64) (o store.CalendarObject, err error) {
@@ -262,145 +263,13 @@ func (p *publisher) occasions() error {
 			link = store.CalendarLink{UID: "event-" + event.ID, PatientID: p.key.ID, Kind: store.Events.Name(), RecordID: event.ID}
 		}
 		compose := func(uid string) (feeds.Event, error) { return feeds.ComposeOccasion(uid, event) }
-		if err := p.keep(own.ID, link, occasions.words(event), true, compose, nil); err != nil {
+		if err := p.keep(own.ID, link, occasions.words(event), true, compose, func(body []byte) ([]byte, error) {
+			return redated(p.change, body, link.Said, event)
+		}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// keep lets the object of a record follow from it: ours is written anew; a client's
-// is amended, or replaced where that cannot be done, and only if the record changed
-// since both agreed. An object that somebody deleted stays deleted until then.
-func (p *publisher) keep(calendarID string, link store.CalendarLink, says string, wanted bool, compose func(uid string) (feeds.Event, error), amend func([]byte) ([]byte, error)) error {
-	at := place{cmp.Or(link.CalendarID, calendarID), link.UID}
-	object, stands := p.stands[at]
-	agreed := link.Said == says
-	if !agreed && p.differs != nil {
-		if wanted || stands {
-			p.differs("calendar object " + link.UID + " does not say what is recorded")
-		}
-		return nil
-	}
-	if stands && at.calendar != calendarID && link.Recurrence == "" {
-		moved, err := p.relocate(object, calendarID)
-		if err != nil {
-			return err
-		}
-		if moved.CalendarID == calendarID {
-			if err := p.DeleteLink(p.key.Clinic, link); err != nil {
-				return err
-			}
-			delete(p.stands, at)
-			object, at.calendar = moved, calendarID
-			p.stands[at] = object
-		}
-	}
-	write := stands && object.Face != nil || !stands && !agreed && wanted
-	if stands && object.Face == nil && !agreed && link.Recurrence == "" {
-		done, err := p.amend(at, object, amend)
-		if err != nil {
-			return err
-		}
-		write = !done
-	}
-	if write && !feeds.KeepsUID(link.UID) {
-		if err := p.abandon(at, link); err != nil {
-			return err
-		}
-		link.UID = uuid.NewString()
-		at.uid = link.UID
-	}
-	if write {
-		event, err := compose(link.UID)
-		if err != nil {
-			return err
-		}
-		if err := p.putOne(at.calendar, event); err != nil {
-			return err
-		}
-	}
-	if agreed && at.calendar == link.CalendarID {
-		return nil
-	}
-	link.CalendarID, link.Said = at.calendar, says
-	return p.PutLink(p.key.Clinic, link)
-}
-
-// relocate moves an object to another practitioner's calendar, with the record, and
-// returns it as it is then. It stays where it is if that practitioner has one with its
-// UID, and gets another name if hers is called the same.
-func (p *publisher) relocate(object store.PlacedObject, calendarID string) (store.PlacedObject, error) {
-	from, to := store.CalendarKey{Clinic: p.key.Clinic, ID: object.CalendarID}, store.CalendarKey{Clinic: p.key.Clinic, ID: calendarID}
-	if _, err := p.ObjectByUID(to, object.UID); clinic.CodeOf(err) != clinic.NotFound {
-		return object, err
-	}
-	if p.differs != nil {
-		p.differs("calendar object " + object.UID + " is not in the calendar of whom its appointment is with")
-		return object, nil
-	}
-	whole, err := p.Object(from, object.Name)
-	if err != nil {
-		return object, err
-	}
-	if err := p.DeleteObject(from, object.Name, p.second); err != nil {
-		return object, err
-	}
-	switch _, err := p.Object(to, whole.Name); {
-	case err == nil:
-		whole.Name = objectName(uuid.NewString())
-	case clinic.CodeOf(err) != clinic.NotFound:
-		return object, err
-	}
-	object.CalendarID, object.Name = calendarID, whole.Name
-	_, err = p.PutObject(to, whole)
-	return object, err
-}
-
-// abandon removes a client's object with its link, for one of ours under another UID.
-func (p *publisher) abandon(at place, link store.CalendarLink) error {
-	if object, stands := p.stands[at]; stands {
-		if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name, p.second); err != nil {
-			return err
-		}
-		delete(p.stands, at)
-	}
-	return p.DeleteLink(p.key.Clinic, link)
-}
-
-// amend changes a client's object as little as can be; done is false if it cannot.
-func (p *publisher) amend(at place, object store.PlacedObject, amend func([]byte) ([]byte, error)) (done bool, err error) {
-	if amend == nil {
-		return false, nil
-	}
-	calendar := store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}
-	whole, err := p.Object(calendar, object.Name)
-	if err != nil {
-		return false, err
-	}
-	body, err := amend(whole.Body)
-	if err != nil {
-		return false, nil
-	}
-	next, err := understood(object.Name, body)
-	if err != nil {
-		return false, err
-	}
-	next.Modified, next.PatientID = max(p.second, object.Modified+1), p.key.ID
-	_, err = p.PutObject(calendar, next)
-	return true, err
-}
-
-// amended is a client's event at the time and with the status of a record.
-func amended(c *change, body []byte, visit clinic.Appointment) ([]byte, error) {
-	loc, err := Zones(cmp.Or(visit.Timezone, c.clinic.Timezone))
-	if err != nil {
-		return nil, err
-	}
-	return ical.Amend(body, ical.Amendment{
-		Start: visit.Start, Zone: loc, Length: visit.Length(), Modified: moment(c.second),
-		Status: strings.ToUpper(string(cmp.Or(visit.Status, clinic.AppointmentConfirmed))),
-	})
 }
 
 // sweep deletes those of our objects that follow no more, and the objects of

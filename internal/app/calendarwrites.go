@@ -223,7 +223,13 @@ func (o openCalendar) put(name string, before store.CalendarObject, exists bool,
 	if _, err := o.PutObject(o.key(), next); err != nil {
 		return "", err
 	}
-	return next.ETag, follow()
+	if err := follow(); clinic.CodeOf(err) == clinic.Conflict {
+		// More is recorded of the patient than can be (plan.Input.CheckSize).
+		return "", &Refusal{Space: spaceDAV, Condition: "quota-not-exceeded"}
+	} else if err != nil {
+		return "", err
+	}
+	return next.ETag, nil
 }
 
 // remove deletes a member, its properties, and what it said of a patient.

@@ -88,7 +88,7 @@ func accountOf(tx *store.Tx, owner store.AppPasswordOwner) (Account, error) {
 // answersTo reports whether an account goes by a user name, which a phone may have
 // begun with a capital.
 func (account Account) answersTo(username string) bool {
-	name := []byte(strings.ToLower(username))
+	name := []byte(strings.ToLower(strings.TrimSpace(username))) // phones add a space to what they suggest
 	byID := subtle.ConstantTimeCompare(name, []byte(strings.ToLower(account.UserID)))
 	byEmail := subtle.ConstantTimeCompare(name, []byte(strings.ToLower(account.Email)))
 	return len(name) > 0 && byID|byEmail == 1

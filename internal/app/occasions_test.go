@@ -72,3 +72,41 @@ func TestAnEventMadeByRESTStandsInThePatientsCalendar(t *testing.T) {
 	}
 	at.sound()
 }
+
+// What the clinic or the patient's page changes leaves the rest of what her phone wrote
+// alone.
+func TestAChangeByRESTLeavesTheRestOfAPatientsEventAlone(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.patient, "events", "w.ics", object("w", "DTSTART;VALUE=DATE:"+at.day(150).Format("20060102"), "SUMMARY:Wedding", "LOCATION:Lighthouse"))
+	var list struct{ Items []clinic.Event }
+	at.Get(at.Path("/events")).Want(http.StatusOK).Into(&list)
+	at.Patch(at.Path("/events/"+list.Items[0].ID), apptest.Object{"date": at.day(157).Format("2006-01-02"), "title": "Wedding of L"}).Want(http.StatusOK)
+	body := at.objects(at.patient, "events")["w.ics"]
+	for _, line := range []string{"LOCATION:Lighthouse", "DTSTART;VALUE=DATE:" + at.day(157).Format("20060102"), "SUMMARY:Wedding of L"} {
+		if !strings.Contains(body, line+"\r\n") {
+			t.Errorf("%q is missing:\n%s", line, body)
+		}
+	}
+	at.sound()
+}
+
+// A client may have called something else as we would.
+func TestAnObjectOfOursTakesNoNameThatIsTaken(t *testing.T) {
+	at := newPractice(t)
+	id := at.Post(at.Path("/events"), apptest.Object{"date": at.day(150).Format("2006-01-02"), "title": "Gala"}).Want(http.StatusCreated).ID()
+	at.delete(at.patient, "events", "event-"+id+".ics")
+	id = at.Post(at.Path("/appointments"), apptest.Object{"start": at.day(40).Format("2006-01-02") + "T10:00:00", "status": "cancelled"}).Want(http.StatusCreated).ID()
+	if got := len(at.objects(at.practitioner, "appointments")); got != 0 {
+		t.Fatalf("%d objects", got)
+	}
+	at.Patch(at.Path("/appointments/"+id), `{"status":"confirmed"}`).Want(http.StatusOK)
+	for name := range at.objects(at.practitioner, "appointments") {
+		at.delete(at.practitioner, "appointments", name)
+		at.put(at.practitioner, "appointments", name, at.visit("another", 3, "SUMMARY:Lunch"))
+	}
+	at.Patch(at.Path("/appointments/"+id), `{"status":"tentative"}`).Want(http.StatusOK)
+	if titles := at.titlesIn(at.practitioner, "appointments"); !slices.Equal(titles, []string{"Lunch", at.code + " appointment"}) {
+		t.Errorf("got %q", titles)
+	}
+	at.sound()
+}

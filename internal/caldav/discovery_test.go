@@ -59,7 +59,7 @@ func TestOptionsTellsExactlyWhatWorks(t *testing.T) {
 	paths["an own calendar"], paths["an object to come"], paths["a read-only object"] = a.Home("own/"), a.Home("appointments/new.ics"), a.Home("follow-ups/new.ics")
 	for name, path := range paths {
 		want := map[string]string{
-			"the home": ", REPORT", "a calendar": ", REPORT", "a read-only calendar": ", REPORT", "an own calendar": ", REPORT, DELETE",
+			"the home": ", REPORT, MKCALENDAR, MKCOL", "a calendar": ", REPORT", "a read-only calendar": ", REPORT", "an own calendar": ", REPORT, DELETE",
 			"an object": ", REPORT, COPY, PUT, DELETE, MOVE", "an object to come": ", REPORT, COPY, PUT, DELETE, MOVE", "a read-only object": ", REPORT, COPY",
 		}[name]
 		answer := a.DAV("OPTIONS", path, "").Want(http.StatusOK)

@@ -41,6 +41,9 @@ func allowed(x *exchange, there resource) string {
 	switch there.kind {
 	case kindHome:
 		list = append(list, "REPORT")
+		if may.has(privilegeBind) {
+			list = append(list, "MKCALENDAR", "MKCOL") // of what is to be in it
+		}
 	case kindCalendar:
 		list = append(list, "REPORT")
 		if there.collection.Deletable && !x.who.ReadOnly {

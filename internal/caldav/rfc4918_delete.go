@@ -1,6 +1,9 @@
 package caldav
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // delete answers DELETE (RFC 4918 section 9.6) of an object or of a calendar.
 func (x *exchange) delete() error {
@@ -37,7 +40,7 @@ func (x *exchange) deleteObject(there resource) error {
 
 func (x *exchange) deleteCalendar(there resource) error {
 	// RFC 4918 section 9.6.1: a collection goes with all that is in it.
-	if depth := x.Request.Header.Get("Depth"); depth != "" && depth != "infinity" {
+	if depth := x.Request.Header.Get("Depth"); depth != "" && !strings.EqualFold(depth, "infinity") {
 		return badRequest("a calendar is deleted with Depth infinity")
 	}
 	if !there.collection.Deletable || x.who.ReadOnly {

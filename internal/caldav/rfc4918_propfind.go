@@ -1,6 +1,8 @@
 package caldav
 
 import (
+	"strings"
+
 	"github.com/afterglow-calendar/afterglow/internal/app"
 )
 
@@ -9,7 +11,7 @@ func (x *exchange) propfind() error {
 	depth := x.Request.Header.Get("Depth")
 	if depth != "0" && depth != "1" {
 		// None means infinity, which would be all there is.
-		if depth == "" || depth == "infinity" {
+		if depth == "" || strings.EqualFold(depth, "infinity") {
 			return forbid(nsDAV, "propfind-finite-depth")
 		}
 		return badRequest("the Depth is none of 0, 1 and infinity")

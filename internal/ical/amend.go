@@ -96,6 +96,12 @@ func (a Amendment) apply(data []byte, o *Object) []byte {
 		lines["DURATION"] = "" // DTEND says it
 		order = append([]string{"DTSTART", "DTEND"}, order...)
 	}
+	return rewritten(data, event, lines, order)
+}
+
+// rewritten has lines in the place of an event's properties of their names, none for
+// an empty one, and those that it had not before its end, in an order.
+func rewritten(data []byte, event *Component, lines map[string]string, order []string) []byte {
 	newline := "\r\n"
 	if !bytes.Contains(data, []byte(newline)) {
 		newline = "\n"

@@ -55,6 +55,12 @@ func isSecure(request *http.Request, trusted []netip.Prefix) bool {
 		said := request.Header.Values("X-Forwarded-Proto")
 		return len(said) == 1 && strings.EqualFold(strings.TrimSpace(said[0]), "https")
 	}
+	// A proxy on this machine that nobody named may say that it was asked in the clear.
+	for _, said := range request.Header.Values("X-Forwarded-Proto") {
+		if !strings.EqualFold(strings.TrimSpace(said), "https") {
+			return false
+		}
+	}
 	return from.IsLoopback()
 }
 
