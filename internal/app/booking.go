@@ -58,8 +58,9 @@ func (o openCalendar) recordVisits(next *store.CalendarObject, sent *ical.Object
 			return nil, err
 		}
 	}
-	if before != "" && named != before {
-		// What it named all along is no news: the clinic knew better.
+	if named != "" && named != before {
+		// What it named all along is no news: the clinic knew better, if only that it
+		// is nobody's.
 		if anew, err := o.namesAnew(sent.UID, named); err != nil || !anew {
 			named, zones = "", nil
 			if err != nil {

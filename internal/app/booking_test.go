@@ -389,3 +389,20 @@ func TestAnAppointmentUnderAnyUIDCanBeBookedAgain(t *testing.T) {
 		at.Delete(path).Want(http.StatusNoContent)
 	}
 }
+
+func TestWhatStaffSaidIsNobodysStaysSoWhenItsClientWritesItAgain(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
+	linked, err := at.App.CalendarAppointments(context.Background(), at.Actor, true, "", 10)
+	if err != nil || len(linked) != 1 {
+		t.Fatalf("linked: %+v, %v", linked, err)
+	}
+	if _, err := at.App.LinkAppointment(context.Background(), at.Actor, linked[0].ID, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 41, "SUMMARY:"+at.code))
+	if all := at.appointments(); len(all) != 0 || len(at.waiting()) != 1 {
+		t.Errorf("it is hers again: %+v", all)
+	}
+	at.sound()
+}
