@@ -70,12 +70,8 @@ func compFilter(e *element, above []string) (f ical.CompFilter, err error) {
 	if !mayNest(f.Name, above) {
 		return f, errFilter
 	}
-	n := 0
-	for below := range e.children {
-		n++
+	err = parts(e, &f.IsNotDefined, func(below *element) (err error) {
 		switch {
-		case below.is(nsCalDAV, "is-not-defined"):
-			f.IsNotDefined = true
 		case below.is(nsCalDAV, "time-range") && f.Range == nil && hasTimes(f.Name):
 			f.Range, err = timeRange(below)
 		case below.is(nsCalDAV, "prop-filter"):
@@ -91,14 +87,26 @@ func compFilter(e *element, above []string) (f ical.CompFilter, err error) {
 		default:
 			err = errNoFilter
 		}
-		if err != nil {
-			return f, err
+		return err
+	})
+	return f, err
+}
+
+// parts reads what is in a filter, each by read. What must not be there cannot be
+// asked for more (section 9.7.4).
+func parts(e *element, isNotDefined *bool, read func(below *element) error) error {
+	n := 0
+	for below := range e.children {
+		if n++; below.is(nsCalDAV, "is-not-defined") {
+			*isNotDefined = true
+		} else if err := read(below); err != nil {
+			return err
 		}
 	}
-	if f.IsNotDefined && n > 1 {
-		return f, errFilter
+	if *isNotDefined && n > 1 {
+		return errFilter
 	}
-	return f, nil
+	return nil
 }
 
 // mayNest reports whether a component may be in another one. Components that the
@@ -139,12 +147,8 @@ func propFilter(e *element) (f ical.PropFilter, err error) {
 	if f.Name, err = nameOf(e); err != nil {
 		return f, err
 	}
-	n := 0
-	for below := range e.children {
-		n++
+	err = parts(e, &f.IsNotDefined, func(below *element) (err error) {
 		switch {
-		case below.is(nsCalDAV, "is-not-defined"):
-			f.IsNotDefined = true
 		case below.is(nsCalDAV, "time-range") && f.Range == nil && f.Text == nil:
 			f.Range, err = timeRange(below)
 		case below.is(nsCalDAV, "text-match") && f.Range == nil && f.Text == nil:
@@ -158,14 +162,9 @@ func propFilter(e *element) (f ical.PropFilter, err error) {
 		default:
 			err = errNoFilter
 		}
-		if err != nil {
-			return f, err
-		}
-	}
-	if f.IsNotDefined && n > 1 {
-		return f, errFilter
-	}
-	return f, nil
+		return err
+	})
+	return f, err
 }
 
 // paramFilter reads a param-filter (section 9.7.3).
@@ -173,12 +172,8 @@ func paramFilter(e *element) (f ical.ParamFilter, err error) {
 	if f.Name, err = nameOf(e); err != nil {
 		return f, err
 	}
-	n := 0
-	for below := range e.children {
-		n++
+	err = parts(e, &f.IsNotDefined, func(below *element) (err error) {
 		switch {
-		case below.is(nsCalDAV, "is-not-defined"):
-			f.IsNotDefined = true
 		case below.is(nsCalDAV, "text-match") && f.Text == nil:
 			f.Text, err = textMatch(below)
 		case below.is(nsCalDAV, "text-match"):
@@ -186,14 +181,9 @@ func paramFilter(e *element) (f ical.ParamFilter, err error) {
 		default:
 			err = errNoFilter
 		}
-		if err != nil {
-			return f, err
-		}
-	}
-	if f.IsNotDefined && n > 1 {
-		return f, errFilter
-	}
-	return f, nil
+		return err
+	})
+	return f, err
 }
 
 func nameOf(e *element) (string, error) {
