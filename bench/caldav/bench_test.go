@@ -35,25 +35,6 @@ func TestSpansHaveThreeDigits(t *testing.T) {
 	}
 }
 
-func TestALineIsHeldAgainstItsBounds(t *testing.T) {
-	for _, c := range []struct {
-		l    line
-		want string
-	}{
-		{line{ratio: 9}, ""},
-		{line{ratio: 1.5, must: 2, aim: 1.5}, "aim met"},
-		{line{ratio: 1.6, must: 2, aim: 1.5}, "must met"},
-		{line{ratio: 2.1, must: 2, aim: 1.5}, "MISSED"},
-		{line{ratio: 0.45, must: 0.25, aim: 0.45, more: true}, "aim met"},
-		{line{ratio: 0.3, must: 0.25, aim: 0.45, more: true}, "must met"},
-		{line{ratio: 0.2, must: 0.25, aim: 0.45, more: true}, "MISSED"},
-	} {
-		if got := c.l.verdict(); got != c.want {
-			t.Errorf("%+v is %q, want %q", c.l, got, c.want)
-		}
-	}
-}
-
 // invented is a run in which ours takes times as long as the limit everywhere.
 func invented(times time.Duration) *results {
 	r := &results{settings: settings{sizes: []int{100, 10_000}, writers: 16}, answers: map[asked]*figure{}, rates: rates{changes: 50, changing: time.Second, syncs: 100, synced: time.Second}}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/bench/target"
 )
 
 type results struct {
@@ -15,35 +17,14 @@ type results struct {
 	rates   rates
 }
 
-// line is one line of the table. A ratio must be at least must where more is better,
-// at most must where less is; a line without must is for information.
+// line is one line of the table.
 type line struct {
-	name, size       string
-	least, ours      string
-	ratio, must, aim float64
-	more             bool
-	leastCPU, cpu    string
-	cpuRatio         float64
-	peer             string
-}
-
-func (l line) holds(bound float64) bool {
-	if l.more {
-		return l.ratio >= bound
-	}
-	return l.ratio <= bound
-}
-
-func (l line) verdict() string {
-	switch {
-	case l.must == 0:
-		return ""
-	case !l.holds(l.must):
-		return "MISSED"
-	case !l.holds(l.aim):
-		return "must met"
-	}
-	return "aim met"
+	name, size  string
+	least, ours string
+	target.Target
+	leastCPU, cpu string
+	cpuRatio      float64
+	peer          string
 }
 
 const mib = 1 << 20
@@ -65,12 +46,12 @@ func (r *results) lines() (all []line) {
 				continue
 			}
 			l := line{
-				name: q.name, size: fmt.Sprint(size), least: span(least.median()), ours: span(ours.median()), ratio: ratio(ours.median(), least.median()),
+				name: q.name, size: fmt.Sprint(size), least: span(least.median()), ours: span(ours.median()), Target: target.Target{Ratio: ratio(ours.median(), least.median())},
 				leastCPU: span(least.cpuPerRequest()), cpu: span(ours.cpuPerRequest()), cpuRatio: ratio(ours.cpuPerRequest(), least.cpuPerRequest()),
 				peer: peer.span(),
 			}
 			if size == largest {
-				l.must, l.aim = q.must, q.aim
+				l.Must, l.Aim = q.must, q.aim
 			}
 			all = append(all, l)
 		}
@@ -85,25 +66,25 @@ func (r *results) lines() (all []line) {
 		}
 		least, leastCPU := grown(limit)
 		ours, cpu := grown(afterglow)
-		l := line{name: "growth of " + q.name, size: fmt.Sprintf("%d to %d", r.sizes[0], largest), least: times(least), ours: times(ours), ratio: ours,
+		l := line{name: "growth of " + q.name, size: fmt.Sprintf("%d to %d", r.sizes[0], largest), least: times(least), ours: times(ours), Target: target.Target{Ratio: ours},
 			leastCPU: times(leastCPU), cpu: times(cpu)}
 		if peer, _ := grown(radicale); peer > 0 {
 			l.peer = times(peer)
 		}
 		if q.growth {
-			l.must, l.aim = 2, 1.5
+			l.Must, l.Aim = 2, 1.5
 		}
 		all = append(all, l)
 	}
 	if r.rates.syncs > 0 {
 		all = append(all, line{name: fmt.Sprintf("durable changes, %d writers, to fdatasync", r.writers), size: fmt.Sprint(largest),
 			least: fmt.Sprintf("%.0f/s", r.rates.syncsPerSecond()), ours: fmt.Sprintf("%.0f/s", r.rates.perSecond()),
-			ratio: r.rates.perSecond() / r.rates.syncsPerSecond(), must: 0.25, aim: 0.45, more: true})
+			Target: target.Target{Ratio: r.rates.perSecond() / r.rates.syncsPerSecond(), Must: 0.25, Aim: 0.45, More: true}})
 	}
 	for _, m := range r.memory {
 		all = append(all, line{name: fmt.Sprintf("memory, %d clients list all, to rest", listers), size: fmt.Sprint(m.size),
 			least: fmt.Sprintf("%d MiB", m.idle.Resident/mib), ours: fmt.Sprintf("%d MiB", m.busy.Peak/mib),
-			ratio: float64(m.busy.Peak) / float64(m.idle.Resident)})
+			Target: target.Target{Ratio: float64(m.busy.Peak) / float64(m.idle.Resident)}})
 	}
 	return all
 }
@@ -147,19 +128,16 @@ func (r *results) print(to io.Writer) error {
 	fmt.Fprintln(table, "\tevents\tlimit\tafterglow\tratio\tmust\taim\t\tprocessor: limit\tafterglow\tratio\tRadicale")
 	missed := 0
 	for _, l := range r.lines() {
-		must, aim, cpuRatio := "", "", ""
-		if l.must != 0 {
-			sign := map[bool]string{true: ">=", false: "<="}[l.more]
-			must, aim = fmt.Sprintf("%s %g", sign, l.must), fmt.Sprintf("%s %g", sign, l.aim)
-		}
+		must, aim := l.Bounds()
+		cpuRatio := ""
 		if l.cpuRatio != 0 {
 			cpuRatio = fmt.Sprintf("%.2f", l.cpuRatio)
 		}
-		verdict := l.verdict()
-		if verdict == "MISSED" {
+		verdict := l.Verdict()
+		if verdict == target.Missed {
 			missed++
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.name, l.size, l.least, l.ours, l.ratio, must, aim, verdict, l.leastCPU, l.cpu, cpuRatio, l.peer)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.name, l.size, l.least, l.ours, l.Ratio, must, aim, verdict, l.leastCPU, l.cpu, cpuRatio, l.peer)
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/bench/process"
+	"github.com/afterglow-calendar/afterglow/bench/target"
 )
 
 // pair is a figure of each side, in the order of the sides.
@@ -27,31 +28,10 @@ type results struct {
 	memoryAfter    process.Memory // with the replan
 }
 
-// line is one line of the table. A ratio must be at least must where more is
-// better, at most must where less is; a line without must is for information.
+// line is one line of the table.
 type line struct {
 	name, theirs, ours string
-	ratio, must, aim   float64
-	more               bool
-}
-
-func (l line) holds(limit float64) bool {
-	if l.more {
-		return l.ratio >= limit
-	}
-	return l.ratio <= limit
-}
-
-func (l line) verdict() string {
-	switch {
-	case l.must == 0:
-		return ""
-	case !l.holds(l.must):
-		return "MISSED"
-	case !l.holds(l.aim):
-		return "must met"
-	}
-	return "aim met"
+	target.Target
 }
 
 const mib = 1 << 20
@@ -59,18 +39,18 @@ const mib = 1 << 20
 func (r *results) lines() []line {
 	rate := func(name string, p pair[load], must, aim float64) line {
 		return line{name: name, theirs: fmt.Sprintf("%.0f/s", p.nginx.perSecond()), ours: fmt.Sprintf("%.0f/s", p.ours.perSecond()),
-			ratio: p.ours.perSecond() / p.nginx.perSecond(), must: must, aim: aim, more: true}
+			Target: target.Target{Ratio: p.ours.perSecond() / p.nginx.perSecond(), Must: must, Aim: aim, More: true}}
 	}
 	cpu := func(name string, p pair[load]) line {
 		return line{name: name, theirs: micros(p.nginx.cpuPerRequest()), ours: micros(p.ours.cpuPerRequest()),
-			ratio: float64(p.ours.cpuPerRequest()) / float64(p.nginx.cpuPerRequest())}
+			Target: target.Target{Ratio: float64(p.ours.cpuPerRequest()) / float64(p.nginx.cpuPerRequest())}}
 	}
 	wait := func(name string, theirs, ours waits, q, must, aim float64) line {
 		a, b := theirs.quantile(q), ours.quantile(q)
-		return line{name: name, theirs: micros(a), ours: micros(b), ratio: float64(b) / float64(a), must: must, aim: aim}
+		return line{name: name, theirs: micros(a), ours: micros(b), Target: target.Target{Ratio: float64(b) / float64(a), Must: must, Aim: aim}}
 	}
 	size := func(name string, m process.Memory, must, aim float64) line {
-		return line{name: name, ours: fmt.Sprintf("peak %.0f", float64(m.Peak)/mib), ratio: float64(m.Resident) / mib, must: must, aim: aim}
+		return line{name: name, ours: fmt.Sprintf("peak %.0f", float64(m.Peak)/mib), Target: target.Target{Ratio: float64(m.Resident) / mib, Must: must, Aim: aim}}
 	}
 	return []line{
 		rate("GET 200", r.get200, 0.25, 0.45),
@@ -96,16 +76,12 @@ func (r *results) print(to io.Writer) error {
 	fmt.Fprintln(table, "\tnginx or quiet\tafterglow\tratio\tmust\taim\t")
 	missed := 0
 	for _, l := range r.lines() {
-		must, aim := "", ""
-		if l.must != 0 {
-			sign := map[bool]string{true: ">=", false: "<="}[l.more]
-			must, aim = fmt.Sprintf("%s %g", sign, l.must), fmt.Sprintf("%s %g", sign, l.aim)
-		}
-		verdict := l.verdict()
-		if verdict == "MISSED" {
+		must, aim := l.Bounds()
+		verdict := l.Verdict()
+		if verdict == target.Missed {
 			missed++
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%.2f\t%s\t%s\t%s\n", l.name, l.theirs, l.ours, l.ratio, must, aim, verdict)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%.2f\t%s\t%s\t%s\n", l.name, l.theirs, l.ours, l.Ratio, must, aim, verdict)
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -61,9 +61,10 @@ var layers = map[string][]string{
 	"cmd/afterglow": {anything},
 
 	// The product's files seen from outside, and help for tests; see testOnly.
-	"bench/caldav":      {"bench/process"},
-	"bench/feed":        {"bench/process"},
+	"bench/caldav":      {"bench/process", "bench/target"},
+	"bench/feed":        {"bench/process", "bench/target"},
 	"bench/process":     {},
+	"bench/target":      {},
 	"deploy":            {},
 	"interop":           {},
 	"internal/arch":     {},
