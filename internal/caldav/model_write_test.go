@@ -58,7 +58,9 @@ func (w *walk) consequences(calendar, name string, body *string) []string {
 		uid = uidOf(*body)
 		w.linked[uid] = w.linked[uid] || strings.Contains(*body, "[P-")
 	}
-	if w.linked[uid] || strings.Contains(w.calendars[calendar].members[name].body, "[P-") {
+	// An item's own UID says whose it is, whatever else a client wrote anew.
+	ofItem := len(uid) == 36 && strings.Count(uid, "-") == 4
+	if w.linked[uid] || ofItem || strings.Contains(w.calendars[calendar].members[name].body, "[P-") {
 		return []string{"appointments", "follow-ups"}
 	}
 	return nil
