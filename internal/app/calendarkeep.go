@@ -20,13 +20,16 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 	at := place{cmp.Or(link.CalendarID, calendarID), link.UID}
 	object, stands := p.stands[at]
 	agreed := link.Said == says
+	// What was one of a series is told by no object of ours, not even by the one that
+	// took the series' place.
+	alone := link.Recurrence == ""
 	if !agreed && p.differs != nil {
 		if wanted || stands {
 			p.differs("calendar object " + link.UID + " does not say what is recorded")
 		}
 		return nil
 	}
-	if stands && at.calendar != calendarID && link.Recurrence == "" {
+	if alone && stands && at.calendar != calendarID {
 		moved, err := p.relocate(object, calendarID)
 		if err != nil {
 			return err
@@ -40,8 +43,8 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 			p.stands[at] = object
 		}
 	}
-	write := stands && object.Face != nil || !stands && !agreed && wanted
-	if stands && object.Face == nil && !agreed && link.Recurrence == "" {
+	write := alone && (stands && object.Face != nil || !stands && !agreed && wanted)
+	if alone && stands && object.Face == nil && !agreed {
 		done, err := p.amend(at, object, amend)
 		if err != nil {
 			return err

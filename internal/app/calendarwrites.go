@@ -120,10 +120,18 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 		if err != nil {
 			return err
 		}
-		if taken {
-			if err := target.remove(replaced); err != nil {
-				return err
-			}
+		// On top of the same bytes only the properties are others, which is no change
+		// that a sync tells.
+		same := taken && bytes.Equal(replaced.Body, moved.Body)
+		switch {
+		case same:
+			err = c.deletePropertiesOf(who, to)
+		case taken:
+			err = target.remove(replaced)
+			replaced = store.CalendarObject{}
+		}
+		if err != nil {
+			return err
 		}
 		created = !taken
 		if err := c.copyProperties(who, objectPath(who.UserID, from), objectPath(who.UserID, to)); err != nil {
@@ -144,7 +152,7 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 		if err != nil {
 			return err
 		}
-		etag, err = target.put(to.Name, store.CalendarObject{}, false, sent, moved.Body)
+		etag, err = target.put(to.Name, replaced, same, sent, moved.Body)
 		return err
 	})
 	return etag, created, err

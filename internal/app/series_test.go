@@ -96,6 +96,16 @@ func TestWhatIsLeftOfASeriesIsTheClinicsAgain(t *testing.T) {
 	at.sound()
 }
 
+func TestWhatWasOneOfASeriesIsNotToldInPlaceOfItsFirst(t *testing.T) {
+	at := newPractice(t)
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code, "RRULE:FREQ=WEEKLY;COUNT=3"))
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
+	at.delete(at.practitioner, "appointments", "a.ics")
+	first := at.appointments()[0]
+	at.Patch(at.Path("/appointments/"+first.ID), apptest.Object{"status": "confirmed"}).Want(http.StatusOK)
+	at.sound()
+}
+
 // At midnight in New York it is another day in Tokyo.
 func TestAnOccurrenceThatIsOverInItsOwnZoneIsNotCancelled(t *testing.T) {
 	at := newPractice(t)

@@ -117,6 +117,25 @@ func TestAnObjectIsCopiedAndMoved(t *testing.T) {
 	}
 }
 
+// RFC 6578: a copy of the same bytes changes no member, so that no sync tells of it.
+func TestACopyOverTheSameBytesIsNoChange(t *testing.T) {
+	a := practitioner(t)
+	a.DAV("MKCALENDAR", a.Home("own/"), "").Want(http.StatusCreated)
+	from, to := a.Home("appointments/x.ics"), a.Home("own/y.ics")
+	put(t, a, from, event("x", "20270310T100000Z"))
+	put(t, a, to, event("x", "20270310T100000Z"))
+	token := func() string {
+		return multistatus(t, a.DAV("PROPFIND", a.Home("own/"), propfind("sync-token"), "Depth", "0")).of(t, a.Home("own/")).value(t, "sync-token")
+	}
+	before := token()
+	for _, method := range []string{"COPY", "MOVE"} {
+		a.DAV(method, from, "", "Destination", to).Want(http.StatusNoContent)
+		if after := token(); after != before {
+			t.Errorf("%s: %s was %s", method, after, before)
+		}
+	}
+}
+
 func TestACopyThatCannotBeSaysWhy(t *testing.T) {
 	a := practitioner(t)
 	path := a.Home("appointments/x.ics")

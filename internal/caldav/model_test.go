@@ -126,10 +126,12 @@ func (w *walk) make(calendar string) {
 }
 
 // run takes steps, after each of which every calendar is looked at. What is rare
-// happens in each walk.
+// happens in each walk, which goes on until it has met everything.
 func (w *walk) run(steps int) {
-	for n := range steps {
+	for n := 0; n < steps || w.unmet() != "" && n < 4*steps; n++ {
 		switch n {
+		case steps / 5:
+			w.replaceCalendar(w.phones[0])
 		case steps / 4:
 			w.takeBackup()
 		case steps / 3:
@@ -141,26 +143,40 @@ func (w *walk) run(steps int) {
 		default:
 			w.step()
 		}
-		if n%15 == 14 || n == steps-1 {
-			for _, p := range w.phones {
-				for _, calendar := range everyCalendar {
-					w.sync(p, calendar)
-				}
-			}
-			w.compareBytes()
+		if n%15 == 14 {
+			w.syncAll()
 		}
 		if n%50 == 49 {
 			w.verify()
 		}
 	}
+	w.syncAll()
+	if what := w.unmet(); what != "" {
+		w.t.Errorf("the walk met nothing of %q: %v", what, w.seen)
+	}
+}
+
+func (w *walk) syncAll() {
+	w.t.Helper()
+	for _, p := range w.phones {
+		for _, calendar := range everyCalendar {
+			w.sync(p, calendar)
+		}
+	}
+	w.compareBytes()
+}
+
+// unmet is one of the things that a walk has to meet and has not yet.
+func (w *walk) unmet() string {
 	for _, what := range []string{
 		"created", "changed", "stale", "deleted", "moved", "copied", "COPY refused", "MOVE refused", "calendar replaced",
 		"booked", "follow-ups changed", "appointments changed", "truncated", "told gone", "refused token",
 	} {
 		if w.seen[what] == 0 {
-			w.t.Errorf("the walk met nothing of %q: %v", what, w.seen)
+			return what
 		}
 	}
+	return ""
 }
 
 // step does one thing and settles what became of it.
