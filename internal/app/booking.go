@@ -27,8 +27,11 @@ func (o openCalendar) record(next *store.CalendarObject, sent *ical.Object) (fol
 	case RoleEvents:
 		return o.recordOccasions(next, sent)
 	}
-	return func() error { return nil }, nil
+	return noFollow, nil
 }
+
+// noFollow is what follows of what says nothing of a patient.
+func noFollow() error { return nil }
 
 // forget takes back what a member said of a patient.
 func (o openCalendar) forget(gone store.CalendarObject) (follow func() error, err error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -71,7 +72,11 @@ func (a *App) DeleteObject(ctx context.Context, who Account, at ObjectPlace, che
 		if !exists {
 			return clinic.Errorf(clinic.NotFound, "", "no such calendar object")
 		}
-		return source.remove(before)
+		follow, err := source.remove(before)
+		if err != nil {
+			return err
+		}
+		return follow()
 	})
 }
 
@@ -120,14 +125,16 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 		if err != nil {
 			return err
 		}
-		// On top of the same bytes only the properties are others, which is no change
-		// that a sync tells.
+		// What follows of a patient waits until all is in its place, so that nothing
+		// goes and comes back in between, of which a sync would tell. On top of the same
+		// bytes only the properties are others, which is no change.
+		follow, followTarget := noFollow, noFollow
 		same := taken && bytes.Equal(replaced.Body, moved.Body)
 		switch {
 		case same:
 			err = c.deletePropertiesOf(who, to)
 		case taken:
-			err = target.remove(replaced)
+			followTarget, err = target.remove(replaced)
 			replaced = store.CalendarObject{}
 		}
 		if err != nil {
@@ -145,15 +152,17 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 				err = c.deletePropertiesOf(who, from)
 			}
 		case move:
-			err = source.remove(moved)
+			follow, err = source.remove(moved)
 		default:
 			err = c.propertiesFit(who)
 		}
 		if err != nil {
 			return err
 		}
-		etag, err = target.put(to.Name, replaced, same, sent, moved.Body)
-		return err
+		if etag, err = target.put(to.Name, replaced, same, sent, moved.Body); err != nil {
+			return err
+		}
+		return errors.Join(followTarget(), follow())
 	})
 	return etag, created, err
 }
@@ -240,19 +249,16 @@ func (o openCalendar) put(name string, before store.CalendarObject, exists bool,
 	return next.ETag, nil
 }
 
-// remove deletes a member, its properties, and what it said of a patient.
-func (o openCalendar) remove(gone store.CalendarObject) error {
-	follow, err := o.forget(gone)
-	if err != nil {
-		return err
+// remove deletes a member, its properties, and what it said of a patient, whose plan
+// is to follow then.
+func (o openCalendar) remove(gone store.CalendarObject) (follow func() error, err error) {
+	if follow, err = o.forget(gone); err != nil {
+		return nil, err
 	}
 	if err := o.Tx.DeleteObject(o.key(), gone.Name, o.second); err != nil {
-		return err
+		return nil, err
 	}
-	if err := o.deletePropertiesOf(o.who, ObjectPlace{o.Calendar.Name, gone.Name}); err != nil {
-		return err
-	}
-	return follow()
+	return follow, o.deletePropertiesOf(o.who, ObjectPlace{o.Calendar.Name, gone.Name})
 }
 
 // clientObject is a member of a client's own bytes.
