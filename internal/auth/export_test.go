@@ -4,7 +4,7 @@ package auth
 func (l *Limiter) Remembered() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return max(l.pairs.lru.Len(), l.addresses.lru.Len(), l.accounts.lru.Len(), l.good.Len())
+	return max(l.pairs.lru.Len(), l.addresses.lru.Len(), l.accounts.lru.Len(), l.good.Len(), l.proven.Len())
 }
 
 // MaxRemembered is how many it may hold.

@@ -38,6 +38,7 @@ type Limiter struct {
 	addresses *buckets[netip.Prefix]
 	accounts  *buckets[uint64]
 	good      *simplelru.LRU[pair, struct{}] // who logged in from where; only a password leads in here
+	proven    *simplelru.LRU[proof, struct{}]
 }
 
 // pair is an account and an address. The account is a hash of its name, which may
@@ -45,6 +46,12 @@ type Limiter struct {
 type pair struct {
 	address netip.Prefix
 	account uint64
+}
+
+// proof is a password, as a hash, that somebody logged in with.
+type proof struct {
+	pair
+	password uint64
 }
 
 // NewLimiter makes a limiter that reads the time from a clock.
@@ -55,6 +62,7 @@ func NewLimiter(now func() time.Time) *Limiter {
 		addresses: newBuckets[netip.Prefix](failuresOfAddress),
 		accounts:  newBuckets[uint64](failuresOfAccount),
 		good:      newLRU[pair, struct{}](),
+		proven:    newLRU[proof, struct{}](),
 	}
 }
 
@@ -62,11 +70,16 @@ func NewLimiter(now func() time.Time) *Limiter {
 // after what time, in whole seconds. An address from which the account logged in
 // before is not refused for what others do, neither to that account nor from that
 // address: else whoever knows a name could lock its owner out, and one guest in a
-// clinic's network, or a few devices with old passwords, all of its staff.
-func (l *Limiter) Allow(address netip.Addr, account string) (ok bool, retryAfter time.Duration) {
+// clinic's network, or a few devices with old passwords, all of its staff. A password
+// that was right there before is let in in any case, to be found right or wrong: the
+// phone beside a laptop that has an old one.
+func (l *Limiter) Allow(address netip.Addr, account, password string) (ok bool, retryAfter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now, of := l.now(), l.pair(address, account)
+	if _, known := l.proven.Get(l.proof(of, password)); known {
+		return true, 0
+	}
 	wait := l.pairs.wait(of, now)
 	if _, known := l.good.Get(of); !known {
 		wait = max(wait, l.addresses.wait(of.address, now), l.accounts.wait(of.account, now))
@@ -75,10 +88,11 @@ func (l *Limiter) Allow(address netip.Addr, account string) (ok bool, retryAfter
 }
 
 // Failed counts a log-in that failed.
-func (l *Limiter) Failed(address netip.Addr, account string) {
+func (l *Limiter) Failed(address netip.Addr, account, password string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now, of := l.now(), l.pair(address, account)
+	l.proven.Remove(l.proof(of, password)) // revoked since
 	l.pairs.spend(of, now)
 	l.addresses.spend(of.address, now)
 	l.accounts.spend(of.account, now)
@@ -87,11 +101,12 @@ func (l *Limiter) Failed(address netip.Addr, account string) {
 // Succeeded remembers that an account logged in from an address, and forgets how
 // often it failed to from there: beside the device with an old password there may
 // be one with a good one.
-func (l *Limiter) Succeeded(address netip.Addr, account string) {
+func (l *Limiter) Succeeded(address netip.Addr, account, password string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	of := l.pair(address, account)
 	l.good.Add(of, struct{}{})
+	l.proven.Add(l.proof(of, password), struct{}{})
 	l.pairs.lru.Remove(of)
 }
 
@@ -105,6 +120,10 @@ func (l *Limiter) pair(address netip.Addr, account string) pair {
 	}
 	network, _ := address.Prefix(bits) // fails for no address at all, which then is one
 	return pair{network, maphash.String(l.seed, strings.ToLower(account))}
+}
+
+func (l *Limiter) proof(of pair, password string) proof {
+	return proof{of, maphash.String(l.seed, password)}
 }
 
 // buckets count failures by a key; what is not remembered has none.

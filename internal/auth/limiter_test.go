@@ -29,17 +29,17 @@ func newGuesser() *guesser {
 func (g *guesser) guess(address, account string, most int) (failed int) {
 	from := netip.MustParseAddr(address)
 	for range most {
-		if ok, _ := g.Allow(from, account); !ok {
+		if ok, _ := g.Allow(from, account, "wrong"); !ok {
 			return failed
 		}
-		g.Failed(from, account)
+		g.Failed(from, account, "wrong")
 		failed++
 	}
 	return failed
 }
 
 func (g *guesser) allows(address, account string) bool {
-	ok, _ := g.Allow(netip.MustParseAddr(address), account)
+	ok, _ := g.Allow(netip.MustParseAddr(address), account, "wrong")
 	return ok
 }
 
@@ -85,7 +85,7 @@ func TestAnAccountMayFailTwoHundredTimesOverAllAddresses(t *testing.T) {
 func TestWhoLoggedInFromAnAddressIsNotLockedOutByOthers(t *testing.T) {
 	g := newGuesser()
 	home := netip.MustParseAddr("198.51.100.7")
-	g.Succeeded(home, "ada")
+	g.Succeeded(home, "ada", "good")
 	for n := range 300 {
 		g.guess(addressOf(n), "ada", 1)
 	}
@@ -104,7 +104,7 @@ func TestWhoLoggedInFromAnAddressIsNotLockedOutByOthers(t *testing.T) {
 // A clinic's staff and guests have one address.
 func TestWhoLoggedInFromAnAddressIsNotLockedOutByOthersThere(t *testing.T) {
 	g := newGuesser()
-	g.Succeeded(netip.MustParseAddr("192.0.2.1"), "ada")
+	g.Succeeded(netip.MustParseAddr("192.0.2.1"), "ada", "good")
 	for n := range 100 {
 		g.guess("192.0.2.1", fmt.Sprint("account ", n), 1)
 	}
@@ -122,9 +122,27 @@ func TestWhoLoggedInFromAnAddressIsNotLockedOutByOthersThere(t *testing.T) {
 func TestAGoodPasswordMakesUpForABadOneOnTheSameAddress(t *testing.T) {
 	g := newGuesser()
 	g.guess("192.0.2.1", "ada", 9)
-	g.Succeeded(netip.MustParseAddr("192.0.2.1"), "ada")
+	g.Succeeded(netip.MustParseAddr("192.0.2.1"), "ada", "good")
 	if failed := g.guess("192.0.2.1", "ada", 100); failed != 10 {
 		t.Errorf("failed %d times after it, want 10", failed)
+	}
+}
+
+// A phone beside a laptop that was forgotten when the password changed.
+func TestAGoodPasswordIsLetInBesideABadOneOnTheSameAddress(t *testing.T) {
+	g := newGuesser()
+	home := netip.MustParseAddr("192.0.2.1")
+	g.Succeeded(home, "ada", "good")
+	g.guess(home.String(), "ada", 100)
+	if ok, _ := g.Allow(home, "Ada", "good"); !ok || g.allows(home.String(), "ada") {
+		t.Errorf("the good one is let in: %v", ok)
+	}
+	if ok, _ := g.Allow(netip.MustParseAddr("192.0.2.2"), "bea", "good"); !ok {
+		t.Error("refused where nothing failed")
+	}
+	g.Failed(home, "ada", "good")
+	if ok, _ := g.Allow(home, "ada", "good"); ok {
+		t.Error("let in, though revoked since")
 	}
 }
 
@@ -132,16 +150,16 @@ func TestTheTimeToWaitIsLongEnoughAndNoLonger(t *testing.T) {
 	g := newGuesser()
 	from := netip.MustParseAddr("192.0.2.1")
 	g.guess("192.0.2.1", "ada", 100)
-	ok, wait := g.Allow(from, "ada")
+	ok, wait := g.Allow(from, "ada", "wrong")
 	if ok || wait != time.Minute {
 		t.Fatalf("told to wait %v, want a minute", wait)
 	}
 	g.now = g.now.Add(wait - time.Second)
-	if ok, left := g.Allow(from, "ada"); ok || left != time.Second {
+	if ok, left := g.Allow(from, "ada", "wrong"); ok || left != time.Second {
 		t.Errorf("a second before: allowed %v, %v left", ok, left)
 	}
 	g.now = g.now.Add(time.Second)
-	if ok, left := g.Allow(from, "ada"); !ok || left != 0 {
+	if ok, left := g.Allow(from, "ada", "wrong"); !ok || left != 0 {
 		t.Errorf("after it: allowed %v, %v left", ok, left)
 	}
 	g.now = g.now.Add(10 * time.Minute)
@@ -171,8 +189,8 @@ func TestALimiterRemembersNoMoreThanItMay(t *testing.T) {
 	long := strings.Repeat("x", 1000)
 	for n := range auth.MaxRemembered + 1000 {
 		from := netip.MustParseAddr(addressOf(n))
-		g.Failed(from, fmt.Sprint(long, n))
-		g.Succeeded(from, fmt.Sprint(n))
+		g.Failed(from, fmt.Sprint(long, n), "wrong")
+		g.Succeeded(from, fmt.Sprint(n), "good")
 	}
 	if got := g.Remembered(); got != auth.MaxRemembered {
 		t.Errorf("%d entries, want %d", got, auth.MaxRemembered)
@@ -188,12 +206,12 @@ func TestNoPairFailsMoreOftenThanItsLimit(t *testing.T) {
 		for range rapid.IntRange(1, 200).Draw(t, "steps") {
 			address := rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "2001:db8::1"}).Draw(t, "address")
 			account := rapid.SampledFrom([]string{"ada", "bea"}).Draw(t, "account")
-			ok, wait := g.Allow(netip.MustParseAddr(address), account)
+			ok, wait := g.Allow(netip.MustParseAddr(address), account, "wrong")
 			if ok != (wait == 0) || wait < 0 || wait > 10*time.Minute {
 				t.Fatalf("allowed %v, to wait %v", ok, wait)
 			}
 			if ok {
-				g.Failed(netip.MustParseAddr(address), account)
+				g.Failed(netip.MustParseAddr(address), account, "wrong")
 				failed[address+account]++
 			}
 			g.now = g.now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "seconds")) * time.Second)
@@ -211,10 +229,10 @@ func TestALimiterCanBeAskedByManyAtOnce(t *testing.T) {
 		all.Go(func() {
 			for i := range 500 {
 				from, account := netip.MustParseAddr(addressOf(i%7)), fmt.Sprint("account ", (i+n)%5)
-				if ok, _ := g.Allow(from, account); ok && i%3 == 0 {
-					g.Succeeded(from, account)
+				if ok, _ := g.Allow(from, account, "wrong"); ok && i%3 == 0 {
+					g.Succeeded(from, account, "good")
 				} else {
-					g.Failed(from, account)
+					g.Failed(from, account, "wrong")
 				}
 			}
 		})
@@ -225,9 +243,9 @@ func TestALimiterCanBeAskedByManyAtOnce(t *testing.T) {
 func TestNoAddressAtAllIsLimitedAsOne(t *testing.T) {
 	g := newGuesser()
 	for range 10 {
-		g.Failed(netip.Addr{}, "ada")
+		g.Failed(netip.Addr{}, "ada", "wrong")
 	}
-	if ok, _ := g.Allow(netip.Addr{}, "ada"); ok {
+	if ok, _ := g.Allow(netip.Addr{}, "ada", "wrong"); ok {
 		t.Error("let in")
 	}
 }

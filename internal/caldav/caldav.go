@@ -30,9 +30,9 @@ type Config struct {
 
 // Limiter bounds how often a password may be guessed.
 type Limiter interface {
-	Allow(addr netip.Addr, account string) (ok bool, retryAfter time.Duration)
-	Failed(addr netip.Addr, account string)
-	Succeeded(addr netip.Addr, account string)
+	Allow(addr netip.Addr, account, password string) (ok bool, retryAfter time.Duration)
+	Failed(addr netip.Addr, account, password string)
+	Succeeded(addr netip.Addr, account, password string)
 }
 
 // methods are those that something below /dav/ answers.

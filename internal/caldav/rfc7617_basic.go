@@ -32,7 +32,7 @@ func (h handler) authenticate(c *gin.Context) (who app.Account, ok bool) {
 		return who, false
 	}
 	from := h.ClientAddr(c.Request)
-	if allowed, wait := h.Limiter.Allow(from, username); !allowed {
+	if allowed, wait := h.Limiter.Allow(from, username, password); !allowed {
 		seconds := max(1, math.Ceil(wait.Seconds()))
 		c.Header("Retry-After", strconv.Itoa(int(seconds)))
 		c.String(http.StatusTooManyRequests, "too many wrong passwords\n")
@@ -41,10 +41,10 @@ func (h handler) authenticate(c *gin.Context) (who app.Account, ok bool) {
 	who, err := h.App.LogIn(c.Request.Context(), username, password)
 	switch {
 	case err == nil:
-		h.Limiter.Succeeded(from, username)
+		h.Limiter.Succeeded(from, username, password)
 		return who, true
 	case clinic.CodeOf(err) == clinic.Unauthorized || clinic.CodeOf(err) == clinic.NotFound:
-		h.Limiter.Failed(from, username)
+		h.Limiter.Failed(from, username, password)
 		unauthorized(c)
 	case errors.Is(err, context.Canceled):
 	default:
