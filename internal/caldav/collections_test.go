@@ -136,6 +136,16 @@ func TestACopyOverTheSameBytesIsNoChange(t *testing.T) {
 	}
 }
 
+// RFC 9110 section 4.2.3: a default port, written out, is the same server.
+func TestADestinationMayWriteTheDefaultPort(t *testing.T) {
+	a := practitioner(t)
+	from, to := a.Home("appointments/x.ics"), a.Home("appointments/y.ics")
+	put(t, a, from, event("x", "20270310T100000Z"))
+	move := a.DAVRequest("MOVE", from, "", "Destination", "https://calendar.example:443"+to)
+	move.Host = "calendar.example"
+	a.Do(move).Want(http.StatusCreated)
+}
+
 func TestACopyThatCannotBeSaysWhy(t *testing.T) {
 	a := practitioner(t)
 	path := a.Home("appointments/x.ics")

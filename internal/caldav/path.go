@@ -187,9 +187,16 @@ func (x *exchange) placeOf(href string) (at place, ours bool, err error) {
 // isUs reports whether a host is the one the request reached, or that of the
 // public address, where a proxy rewrites the former.
 func (x *exchange) isUs(host string) bool {
-	if strings.EqualFold(host, x.Request.Host) {
+	host = withoutDefaultPort(host)
+	if strings.EqualFold(host, withoutDefaultPort(x.Request.Host)) {
 		return true
 	}
 	public, err := url.Parse(x.PublicURL)
-	return err == nil && strings.EqualFold(host, public.Host)
+	return err == nil && strings.EqualFold(host, withoutDefaultPort(public.Host))
+}
+
+// withoutDefaultPort is a host as most clients write it (RFC 9110 section 4.2.3: a
+// port that is the scheme's own says nothing).
+func withoutDefaultPort(host string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }
