@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/bench/process"
 )
 
 // settings are how much is measured.
@@ -81,13 +83,7 @@ func sizesIn(text string) (all []int, err error) {
 
 // measure sets all sides up, measures, and stops everything it started.
 func measure(ctx context.Context, s settings) (_ *results, err error) {
-	if s.folder, err = filepath.Abs(s.folder); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(s.folder, 0o755); err != nil {
-		return nil, err
-	}
-	run, err := os.MkdirTemp(s.folder, "run-")
+	run, err := process.RunFolder(s.folder)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func openClinic(ctx context.Context, s settings, run string) (*clinic, error) {
 	if err := c.run(ctx, "go", "build", "-o", c.binary, "./cmd/afterglow"); err != nil {
 		return nil, err
 	}
-	kept := filepath.Join(s.folder, fmt.Sprintf("clinic-%d", s.patients))
+	kept := filepath.Join(filepath.Dir(run), fmt.Sprintf("clinic-%d", s.patients))
 	if _, err := os.Stat(kept); err != nil {
 		say("making a clinic of %d patients", s.patients)
 		part := kept + ".part"

@@ -54,13 +54,7 @@ func main() {
 
 // measure sets both sides up, measures, and stops everything it started.
 func measure(ctx context.Context, s settings) (_ *results, err error) {
-	if s.folder, err = filepath.Abs(s.folder); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(s.folder, 0o755); err != nil {
-		return nil, err
-	}
-	run, err := os.MkdirTemp(s.folder, "run-")
+	run, err := process.RunFolder(s.folder)
 	if err != nil {
 		return nil, err
 	}
