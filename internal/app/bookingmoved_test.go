@@ -75,3 +75,33 @@ func TestAnAppointmentWithNobodyInParticularGoesToThePatientsNewPractitioner(t *
 	}
 	at.sound()
 }
+
+// RFC 6578 section 3.5: a sync tells of what went that was there, and of nothing that
+// came and went while the plan followed.
+func TestACopyOverAnAppointmentTellsOfNothingThatWasNeverThere(t *testing.T) {
+	at := newPractice(t)
+	ctx := context.Background()
+	if err := at.App.MakeCalendar(ctx, at.practitioner, "own", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
+	at.put(at.practitioner, "own", "b.ics", at.visit("b", 40, "SUMMARY:"+at.code))
+	calendar, err := at.App.Calendar(ctx, at.practitioner, "follow-ups")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := at.objects(at.practitioner, "follow-ups")
+	from, to := app.ObjectPlace{Calendar: "own", Name: "b.ics"}, app.ObjectPlace{Calendar: "appointments", Name: "a.ics"}
+	if _, _, err := at.App.CopyObject(ctx, at.practitioner, from, to, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := at.App.Changes(ctx, at.practitioner, calendar, calendar.SyncToken, 0, func(o app.ObjectChange) error {
+		if _, held := before[o.Name]; o.Gone && !held {
+			t.Errorf("%s is told to be gone", o.Name)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	at.sound()
+}
