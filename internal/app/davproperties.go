@@ -17,10 +17,10 @@ type Property struct {
 }
 
 const (
-	// maxProperties bounds the properties of one resource, and maxPropertyBytes
+	// MaxProperties bounds the properties of one resource, and MaxPropertyBytes
 	// each of them: they are stored for whoever asks.
-	maxProperties    = 100
-	maxPropertyBytes = 64 << 10
+	MaxProperties    = 100
+	MaxPropertyBytes = 64 << 10
 	// maxPropertyRoom bounds those of all the resources of an account, of which there
 	// can be very many.
 	maxPropertyRoom = 4 << 20
@@ -53,7 +53,7 @@ func (c *change) setProperties(who Account, path string, set []Property, remove 
 		}
 	}
 	for _, p := range set {
-		if len(p.XML) > maxPropertyBytes {
+		if len(p.XML) > MaxPropertyBytes {
 			return &Refusal{Space: spaceDAV, Condition: "quota-not-exceeded"}
 		}
 		if err := c.PutDAVProperty(who.Clinic, who.UserID, store.DAVProperty{Path: path, Space: p.Space, Local: p.Local, XML: p.XML}); err != nil {
@@ -61,7 +61,7 @@ func (c *change) setProperties(who Account, path string, set []Property, remove 
 		}
 	}
 	all, err := c.DAVProperties(who.Clinic, who.UserID, path)
-	if err == nil && len(all) > maxProperties {
+	if err == nil && len(all) > MaxProperties {
 		return &Refusal{Space: spaceDAV, Condition: "quota-not-exceeded"}
 	}
 	if err != nil || len(set) == 0 {

@@ -56,6 +56,7 @@ func TestOptionsTellsExactlyWhatWorks(t *testing.T) {
 	a.DAV("MKCALENDAR", a.Home("own/"), "").Want(http.StatusCreated)
 	const always = "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH"
 	paths := resources(a, "x.ics")
+	paths["the root without its slash"] = "/dav"
 	paths["an own calendar"], paths["an object to come"], paths["a read-only object"] = a.Home("own/"), a.Home("appointments/new.ics"), a.Home("follow-ups/new.ics")
 	for name, path := range paths {
 		want := map[string]string{

@@ -143,7 +143,7 @@ func TestAGetOfWhatTheClientHasIsNotModified(t *testing.T) {
 		{[]string{"If-None-Match", etag}, 304}, {[]string{"If-None-Match", "W/" + etag}, 304}, {[]string{"If-None-Match", "*"}, 304},
 		{[]string{"If-None-Match", `"a"`}, 200}, {[]string{"If-Modified-Since", date}, 304},
 		{[]string{"If-Modified-Since", "Tue, 02 Mar 2027 16:59:59 GMT"}, 200}, {[]string{"If-None-Match", `"a"`, "If-Modified-Since", date}, 200},
-		{[]string{"If-Match", etag}, 200}, {[]string{"If-Match", `"a"`}, 412},
+		{[]string{"If-Match", etag}, 200}, {[]string{"If-Match", `"a"`}, 412}, {[]string{"If-Match", `"a"`, "If-None-Match", etag}, 412},
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
 			answer := a.DAV(method, path, "", c.header...)

@@ -46,7 +46,7 @@ func allowed(x *exchange, there resource) string {
 		}
 	case kindCalendar:
 		list = append(list, "REPORT")
-		if there.collection.Deletable && !x.who.ReadOnly {
+		if there.collection.Deletable {
 			list = append(list, "DELETE")
 		}
 	case kindObject:

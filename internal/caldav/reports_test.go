@@ -176,6 +176,7 @@ func TestAQueryFindsWhatPassesItsFilter(t *testing.T) {
 	put(t, a, path+"weekly.ics", event("2", "20270301T080000Z", "RRULE:FREQ=WEEKLY"))
 	put(t, a, path+"floating.ics", event("3", "20270310T103000"))
 	put(t, a, path+"day.ics", strings.Replace(event("4", "x"), "DTSTART:x\r\nDURATION:PT1H", "DTSTART;VALUE=DATE:20270310", 1))
+	put(t, a, path+"own.ics", strings.Replace(event("6", "20280101T100000Z"), "END:VCALENDAR", "BEGIN:X-OWN\r\nX-A:1\r\nEND:X-OWN\r\nEND:VCALENDAR", 1))
 	put(t, a, path+"todo.ics", strings.NewReplacer("VEVENT", "VTODO", "DURATION:PT1H\r\n", "").Replace(event("5", "20270310T100000Z")))
 	events := func(more string) string { return `<C:comp-filter name="VEVENT">` + more + `</C:comp-filter>` }
 	within := func(start, end string) string {
@@ -189,22 +190,23 @@ func TestAQueryFindsWhatPassesItsFilter(t *testing.T) {
 		return text + "/>"
 	}
 	for name, c := range map[string]struct{ filter, want string }{
-		"everything":               {"", "day floating once todo weekly"},
-		"events":                   {events(""), "day floating once weekly"},
+		"everything":               {"", "day floating once own todo weekly"},
+		"events":                   {events(""), "day floating once own weekly"},
 		"tasks":                    {`<C:comp-filter name="VTODO"/>`, "todo"},
 		"no events":                {`<C:comp-filter name="VEVENT"><C:is-not-defined/></C:comp-filter>`, "todo"},
 		"an hour":                  {events(within("20270310T100000Z", "20270310T110000Z")), "day floating once"},
 		"the moment before":        {events(within("20270310T080000Z", "20270310T090000Z")), "day"},
-		"from then on":             {events(within("20270310T103000Z", "")), "day once weekly"},
+		"from then on":             {events(within("20270310T103000Z", "")), "day once own weekly"},
 		"until then":               {events(within("", "20270305T000000Z")), "weekly"},
 		"a later occurrence":       {events(within("20290101T000000Z", "20290108T000000Z")), "weekly"},
-		"by text":                  {events(`<C:prop-filter name="SUMMARY"><C:text-match>hELD</C:text-match></C:prop-filter>`), "day floating once weekly"},
+		"by text":                  {events(`<C:prop-filter name="SUMMARY"><C:text-match>hELD</C:text-match></C:prop-filter>`), "day floating once own weekly"},
 		"by octets":                {events(`<C:prop-filter name="SUMMARY"><C:text-match collation="i;octet">hELD</C:text-match></C:prop-filter>`), ""},
-		"negated":                  {events(`<C:prop-filter name="UID"><C:text-match negate-condition="yes">1</C:text-match></C:prop-filter>`), "day floating weekly"},
+		"negated":                  {events(`<C:prop-filter name="UID"><C:text-match negate-condition="yes">1</C:text-match></C:prop-filter>`), "day floating own weekly"},
 		"by a parameter":           {events(`<C:prop-filter name="LOCATION"><C:param-filter name="LANGUAGE"><C:text-match>fr</C:text-match></C:param-filter></C:prop-filter>`), "once"},
-		"without a property":       {events(`<C:prop-filter name="LOCATION"><C:is-not-defined/></C:prop-filter>`), "day floating weekly"},
-		"by the time of one":       {events(`<C:prop-filter name="DTSTAMP">` + within("20270101T000000Z", "20270102T000000Z") + `</C:prop-filter>`), "day floating once weekly"},
+		"without a property":       {events(`<C:prop-filter name="LOCATION"><C:is-not-defined/></C:prop-filter>`), "day floating own weekly"},
+		"by the time of one":       {events(`<C:prop-filter name="DTSTAMP">` + within("20270101T000000Z", "20270102T000000Z") + `</C:prop-filter>`), "day floating once own weekly"},
 		"with an alarm":            {events(`<C:comp-filter name="VALARM"/>`), ""},
+		"with somebody's own kind": {`<C:comp-filter name="X-OWN"/>`, "own"},
 		"of another object's kind": {`<C:comp-filter name="VJOURNAL"/>`, ""},
 	} {
 		m := multistatus(t, a.DAV("REPORT", path, query(c.filter, "getetag", "C:calendar-data"), "Depth", "1"))

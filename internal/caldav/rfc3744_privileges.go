@@ -40,7 +40,7 @@ func privilegesOf(who app.Account, at resource) privileges {
 			return readOnly | privilegeBind | privilegeUnbind
 		}
 	case kindCalendar, kindObject:
-		if at.collection.MayWrite && !who.ReadOnly {
+		if at.collection.MayWrite {
 			return readWrite
 		}
 	}

@@ -1,6 +1,7 @@
 package caldav
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func filterIn(body *element) (f ical.CompFilter, err error) {
 			return f, errNoFilter
 		}
 		found++
-		if f, err = compFilter(e, nil); err != nil {
+		if f, err = compFilter(e, ""); err != nil {
 			return f, err
 		}
 	}
@@ -50,24 +51,28 @@ func filterIn(body *element) (f ical.CompFilter, err error) {
 	return f, nil
 }
 
-// nesting is where components may be (RFC 5545 section 3.6): a filter for one
-// elsewhere asks for what cannot be.
-var nesting = map[string][]string{
-	"":          {"VCALENDAR"},
-	"VCALENDAR": {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"},
-	"VEVENT":    {"VALARM"},
-	"VTODO":     {"VALARM"},
-	"VTIMEZONE": {"STANDARD", "DAYLIGHT"},
+// parents are where components may be (RFC 5545 section 3.6): a filter for one
+// elsewhere asks for what cannot be. Those that are not listed may be anywhere.
+var parents = map[string][]string{
+	"VCALENDAR": {""},
+	"VEVENT":    {"VCALENDAR"},
+	"VTODO":     {"VCALENDAR"},
+	"VJOURNAL":  {"VCALENDAR"},
+	"VFREEBUSY": {"VCALENDAR"},
+	"VTIMEZONE": {"VCALENDAR"},
+	"VALARM":    {"VEVENT", "VTODO"},
+	"STANDARD":  {"VTIMEZONE"},
+	"DAYLIGHT":  {"VTIMEZONE"},
 }
 
 // compFilter reads a comp-filter (section 9.7.1). The XML is no deeper than the
 // parser lets it be.
-func compFilter(e *element, above []string) (f ical.CompFilter, err error) {
+func compFilter(e *element, above string) (f ical.CompFilter, err error) {
 	if f.Name, err = nameOf(e); err != nil {
 		return f, err
 	}
 	f.Name = strings.ToUpper(f.Name)
-	if !mayNest(f.Name, above) {
+	if in, known := parents[f.Name]; known && !slices.Contains(in, above) {
 		return f, errFilter
 	}
 	err = parts(e, &f.IsNotDefined, func(below *element) (err error) {
@@ -80,7 +85,7 @@ func compFilter(e *element, above []string) (f ical.CompFilter, err error) {
 			f.Props = append(f.Props, p)
 		case below.is(nsCalDAV, "comp-filter"):
 			var c ical.CompFilter
-			c, err = compFilter(below, append(above, f.Name))
+			c, err = compFilter(below, f.Name)
 			f.Comps = append(f.Comps, c)
 		case below.is(nsCalDAV, "time-range"):
 			err = errFilter
@@ -107,29 +112,6 @@ func parts(e *element, isNotDefined *bool, read func(below *element) error) erro
 		return errFilter
 	}
 	return nil
-}
-
-// mayNest reports whether a component may be in another one. Components that the
-// standard does not know may be anywhere.
-func mayNest(name string, above []string) bool {
-	in := ""
-	if len(above) > 0 {
-		in = above[len(above)-1]
-	}
-	if in == "" {
-		return name == "VCALENDAR"
-	}
-	known := false
-	for parent, children := range nesting {
-		for _, child := range children {
-			if child == name {
-				if known = true; parent == in {
-					return true
-				}
-			}
-		}
-	}
-	return !known
 }
 
 // hasTimes reports whether a component can be held against a time-range (section
@@ -199,7 +181,7 @@ func textMatch(e *element) (*ical.TextMatch, error) {
 	m := &ical.TextMatch{Value: e.text()}
 	if collation, given := e.attribute("", "collation"); given && collation != "default" {
 		m.Collation = collation
-		if !isCollation(collation) {
+		if !slices.Contains(collations, collation) {
 			return nil, errCollation
 		}
 	}
@@ -211,15 +193,6 @@ func textMatch(e *element) (*ical.TextMatch, error) {
 		return nil, errFilter
 	}
 	return m, nil
-}
-
-func isCollation(name string) bool {
-	for _, collation := range collations {
-		if collation == name {
-			return true
-		}
-	}
-	return false
 }
 
 // timeRange reads a time-range (section 9.9): UTC, with one end at least, and the

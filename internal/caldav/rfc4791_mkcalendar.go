@@ -48,7 +48,7 @@ func (x *exchange) mayMake() error {
 		if _, err := x.resolve(at); err != nil {
 			return err
 		}
-		return forbid(nsDAV, "resource-must-be-null")
+		return x.taken()
 	case at.user != x.who.UserID:
 		return errNotFound
 	}

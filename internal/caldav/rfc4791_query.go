@@ -39,7 +39,7 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 		if !settled && !passes(o, filter, zone) {
 			return nil
 		}
-		if matches++; matches > maxMatches {
+		if matches++; matches > app.MaxResults {
 			return errEnough
 		}
 		return x.member(answer, chosen, &member, there.in(o.Name), o)
@@ -79,7 +79,7 @@ func passes(o app.CalendarObject, filter ical.CompFilter, zone *time.Location) b
 // that an object must meet at least. The filter is simple if that is all there is
 // to it.
 func narrowed(f ical.CompFilter) (component string, from, to time.Time, simple bool) {
-	if len(f.Comps) != 1 || f.IsNotDefined || f.Comps[0].IsNotDefined || f.Comps[0].Name == "VTIMEZONE" {
+	if len(f.Comps) != 1 || f.IsNotDefined || f.Comps[0].IsNotDefined || !hasTimes(f.Comps[0].Name) {
 		return "", from, to, false
 	}
 	inner := f.Comps[0]

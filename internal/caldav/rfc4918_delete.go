@@ -43,7 +43,7 @@ func (x *exchange) deleteCalendar(there resource) error {
 	if depth := x.Request.Header.Get("Depth"); depth != "" && !strings.EqualFold(depth, "infinity") {
 		return badRequest("a calendar is deleted with Depth infinity")
 	}
-	if !there.collection.Deletable || x.who.ReadOnly {
+	if !there.collection.Deletable {
 		return needPrivilege(there.parent(), privilegeUnbind)
 	}
 	if err := x.precondition(there); err != nil {

@@ -22,7 +22,7 @@ type multistatus struct {
 	sent bool
 }
 
-// multistatus begins an answer; end or abandon ends it.
+// multistatus begins an answer; end ends it, and release gives back what it took.
 func (x *exchange) multistatus() *multistatus {
 	held := buffers.Get().(*[]byte)
 	m := &multistatus{x: x, held: held, b: append((*held)[:0], xmlHeader+"<d:multistatus"+namespaces+">"...)}
@@ -67,19 +67,15 @@ func (m *multistatus) end() error {
 		m.x.Writer.Header().Set("Content-Length", strconv.Itoa(len(m.b)))
 		m.header()
 	}
-	err := m.write()
-	m.release()
-	return err
+	return m.write()
 }
 
-// release gives the buffer back unless one huge object has grown it; it is safe to
-// call twice.
+// release gives the buffer back unless one huge object has grown it.
 func (m *multistatus) release() {
-	if m.held != nil && cap(m.b) <= 4*flushAt {
+	if cap(m.b) <= 4*flushAt {
 		*m.held = m.b[:0]
 		buffers.Put(m.held)
 	}
-	m.held, m.b = nil, nil
 }
 
 // The status lines inside of an answer.

@@ -110,7 +110,7 @@ func faultsOf(list []instruction, on kind, before []app.Property) map[app.Proper
 			faults[i.PropertyName] = fault{statusConflict, why} // section 9.2.1
 		}
 		names[i.PropertyName] = true
-		if len(names) > maxProperties || len(i.set.appendXML(nil)) > maxPropertyBytes {
+		if len(names) > app.MaxProperties || len(i.set.appendXML(nil)) > app.MaxPropertyBytes {
 			faults[i.PropertyName] = fault{statusInsufficient, nil}
 		}
 	}

@@ -11,12 +11,6 @@ import (
 // 5689), by which vdirsyncer makes calendars. There is no other kind of collection
 // to make.
 func (x *exchange) mkcol() error {
-	if x.at.kind != kindCalendar && x.at.kind != kindObject {
-		if _, err := x.resolve(x.at); err != nil {
-			return err
-		}
-		return x.notAllowed() // RFC 4918 section 9.3.1: something is there
-	}
 	if err := x.mayMake(); err != nil {
 		return err
 	}

@@ -95,7 +95,6 @@ func syncRequest(body *element) (token string, limit int, err error) {
 			return "", 0, errXML
 		}
 	}
-	limit = maxMatches
 	if l := body.child(nsDAV, "limit"); l != nil {
 		n := l.child(nsDAV, "nresults")
 		if n == nil {
@@ -105,7 +104,7 @@ func syncRequest(body *element) (token string, limit int, err error) {
 		if err != nil || asked == 0 {
 			return "", 0, &refusal{status: http.StatusBadRequest, message: "nresults is no number above zero"}
 		}
-		limit = min(limit, int(asked))
+		limit = int(asked)
 	}
 	return strings.TrimSpace(e.text()), limit, nil
 }

@@ -20,6 +20,11 @@ func (x *exchange) get() error {
 	if err != nil {
 		return err
 	}
+	before := conditions
+	before.noneMatch = tagList{} // which comes after all others
+	if err := before.hold(there.state()); err != nil {
+		return err
+	}
 	header := x.Writer.Header()
 	header.Set("ETag", there.object.ETag)
 	if !there.object.Modified.IsZero() {
@@ -29,12 +34,6 @@ func (x *exchange) get() error {
 		x.Status(http.StatusNotModified)
 		x.Writer.WriteHeaderNow()
 		return nil
-	}
-	conditions.noneMatch = tagList{} // decided
-	if err := conditions.hold(there.state()); err != nil {
-		header.Del("ETag")
-		header.Del("Last-Modified")
-		return err
 	}
 	header.Set("Content-Type", string(appendContentType(nil, there.object.Component)))
 	header.Set("Content-Length", strconv.Itoa(len(there.object.Body)))

@@ -69,7 +69,7 @@ func New(c Config) http.Handler {
 		IsSecure: func(r *http.Request) bool { return isSecure(r, c.TrustedProxies) },
 	})
 	engine.NoMethod(func(c *gin.Context) {
-		if strings.HasPrefix(c.Request.URL.Path, "/dav/") {
+		if path := c.Request.URL.Path; path == "/dav" || strings.HasPrefix(path, "/dav/") {
 			otherMethod(c)
 			return
 		}

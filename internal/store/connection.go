@@ -210,9 +210,6 @@ func (t *Tx) ready(query string, args []any) (*statement, []driver.NamedValue, e
 
 // failed explains a statement's error and notes if the transaction went with it.
 func (t *Tx) failed(err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return explain(err)
-	}
 	if t.begun && !t.inTransaction() {
 		t.lost = fmt.Errorf("store: the database gave up the transaction: %w", err)
 	}
