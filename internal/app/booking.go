@@ -18,12 +18,12 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
-// record takes down what a member says of a patient before it is stored, and
-// returns what has to follow once it is.
-func (o openCalendar) record(next *store.CalendarObject, sent *ical.Object) (follow func() error, err error) {
+// record takes down what a member says of a patient before it is stored in place of
+// other bytes, and returns what has to follow once it is.
+func (o openCalendar) record(stored []byte, next *store.CalendarObject, sent *ical.Object) (follow func() error, err error) {
 	switch CalendarRole(o.Role) {
 	case RoleAppointments:
-		return o.recordVisits(next, sent)
+		return o.recordVisits(stored, next, sent)
 	case RoleEvents:
 		return o.recordOccasions(next, sent)
 	}
@@ -50,7 +50,7 @@ func (o openCalendar) forget(gone store.CalendarObject) (follow func() error, er
 // recordVisits links what a practitioner put into her appointments to a patient
 // (design.md section 4) and records it as her appointments. Once linked it stays so
 // until it names another patient or the clinic unlinks it.
-func (o openCalendar) recordVisits(next *store.CalendarObject, sent *ical.Object) (follow func() error, err error) {
+func (o openCalendar) recordVisits(stored []byte, next *store.CalendarObject, sent *ical.Object) (follow func() error, err error) {
 	named, zones, err := o.patientNamedIn(sent)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (o openCalendar) recordVisits(next *store.CalendarObject, sent *ical.Object
 	if named != "" && named != before {
 		// What it named all along is no news: the clinic knew better, if only that it
 		// is nobody's.
-		if anew, err := o.namesAnew(sent.UID, named); err != nil || !anew {
+		if anew, err := o.namesAnew(stored, named); err != nil || !anew {
 			named, zones = "", nil
 			if err != nil {
 				return nil, err
@@ -74,20 +74,13 @@ func (o openCalendar) recordVisits(next *store.CalendarObject, sent *ical.Object
 	return o.linkVisits(next, sent, before, cmp.Or(named, before), zones)
 }
 
-// namesAnew reports whether the stored object with a UID names another patient.
-func (o openCalendar) namesAnew(uid, named string) (bool, error) {
-	stored, err := o.ObjectByUID(o.key(), uid)
-	if clinic.CodeOf(err) == clinic.NotFound {
-		return true, nil
-	}
+// namesAnew reports whether the stored bytes of an object name another patient.
+func (c *change) namesAnew(stored []byte, named string) (bool, error) {
+	said, err := ical.Parse(stored, ical.DefaultLimits)
 	if err != nil {
-		return false, err
+		return true, nil // there are none, or a later version reads them no more
 	}
-	said, err := ical.Parse(stored.Body, ical.DefaultLimits)
-	if err != nil {
-		return true, nil // a later version reads it no more
-	}
-	before, _, err := o.patientNamedIn(said)
+	before, _, err := c.patientNamedIn(said)
 	return before != named, err
 }
 
@@ -149,7 +142,7 @@ func (o openCalendar) visitsIn(sent *ical.Object, zones []clinic.Zone) (says []s
 		if minutes == 0 {
 			minutes = clinic.DefaultMinutes
 		}
-		if minutes < 0 || minutes > 24*60 {
+		if minutes > 24*60 {
 			continue
 		}
 		visit := clinic.Appointment{

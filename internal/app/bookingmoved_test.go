@@ -105,3 +105,66 @@ func TestACopyOverAnAppointmentTellsOfNothingThatWasNeverThere(t *testing.T) {
 	}
 	at.sound()
 }
+
+func TestWhatStaffSaidIsNobodysStaysSoUnderAnotherName(t *testing.T) {
+	at := newPractice(t)
+	ctx := context.Background()
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
+	all, err := at.App.CalendarAppointments(ctx, at.Actor, true, "", 100)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if _, err := at.App.LinkAppointment(ctx, at.Actor, all[0].ID, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	from, to := app.ObjectPlace{Calendar: "appointments", Name: "a.ics"}, app.ObjectPlace{Calendar: "appointments", Name: "b.ics"}
+	if _, _, err := at.App.MoveObject(ctx, at.practitioner, from, to, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if booked := at.appointments(); len(booked) != 0 {
+		t.Errorf("%+v is booked again", booked)
+	}
+	at.sound()
+}
+
+func TestAnAppointmentThatWasDeletedAndIsBookedAnewWithAColleagueIsInHerCalendar(t *testing.T) {
+	at := newPractice(t)
+	colleague := at.colleague()
+	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
+	at.delete(at.practitioner, "appointments", "a.ics")
+	at.Patch(at.Path("/appointments/"+at.appointments()[0].ID), apptest.Object{"status": "confirmed", "practitioner_id": colleague.UserID}).Want(http.StatusOK)
+	if old, now := at.objects(at.practitioner, "appointments"), at.objects(colleague, "appointments"); len(old) != 0 || len(now) != 1 {
+		t.Errorf("%d in the old calendar, %d in hers", len(old), len(now))
+	}
+	at.sound()
+}
+
+func TestWhatWasSetOfAnAppointmentGoesWithIt(t *testing.T) {
+	at := newPractice(t)
+	ctx := context.Background()
+	at.Post(at.Path("/appointments"), apptest.Object{"start": at.day(40).Format("2006-01-02") + "T10:00:00"}).Want(http.StatusCreated)
+	for name := range at.objects(at.practitioner, "appointments") {
+		path := "calendars/" + at.practitioner.UserID + "/appointments/" + name
+		mine := app.Property{PropertyName: app.PropertyName{Space: "urn:x", Local: "p"}, XML: "<p xmlns=\"urn:x\"/>"}
+		if err := at.App.SetProperties(ctx, at.practitioner, path, []app.Property{mine}, nil); err != nil {
+			t.Fatal(err)
+		}
+		at.Delete(at.Path("/appointments/" + at.appointments()[0].ID)).Want(http.StatusNoContent)
+		if left, err := at.App.Properties(ctx, at.practitioner, path); err != nil || len(left) != 0 {
+			t.Errorf("left are %+v, %v", left, err)
+		}
+	}
+}
+
+// A page that is not full ends the list for whoever reads it.
+func TestAnAppointmentThatCannotBeReadAnyMoreShortensNoPage(t *testing.T) {
+	at := newPractice(t)
+	for i, name := range []string{"a", "b", "c"} {
+		at.put(at.practitioner, "appointments", name+".ics", at.visit(name, 40+i, "SUMMARY:Lunch"))
+	}
+	tamper(t, at.Clinic, "UPDATE calendar_objects SET body = 'of another version' WHERE name = 'a.ics'")
+	page, err := at.App.CalendarAppointments(context.Background(), at.Actor, false, "", 2)
+	if err != nil || len(page) != 2 {
+		t.Errorf("%+v %v", page, err)
+	}
+}

@@ -61,28 +61,38 @@ func (a *App) CalendarAppointments(ctx context.Context, actor Actor, linked bool
 				from = afterName
 			}
 			opened := openCalendar{change: c, Calendar: calendar}
-			objects, err := c.AppointmentObjects(opened.key(), linked, from, limit-len(page))
-			if err != nil {
+			if page, err = opened.appointments(page, linked, from, limit); err != nil || len(page) == limit {
 				return err
-			}
-			for _, o := range objects {
-				shown, err := opened.appointment(o)
-				var unreadable *ical.Error
-				if errors.As(err, &unreadable) {
-					continue // one that cannot be read any more does not spoil the list
-				}
-				if err != nil {
-					return err
-				}
-				page = append(page, shown)
-			}
-			if len(page) == limit {
-				return nil
 			}
 		}
 		return nil
 	})
 	return page, err
+}
+
+// appointments adds to a page, until it has so many, those that follow a name. One
+// that cannot be read any more does not spoil the list.
+func (o openCalendar) appointments(page []CalendarAppointment, linked bool, after string, limit int) ([]CalendarAppointment, error) {
+	for more := true; more && len(page) < limit; {
+		wanted := limit - len(page)
+		objects, err := o.AppointmentObjects(o.key(), linked, after, wanted)
+		if err != nil {
+			return page, err
+		}
+		for _, object := range objects {
+			shown, err := o.appointment(object)
+			var unreadable *ical.Error
+			switch {
+			case err == nil:
+				page = append(page, shown)
+			case !errors.As(err, &unreadable):
+				return page, err
+			}
+			after = object.Name
+		}
+		more = len(objects) == wanted
+	}
+	return page, nil
 }
 
 func (o openCalendar) appointment(object store.CalendarObject) (shown CalendarAppointment, err error) {
@@ -124,14 +134,12 @@ func (a *App) CalendarAppointment(ctx context.Context, actor Actor, id string) (
 func (c *change) standing(id string) (openCalendar, store.CalendarObject, error) {
 	calendarID, name := standingOf(id)
 	found, err := c.CalendarByID(store.CalendarKey{Clinic: c.actor.Clinic, ID: calendarID})
-	if err == nil && CalendarRole(found.Role) != RoleAppointments {
+	opened, object := openCalendar{change: c, Calendar: found}, store.CalendarObject{}
+	if err == nil && CalendarRole(found.Role) == RoleAppointments {
+		object, err = c.Object(opened.key(), name)
+	} else if err == nil {
 		err = clinic.Errorf(clinic.NotFound, "", "no such appointment")
 	}
-	opened := openCalendar{change: c, Calendar: found}
-	if err != nil {
-		return opened, store.CalendarObject{}, clinic.Errorf(clinic.NotFound, "", "no such appointment")
-	}
-	object, err := c.Object(opened.key(), name)
 	if clinic.CodeOf(err) == clinic.NotFound {
 		err = clinic.Errorf(clinic.NotFound, "", "no such appointment")
 	}
@@ -181,8 +189,8 @@ func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID st
 		if err := c.audit(did{"appointment.link", opened.ID}, patientID); err != nil {
 			return err
 		}
-		shown, err = opened.appointment(object)
-		return err
+		shown, shown.PatientID = before, object.PatientID
+		return nil
 	})
 	return shown, err
 }

@@ -51,12 +51,13 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 		}
 		write = !done
 	}
-	if write && !feeds.KeepsUID(link.UID) {
+	// Under a UID that nobody knows nothing stands in the way where the appointment is.
+	if write && (!feeds.KeepsUID(link.UID) || !stands && at.calendar != calendarID) {
 		if err := p.abandon(at, link); err != nil {
 			return err
 		}
 		link.UID = uuid.NewString()
-		at.uid = link.UID
+		at = place{calendarID, link.UID}
 	}
 	if write {
 		event, err := compose(link.UID)
@@ -90,7 +91,7 @@ func (p *publisher) relocate(object store.PlacedObject, calendarID string) (stor
 	if err != nil {
 		return object, err
 	}
-	if err := p.DeleteObject(from, object.Name, p.second); err != nil {
+	if err := p.erase(from, object.Name); err != nil {
 		return object, err
 	}
 	if whole.Name, err = p.freeName(to, whole.Name); err != nil {
@@ -116,7 +117,7 @@ func (p *publisher) freeName(calendar store.CalendarKey, name string) (string, e
 // abandon removes a client's object with its link, for one of ours under another UID.
 func (p *publisher) abandon(at place, link store.CalendarLink) error {
 	if object, stands := p.stands[at]; stands {
-		if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name, p.second); err != nil {
+		if err := p.erase(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name); err != nil {
 			return err
 		}
 		delete(p.stands, at)

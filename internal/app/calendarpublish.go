@@ -297,7 +297,7 @@ func (p *publisher) sweep() error {
 			return err
 		}
 		if object, stands := p.stands[at]; stands && link.Recurrence == "" {
-			if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: link.CalendarID}, object.Name, p.second); err != nil {
+			if err := p.erase(store.CalendarKey{Clinic: p.key.Clinic, ID: link.CalendarID}, object.Name); err != nil {
 				return err
 			}
 			delete(p.stands, at)
@@ -311,7 +311,7 @@ func (p *publisher) sweep() error {
 			p.differs("calendar object " + object.UID + " follows from nothing")
 			continue
 		}
-		if err := p.DeleteObject(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name, p.second); err != nil {
+		if err := p.erase(store.CalendarKey{Clinic: p.key.Clinic, ID: at.calendar}, object.Name); err != nil {
 			return err
 		}
 	}
@@ -330,7 +330,7 @@ func (c *change) withdrawn(key store.PatientKey) error {
 		if o.Face == nil {
 			err = c.NoteObject(calendar, o.Name, "", false)
 		} else {
-			err = c.DeleteObject(calendar, o.Name, c.second)
+			err = c.erase(calendar, o.Name)
 		}
 		if err != nil {
 			return err

@@ -146,7 +146,7 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 		}
 		switch {
 		case move && source.ID == target.ID:
-			// Under another name it is the same object still, and says the same.
+			replaced = moved // under another name it is the same object still
 			err = c.Tx.DeleteObject(source.key(), moved.Name, c.second)
 			if err == nil {
 				err = c.deletePropertiesOf(who, from)
@@ -207,7 +207,8 @@ func (o openCalendar) member(name string) (found store.CalendarObject, exists bo
 	return found, err == nil, err
 }
 
-// put stores a member in place of before and records what it says.
+// put stores a member in place of before, which exists unless it had another name,
+// and records what it says.
 func (o openCalendar) put(name string, before store.CalendarObject, exists bool, sent *ical.Object, body []byte) (etag string, err error) {
 	if !slices.Contains(o.Components, sent.Component) {
 		return "", &Refusal{Space: spaceCalDAV, Condition: "supported-calendar-component"}
@@ -233,7 +234,7 @@ func (o openCalendar) put(name string, before store.CalendarObject, exists bool,
 	next := clientObject(name, sent, body)
 	next.Modified = max(o.second, before.Modified+1)
 	next.PatientID = before.PatientID
-	follow, err := o.record(&next, sent)
+	follow, err := o.record(before.Body, &next, sent)
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
@@ -89,6 +90,17 @@ func (c *change) deletePropertiesOf(who Account, object ObjectPlace) error {
 	path := objectPath(who.UserID, object)
 	// No name holds what comes before a space.
 	return c.DeleteDAVPropertiesBelow(who.Clinic, who.UserID, path, path+" ")
+}
+
+// erase deletes an object that follows no more, with what the owner of its calendar
+// set of it.
+func (c *change) erase(calendar store.CalendarKey, name string) error {
+	in, err := c.CalendarByID(calendar)
+	if err != nil {
+		return err
+	}
+	owner := Account{Actor: Actor{Clinic: calendar.Clinic}, UserID: in.UserID}
+	return errors.Join(c.deletePropertiesOf(owner, ObjectPlace{in.Name, name}), c.Tx.DeleteObject(calendar, name, c.second))
 }
 
 func (c *change) deletePropertiesBelow(who Account, path string) error {

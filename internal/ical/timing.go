@@ -17,7 +17,6 @@ type timing struct {
 	rules      []*rule
 	dates      []period        // RDATE
 	exceptions map[string]bool // EXDATE, by key
-	excludes   bool            // there is an EXDATE
 
 	overrides    bool
 	recurrenceID stamp
@@ -35,7 +34,7 @@ type period struct {
 	hasDuration bool
 }
 
-func (t *timing) recurs() bool { return len(t.rules)+len(t.dates) > 0 || t.excludes }
+func (t *timing) recurs() bool { return len(t.rules)+len(t.dates)+len(t.exceptions) > 0 }
 
 // opaque reports whether a rule says what we do not understand.
 func (t *timing) opaque() bool {
@@ -157,7 +156,7 @@ func (t *timing) readRecurrence(zones *resolver) *Error {
 			if t.exceptions == nil {
 				t.exceptions = map[string]bool{}
 			}
-			t.exceptions[at.start.key()], t.excludes = true, true
+			t.exceptions[at.start.key()] = true
 		}
 	}
 	return nil
