@@ -8,8 +8,8 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
-// objectProduct is what a calendar object of a CalDAV calendar says made it.
-const objectProduct = "-//Afterglow//CalDAV//EN"
+// ObjectProduct is what a calendar object of a CalDAV calendar says made it.
+const ObjectProduct = "-//Afterglow//CalDAV//EN"
 
 // Object renders one event as a calendar object resource (RFC 4791 section 4.1): a
 // VCALENDAR of its own, without METHOD, with the VTIMEZONE it refers to. Equal
@@ -17,7 +17,7 @@ const objectProduct = "-//Afterglow//CalDAV//EN"
 func Object(e Event, r Revision, zones clinic.ZoneLookup) ([]byte, error) {
 	c := &ics.Calendar{}
 	c.SetVersion("2.0")
-	c.SetProductId(objectProduct)
+	c.SetProductId(ObjectProduct)
 	c.SetCalscale("GREGORIAN")
 	used, err := timezones([]Event{e}, zones)
 	if err != nil {

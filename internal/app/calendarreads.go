@@ -22,6 +22,8 @@ type CalendarObject struct {
 	// Settled is whether the range that CandidateObjects was asked for is known to
 	// overlap the object, so that the object need not be looked into.
 	Settled bool
+	// Begin and End are when the object takes place, if it is Settled.
+	Begin, End time.Time
 }
 
 func shownObject(o store.CalendarObject) CalendarObject {
@@ -132,16 +134,18 @@ func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calend
 		return component != "" && p.Component != component || p.Span.Exact && !overlaps(p.Span, first, last)
 	})
 	slices.SortFunc(places, func(x, y store.ObjectPlace) int { return strings.Compare(x.Name, y.Name) })
-	names, settled := make([]string, len(places)), map[string]bool{}
+	names, spans := make([]string, len(places)), map[string]store.ObjectSpan{}
 	for i, p := range places {
 		names[i] = p.Name
-		settled[p.Name] = p.Span.Exact
+		spans[p.Name] = p.Span
 	}
 	return a.CalendarObjects(ctx, who, calendar, names, func(o CalendarObject, ok bool) error {
 		if !ok {
 			return nil // deleted meanwhile
 		}
-		o.Settled = settled[o.Name]
+		if span := spans[o.Name]; span.Exact {
+			o.Settled, o.Begin, o.End = true, moment(span.First), moment(span.Last)
+		}
 		return yield(o)
 	})
 }

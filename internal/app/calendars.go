@@ -45,6 +45,9 @@ type Calendar struct {
 	SyncToken  string   // a URI (RFC 6578 section 4)
 	MayWrite   bool     // whether the account may change its members
 	Deletable  bool
+	// Transparent is whether its members take no time (RFC 6638 section 9.1) unless
+	// the owner set that: only visits that somebody booked take some.
+	Transparent bool
 }
 
 // Refusal is a precondition of a DAV RFC that a change breaks; the condition is
@@ -86,8 +89,9 @@ func (who Account) shown(c store.Calendar, epoch string) Calendar {
 	return Calendar{
 		ID: c.ID, Name: c.Name, Role: role, Title: title, Components: c.Components,
 		CTag: ctag(epoch, c), SyncToken: syncToken(epoch, c.ID, position{told: c.Counter}),
-		MayWrite:  !who.ReadOnly && role != RoleFollowUps && role != RolePlan,
-		Deletable: !who.ReadOnly && role == RoleOwn,
+		MayWrite:    !who.ReadOnly && role != RoleFollowUps && role != RolePlan,
+		Deletable:   !who.ReadOnly && role == RoleOwn,
+		Transparent: role == RoleFollowUps || role == RolePlan,
 	}
 }
 

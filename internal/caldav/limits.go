@@ -1,5 +1,7 @@
 package caldav
 
+import "time"
+
 // Bounds of what is asked. Those of objects are package ical's, and those of answers
 // and of what is kept package app's.
 const (
@@ -10,7 +12,7 @@ const (
 )
 
 // The first and the last moment of the years that package ical takes.
-const (
-	minDateTime = "19000101T000000Z"
-	maxDateTime = "22001231T235959Z"
+var (
+	firstMoment = time.Date(1900, time.January, 1, 0, 0, 0, 0, time.UTC)
+	lastMoment  = time.Date(2200, time.December, 31, 23, 59, 59, 0, time.UTC)
 )

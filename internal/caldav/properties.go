@@ -141,13 +141,12 @@ var liveProperties = []*property{
 	{PropertyName: caldav("supported-calendar-data"), on: kindCalendar, value: constant(`<c:calendar-data content-type="text/calendar" version="2.0"/>`)},
 	{PropertyName: caldav("supported-collation-set"), on: kindCalendar | kindObject, value: constant(supportedCollations)},
 	{PropertyName: caldav("max-resource-size"), on: kindCalendar, value: constant(strconv.Itoa(ical.DefaultLimits.MaxBytes))},
-	{PropertyName: caldav("min-date-time"), on: kindCalendar, value: constant(minDateTime)},
-	{PropertyName: caldav("max-date-time"), on: kindCalendar, value: constant(maxDateTime)},
+	{PropertyName: caldav("min-date-time"), on: kindCalendar, value: constant(firstMoment.Format(utcForm))},
+	{PropertyName: caldav("max-date-time"), on: kindCalendar, value: constant(lastMoment.Format(utcForm))},
 	{PropertyName: caldav("max-instances"), on: kindCalendar, value: constant(strconv.Itoa(ical.DefaultLimits.MaxInstances))},
 	{PropertyName: caldav("max-attendees-per-instance"), on: kindCalendar, value: constant(strconv.Itoa(ical.DefaultLimits.MaxAttendees))},
 	{PropertyName: caldav("schedule-calendar-transp"), on: kindCalendar, settable: true, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
-		// Only visits that somebody booked take time.
-		if r.collection.Role == app.RoleFollowUps || r.collection.Role == app.RolePlan {
+		if r.collection.Transparent {
 			return append(b, "<c:transparent/>"...), true
 		}
 		return append(b, "<c:opaque/>"...), true

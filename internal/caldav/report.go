@@ -15,6 +15,7 @@ var reports = []struct {
 	{caldav("calendar-query"), kindCalendar | kindObject, kindCalendar | kindObject, (*exchange).calendarQuery},
 	// On the home it finds nothing, since nothing is there but calendars.
 	{caldav("calendar-multiget"), kindHome | kindCalendar | kindObject, kindCalendar | kindObject, (*exchange).calendarMultiget},
+	{caldav("free-busy-query"), kindHome | kindCalendar, kindHome | kindCalendar, (*exchange).freeBusyQuery},
 }
 
 // report answers REPORT.

@@ -4,25 +4,27 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 )
 
-// privileges is a set of those of RFC 3744 section 3.
+// privileges is a set of those of RFC 3744 section 3 and of RFC 4791 section 6.1.
 type privileges uint8
 
 const (
 	privilegeRead privileges = 1 << iota
 	privilegeReadOwn
-	privilegeWrite // the aggregate of the ones below; some clients look for it alone
+	privilegeReadFreeBusy // RFC 4791 section 6.1.1
+	privilegeWrite        // the aggregate of the ones below; some clients look for it alone
 	privilegeWriteContent
 	privilegeWriteProperties
 	privilegeBind
 	privilegeUnbind
 
-	readOnly  = privilegeRead | privilegeReadOwn
+	readOnly  = privilegeRead | privilegeReadOwn | privilegeReadFreeBusy
 	readWrite = readOnly | privilegeWrite | privilegeWriteContent | privilegeWriteProperties | privilegeBind | privilegeUnbind
 )
 
 // names are in the order of the bits.
-var privilegeNames = []string{
-	"read", "read-current-user-privilege-set", "write", "write-content", "write-properties", "bind", "unbind",
+var privilegeNames = []app.PropertyName{
+	dav("read"), dav("read-current-user-privilege-set"), caldav("read-free-busy"),
+	dav("write"), dav("write-content"), dav("write-properties"), dav("bind"), dav("unbind"),
 }
 
 // has reports whether the set holds all of others.
@@ -52,10 +54,14 @@ func privilegesOf(who app.Account, at resource) privileges {
 func appendPrivileges(b []byte, set privileges) []byte {
 	for i, name := range privilegeNames {
 		if set.has(1 << i) {
-			b = append(append(append(b, "<d:privilege><d:"...), name...), "/></d:privilege>"...)
+			b = appendPrivilege(b, name)
 		}
 	}
 	return b
+}
+
+func appendPrivilege(b []byte, name app.PropertyName) []byte {
+	return append(appendEmpty(append(b, "<d:privilege>"...), name), "</d:privilege>"...)
 }
 
 // need refuses unless the account has a privilege on a resource.
@@ -72,8 +78,7 @@ func needPrivilege(at place, wanted privileges) *refusal {
 	for i, name := range privilegeNames {
 		if wanted.has(1 << i) {
 			b := appendElementHref(append(refused.inner, "<d:resource>"...), at)
-			b = append(append(append(b, "<d:privilege><d:"...), name...), "/></d:privilege></d:resource>"...)
-			refused.inner = b
+			refused.inner = append(appendPrivilege(b, name), "</d:resource>"...)
 		}
 	}
 	return refused
@@ -84,6 +89,7 @@ func needPrivilege(at place, wanted privileges) *refusal {
 const supportedPrivileges = `<d:supported-privilege><d:privilege><d:all/></d:privilege><d:abstract/><d:description xml:lang="en">Everything</d:description>` +
 	`<d:supported-privilege><d:privilege><d:read/></d:privilege><d:description xml:lang="en">Read</d:description>` +
 	`<d:supported-privilege><d:privilege><d:read-current-user-privilege-set/></d:privilege><d:description xml:lang="en">See what one may do</d:description></d:supported-privilege>` +
+	`<d:supported-privilege><d:privilege><c:read-free-busy/></d:privilege><d:description xml:lang="en">See when time is taken</d:description></d:supported-privilege>` +
 	`</d:supported-privilege>` +
 	`<d:supported-privilege><d:privilege><d:write/></d:privilege><d:description xml:lang="en">Write</d:description>` +
 	`<d:supported-privilege><d:privilege><d:write-content/></d:privilege><d:description xml:lang="en">Change</d:description></d:supported-privilege>` +

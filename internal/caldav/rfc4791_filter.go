@@ -195,6 +195,9 @@ func textMatch(e *element) (*ical.TextMatch, error) {
 	return m, nil
 }
 
+// utcForm is a DATE-TIME in UTC (RFC 5545 section 3.3.5, form 2).
+const utcForm = "20060102T150405Z"
+
 // timeRange reads a time-range (section 9.9): UTC, with one end at least, and the
 // ends in their order.
 func timeRange(e *element) (*ical.TimeRange, error) {
@@ -204,7 +207,7 @@ func timeRange(e *element) (*ical.TimeRange, error) {
 		if !given {
 			continue
 		}
-		moment, err := time.Parse("20060102T150405Z", text)
+		moment, err := time.Parse(utcForm, text)
 		if err != nil {
 			return nil, errFilter
 		}

@@ -116,11 +116,5 @@ func (x *exchange) floatingZone(there resource, body *element) (*time.Location, 
 	if err != nil {
 		return nil, err
 	}
-	if zone := zoneOf(set); zone != nil {
-		return zone, nil
-	}
-	if zone := zoneNamed(x.who.Timezone); zone != nil {
-		return zone, nil
-	}
-	return time.UTC, nil
+	return x.zoneFor(set), nil
 }

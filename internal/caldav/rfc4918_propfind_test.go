@@ -130,7 +130,7 @@ func TestACalendarTellsWhatClientsAskOfIt(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"displayname": "Appointments", "owner": "<d:href>/dav/principals/" + a.ID + "/</d:href>",
-		"supported-report-set":               report("d:sync-collection") + report("c:calendar-query") + report("c:calendar-multiget"),
+		"supported-report-set":               report("d:sync-collection") + report("c:calendar-query") + report("c:calendar-multiget") + report("c:free-busy-query"),
 		"C:supported-calendar-component-set": `<c:comp name="VEVENT"/>`,
 		"C:supported-calendar-data":          `<c:calendar-data content-type="text/calendar" version="2.0"/>`,
 		"C:max-resource-size":                "524288", "C:max-instances": "3660", "C:max-attendees-per-instance": "100",

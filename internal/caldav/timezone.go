@@ -43,6 +43,18 @@ func zoneOf(set []app.Property) *time.Location {
 	return nil
 }
 
+// zoneFor is where the times of a calendar without a zone are (RFC 4791 section 7.3):
+// in the zone that the account set of it, else in the account's own.
+func (x *exchange) zoneFor(set []app.Property) *time.Location {
+	if zone := zoneOf(set); zone != nil {
+		return zone
+	}
+	if zone := zoneNamed(x.who.Timezone); zone != nil {
+		return zone
+	}
+	return time.UTC
+}
+
 // textOf is the text of a stored element.
 func textOf(stored string) string {
 	var text struct {

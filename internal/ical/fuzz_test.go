@@ -43,6 +43,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	year := TimeRange{instant("2027-01-01"), instant("2028-01-01")}
+	years := TimeRange{instant("1800-01-01"), instant("2300-01-01")}
 	alarms := CompFilter{Name: "VALARM", Range: &year}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		o, err := Parse(data, DefaultLimits)
@@ -59,6 +60,13 @@ func FuzzParse(f *testing.F) {
 		span := o.Span()
 		if !span.Endless && span.Last.Before(span.First) {
 			t.Fatalf("%+v", span)
+		}
+		for _, r := range []TimeRange{year, years} {
+			busy := NewBusyTimes(r.Start, r.End, 500)
+			if err := busy.Add(o, honolulu); err != nil && err != ErrTooBusy {
+				t.Fatal(err)
+			}
+			wellOrdered(t, busy.Periods(), r.Start, r.End)
 		}
 		ids := map[string]bool{}
 		for _, r := range []TimeRange{{}, year, {Start: year.Start}, {End: year.End}} {

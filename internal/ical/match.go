@@ -135,13 +135,7 @@ func (m *matcher) busyIn(t *timing, asked TimeRange) bool {
 		return !asked.startsAfter(t.end.at(m.floating)) && asked.endsAfter(t.start.at(m.floating))
 	}
 	for _, p := range t.busy {
-		begin := p.start.at(m.floating)
-		end := begin
-		if p.hasEnd {
-			end = p.end.at(m.floating)
-		} else if p.hasDuration {
-			end = p.duration.after(p.start, m.floating)
-		}
+		begin, end := p.span(m.floating)
 		if asked.startsBefore(end) && asked.endsAfter(begin) {
 			return true
 		}

@@ -22,7 +22,7 @@ type timing struct {
 	recurrenceID stamp
 	id           string // key of the occurrence that it overrides
 
-	busy []period // FREEBUSY
+	busy []busyPeriod // FREEBUSY
 }
 
 // period is a PERIOD (RFC 5545 section 3.3.9), or a start alone.
@@ -32,6 +32,24 @@ type period struct {
 	hasEnd      bool
 	duration    length
 	hasDuration bool
+}
+
+// busyPeriod is a period of a FREEBUSY.
+type busyPeriod struct {
+	period
+	kind BusyType
+}
+
+// span is when a period begins and ends. A start alone is a moment.
+func (p period) span(floating *time.Location) (begin, end time.Time) {
+	begin = p.start.at(floating)
+	switch {
+	case p.hasEnd:
+		return begin, p.end.at(floating)
+	case p.hasDuration:
+		return begin, p.duration.after(p.start, floating)
+	}
+	return begin, begin
 }
 
 func (t *timing) recurs() bool { return len(t.rules)+len(t.dates)+len(t.exceptions) > 0 }
@@ -180,12 +198,16 @@ func (t *timing) readBusy(zones *resolver) *Error {
 		return nil
 	}
 	for _, p := range t.component.All("FREEBUSY") {
+		kind := BusyType(strings.ToUpper(p.Param("FBTYPE")))
+		if kind != free && kind != BusyUnavailable && kind != BusyTentative {
+			kind = Busy // what nobody knows too (RFC 5545 section 3.2.9)
+		}
 		for _, value := range splitList(p.Value) {
 			at, refusal := zones.periodOf(p, value)
 			if refusal != nil {
 				return refusal
 			}
-			t.busy = append(t.busy, at)
+			t.busy = append(t.busy, busyPeriod{at, kind})
 		}
 	}
 	return nil
