@@ -72,9 +72,12 @@ var questions = map[string][]question{
 		{body: `<sync-collection` + heads + `><sync-token/><sync-level>1</sync-level>` + propsAndData + `</sync-collection>`},
 		{body: `<sync-collection` + heads + `><sync-token>{token}</sync-token><sync-level>1</sync-level>` + propsAndData + `</sync-collection>`},
 		{body: `<C:free-busy-query` + heads + `><C:time-range start="20270101T000000Z" end="20280101T000000Z"/></C:free-busy-query>`},
-		{body: `<expand-property` + heads + `><property name="owner"><property name="displayname"/></property><property name="principal-collection-set"><property name="displayname"/></property></expand-property>`},
-		{body: `<principal-match` + heads + `><self/></principal-match>`},
+		{body: `<expand-property` + heads + `><property name="owner"><property name="displayname"/></property><property name="current-user-principal"><property name="calendar-home-set" namespace="` +
+			`urn:ietf:params:xml:ns:caldav"><property name="displayname"/></property></property><property name="acl"><property name="displayname"/></property></expand-property>`},
+		{body: `<principal-match` + heads + `><self/></principal-match>`}, {body: `<principal-match` + heads + `><principal-property><owner/></principal-property><prop><displayname/></prop></principal-match>`},
 		{body: `<principal-property-search` + heads + `><property-search><prop><displayname/></prop><match>zq</match></property-search><prop><displayname/></prop></principal-property-search>`},
+		{body: `<principal-property-search` + heads + ` test="anyof"><property-search><prop><displayname/><CS:email-address-set/><C:calendar-user-address-set/></prop><match/></property-search>` +
+			`<prop><displayname/><CS:email-address-set/><C:calendar-user-address-set/><C:calendar-home-set/><acl/></prop><apply-to-principal-collection-set/></principal-property-search>`},
 		{body: `<principal-search-property-set` + heads + `/>`}, {body: `<acl-principal-prop-set` + heads + `><prop><displayname/></prop></acl-principal-prop-set>`},
 	},
 	"MKCOL": {

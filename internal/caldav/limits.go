@@ -9,6 +9,13 @@ const (
 
 	// Each test of a filter may be held against each object of a calendar.
 	maxFilterElements = 100
+
+	// The same for each test of a search and each principal.
+	maxCriteria = 100
+
+	// An answer in which one resource leads to the next is written before any of it is
+	// sent.
+	maxExpandedBytes = 4 << 20
 )
 
 // The first and the last moment of the years that package ical takes.

@@ -36,21 +36,23 @@ func (x *exchange) notAllowed() error {
 // allowed lists the methods of a resource: none that its privileges would refuse
 // (interop.md R3).
 func allowed(x *exchange, there resource) string {
-	list := []string{"OPTIONS", "GET", "HEAD", "PROPFIND", "PROPPATCH"}
+	list := []string{"OPTIONS", "GET", "HEAD", "PROPFIND"}
+	if x.owns(there.place) {
+		list = append(list, "PROPPATCH")
+	}
+	list = append(list, "REPORT")
 	may := privilegesOf(x.who, there)
 	switch there.kind {
 	case kindHome:
-		list = append(list, "REPORT")
 		if may.has(privilegeBind) {
 			list = append(list, "MKCALENDAR", "MKCOL") // of what is to be in it
 		}
 	case kindCalendar:
-		list = append(list, "REPORT")
 		if there.collection.Deletable {
 			list = append(list, "DELETE")
 		}
 	case kindObject:
-		list = append(list, "REPORT", "COPY")
+		list = append(list, "COPY")
 		if may.has(privilegeWriteContent) {
 			list = append(list, "PUT", "DELETE", "MOVE")
 		}

@@ -61,6 +61,7 @@ func hrefOf(to func(*exchange, *resource) place) value {
 }
 
 func ownPrincipal(x *exchange, _ *resource) place { return principal(x.who) }
+func owner(_ *exchange, r *resource) place        { return place{kind: kindPrincipal, user: r.user} }
 
 // liveProperties are in the order in which they are told.
 var liveProperties = []*property{
@@ -81,20 +82,29 @@ var liveProperties = []*property{
 	}},
 	{PropertyName: dav("supportedlock"), on: kindAny, always: true, value: constant("")}, // section 15.10: no locks
 
-	// RFC 5397, and RFC 3744 sections 4.2, 5.1, 5.3, 5.5, 5.8: on every resource,
-	// since Apple asks for them wherever it is (interop.md C3).
+	// RFC 5397, and RFC 3744 sections 4.2 and 5: on every resource, since Apple asks
+	// for them wherever it is (interop.md C3).
 	{PropertyName: dav("current-user-principal"), on: kindAny, value: hrefOf(ownPrincipal)},
-	{PropertyName: dav("principal-URL"), on: kindAny, value: hrefOf(ownPrincipal)},
+	{PropertyName: dav("principal-URL"), on: kindAny, value: hrefOf(func(x *exchange, r *resource) place {
+		if r.kind == kindPrincipal {
+			return r.place
+		}
+		return principal(x.who)
+	})},
 	{PropertyName: dav("owner"), on: kindAny, value: func(b []byte, x *exchange, r *resource) ([]byte, bool) {
 		if r.user == "" {
 			return b, true // nobody owns what all have
 		}
-		return hrefOf(ownPrincipal)(b, x, r)
+		return hrefOf(owner)(b, x, r)
 	}},
+	{PropertyName: dav("group"), on: kindAny, value: constant("")}, // section 5.2: there are no groups
 	{PropertyName: dav("current-user-privilege-set"), on: kindAny, value: func(b []byte, x *exchange, r *resource) ([]byte, bool) {
 		return appendPrivileges(b, privilegesOf(x.who, *r)), true
 	}},
 	{PropertyName: dav("supported-privilege-set"), on: kindAny, value: constant(supportedPrivileges)},
+	{PropertyName: dav("acl"), on: kindAny, value: acl},
+	{PropertyName: dav("acl-restrictions"), on: kindAny, value: constant("<d:grant-only/><d:no-invert/>")}, // section 5.6
+	{PropertyName: dav("inherited-acl-set"), on: kindAny, value: constant("")},                             // section 5.7: nothing else decides
 	{PropertyName: dav("principal-collection-set"), on: kindAny, value: hrefOf(func(*exchange, *resource) place { return place{kind: kindPrincipals} })},
 
 	// RFC 3253 section 3.1.5.
@@ -105,13 +115,19 @@ var liveProperties = []*property{
 	{PropertyName: dav("group-member-set"), on: kindPrincipal, value: constant("")},
 	{PropertyName: dav("group-membership"), on: kindPrincipal, value: constant("")},
 	// Exactly one href: iOS takes one of several and nobody knows which (interop.md C5).
-	{PropertyName: caldav("calendar-home-set"), on: kindPrincipal, value: hrefOf(func(x *exchange, _ *resource) place { return home(x.who) })},
+	// A colleague's home is not there, so neither is the way to it.
+	{PropertyName: caldav("calendar-home-set"), on: kindPrincipal, value: func(b []byte, x *exchange, r *resource) ([]byte, bool) {
+		if !x.owns(r.place) {
+			return b, false
+		}
+		return hrefOf(func(x *exchange, _ *resource) place { return home(x.who) })(b, x, r)
+	}},
 	{PropertyName: caldav("calendar-user-address-set"), on: kindPrincipal, value: addresses},
-	{PropertyName: cs("email-address-set"), on: kindPrincipal, value: func(b []byte, x *exchange, _ *resource) ([]byte, bool) {
-		if x.who.Email == "" {
+	{PropertyName: cs("email-address-set"), on: kindPrincipal, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
+		if r.principal.Email == "" {
 			return b, true
 		}
-		b = appendText(append(b, "<cs:email-address>"...), x.who.Email)
+		b = appendText(append(b, "<cs:email-address>"...), r.principal.Email)
 		return append(b, "</cs:email-address>"...), true
 	}},
 
@@ -171,7 +187,9 @@ func resourceType(b []byte, _ *exchange, r *resource) ([]byte, bool) {
 
 func displayName(b []byte, x *exchange, r *resource) ([]byte, bool) {
 	switch r.kind {
-	case kindPrincipal, kindHome:
+	case kindPrincipal:
+		return appendText(b, r.principal.Name), true
+	case kindHome:
 		return appendText(b, x.who.Name), true
 	case kindCalendar:
 		return appendText(b, r.collection.Title), true
@@ -179,14 +197,14 @@ func displayName(b []byte, x *exchange, r *resource) ([]byte, bool) {
 	return append(b, "Afterglow"...), true
 }
 
-// addresses is what the account is known by in calendars (RFC 6638 section 2.4.1):
+// addresses is what somebody is known by in calendars (RFC 6638 section 2.4.1):
 // DAVx5 and Apple look for the mailto.
 func addresses(b []byte, x *exchange, r *resource) ([]byte, bool) {
-	if x.who.Email != "" {
-		b = appendText(append(b, "<d:href>mailto:"...), x.who.Email)
+	if r.principal.Email != "" {
+		b = appendText(append(b, "<d:href>mailto:"...), r.principal.Email)
 		b = append(b, "</d:href>"...)
 	}
-	return hrefOf(ownPrincipal)(b, x, r)
+	return hrefOf(owner)(b, x, r)
 }
 
 func appendComponents(b []byte, components []string) []byte {

@@ -16,11 +16,16 @@ var reports = []struct {
 	// On the home it finds nothing, since nothing is there but calendars.
 	{caldav("calendar-multiget"), kindHome | kindCalendar | kindObject, kindCalendar | kindObject, (*exchange).calendarMultiget},
 	{caldav("free-busy-query"), kindHome | kindCalendar, kindHome | kindCalendar, (*exchange).freeBusyQuery},
+	{dav("expand-property"), kindAny, kindAny, (*exchange).expandProperty},
+	{dav("principal-match"), kindCollections, kindCollections, (*exchange).principalMatch},
+	{dav("principal-property-search"), kindAny, kindAny, (*exchange).principalPropertySearch},
+	{dav("principal-search-property-set"), kindAny, kindAny, (*exchange).principalSearchPropertySet},
+	{dav("acl-principal-prop-set"), kindAny, kindAny, (*exchange).aclPrincipalPropSet},
 }
 
 // report answers REPORT.
 func (x *exchange) report() error {
-	there, err := x.resolve(x.at)
+	there, err := x.resolveWhole(x.at)
 	if err != nil {
 		return err
 	}

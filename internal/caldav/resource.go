@@ -8,7 +8,8 @@ import (
 // resource is what is at a place, as far as it was looked up.
 type resource struct {
 	place
-	collection app.Calendar // the calendar it is or is in
+	principal  app.Principal // whose principal it is
+	collection app.Calendar  // the calendar it is or is in
 	object     app.CalendarObject
 	set        []app.Property // what the account set of it
 }
@@ -16,20 +17,26 @@ type resource struct {
 var errNotFound = clinic.Errorf(clinic.NotFound, "", "nothing is there")
 
 // resolve looks a collection up, and of an object the calendar it is in. What
-// belongs to somebody else is not there, whether it exists or not.
-func (x *exchange) resolve(at place) (resource, error) {
-	if at.user != "" && at.user != x.who.UserID {
-		return resource{}, errNotFound
+// belongs to somebody else is not there, whether it exists or not; but colleagues
+// see each other's principals.
+func (x *exchange) resolve(at place) (there resource, err error) {
+	there.place = at
+	switch {
+	case at.kind == kindPrincipal:
+		there.principal, err = x.App.Principal(x.Request.Context(), x.who, at.user)
+	case !x.owns(at):
+		err = errNotFound
+	case at.calendar != "":
+		there.collection, err = x.App.Calendar(x.Request.Context(), x.who, at.calendar)
 	}
-	there := resource{place: at}
-	if at.calendar != "" {
-		var err error
-		if there.collection, err = x.App.Calendar(x.Request.Context(), x.who, at.calendar); err != nil {
-			return resource{}, err
-		}
+	if err != nil {
+		return resource{}, err
 	}
 	return there, nil
 }
+
+// owns reports whether a place is nobody else's.
+func (x *exchange) owns(at place) bool { return at.user == "" || at.user == x.who.UserID }
 
 // resolveWhole also reads the object, if it is one.
 func (x *exchange) resolveWhole(at place) (resource, error) {

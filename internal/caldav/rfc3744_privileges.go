@@ -50,7 +50,7 @@ func privilegesOf(who app.Account, at resource) privileges {
 }
 
 // appendPrivileges writes the content of DAV:current-user-privilege-set (RFC 3744
-// section 5.5).
+// section 5.4).
 func appendPrivileges(b []byte, set privileges) []byte {
 	for i, name := range privilegeNames {
 		if set.has(1 << i) {
@@ -90,6 +90,8 @@ const supportedPrivileges = `<d:supported-privilege><d:privilege><d:all/></d:pri
 	`<d:supported-privilege><d:privilege><d:read/></d:privilege><d:description xml:lang="en">Read</d:description>` +
 	`<d:supported-privilege><d:privilege><d:read-current-user-privilege-set/></d:privilege><d:description xml:lang="en">See what one may do</d:description></d:supported-privilege>` +
 	`<d:supported-privilege><d:privilege><c:read-free-busy/></d:privilege><d:description xml:lang="en">See when time is taken</d:description></d:supported-privilege>` +
+	// Abstract: it comes with read and is not told beside it (interop.md R2).
+	`<d:supported-privilege><d:privilege><d:read-acl/></d:privilege><d:abstract/><d:description xml:lang="en">See who may do what</d:description></d:supported-privilege>` +
 	`</d:supported-privilege>` +
 	`<d:supported-privilege><d:privilege><d:write/></d:privilege><d:description xml:lang="en">Write</d:description>` +
 	`<d:supported-privilege><d:privilege><d:write-content/></d:privilege><d:description xml:lang="en">Change</d:description></d:supported-privilege>` +

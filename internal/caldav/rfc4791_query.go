@@ -46,9 +46,7 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 	}
 	switch {
 	case there.kind == kindObject:
-		if there, err = x.resolveWhole(there.place); err == nil {
-			err = one(there.object, false)
-		}
+		err = one(there.object, false)
 	case x.Request.Header.Get("Depth") != "0":
 		component, from, to, simple := narrowed(filter)
 		anyTime := from.IsZero() && to.IsZero()

@@ -91,10 +91,7 @@ const (
 // response writes one response with the propstats that a selection makes of a
 // resource.
 func (m *multistatus) response(s *selection, r *resource, who *exchange) error {
-	m.b = r.place.appendHref(append(m.b, "<d:response><d:href>"...))
-	m.b = append(m.b, "</d:href>"...)
-	m.b = s.appendPropstats(m.b, who, r)
-	m.b = append(m.b, "</d:response>"...)
+	m.b = s.appendResponse(m.b, who, r)
 	return m.flush()
 }
 

@@ -31,58 +31,71 @@ func (x *exchange) propfind() error {
 	minimal := x.minimal()
 	answer := x.multistatus()
 	defer answer.release()
-	own := choose(wanted, there.kind, minimal)
-	if there.set, err = x.propertiesFor(own, there.place); err != nil {
-		return err
-	}
-	if err := answer.response(own, &there, x); err != nil {
+	telling := telling{multistatus: answer, wanted: wanted, minimal: minimal}
+	if err := telling.one(&there); err != nil {
 		return err
 	}
 	if depth == "1" {
-		if err := x.members(answer, wanted, there, minimal); err != nil {
+		if err := x.members(there, wanted.details(), telling.one); err != nil {
 			return err
 		}
 	}
 	return answer.end()
 }
 
-// members answers for what is directly in a collection.
-func (x *exchange) members(answer *multistatus, wanted wish, there resource, minimal bool) error {
+// telling answers for resources, one after another, with what is wanted of them.
+type telling struct {
+	*multistatus
+	wanted  wish
+	minimal bool
+	chosen  *selection // settled for the kind of the last one
+	on      kind
+}
+
+func (t *telling) one(r *resource) (err error) {
+	if t.on != r.kind {
+		t.chosen, t.on = choose(t.wanted, r.kind, t.minimal), r.kind
+	}
+	if r.set, err = t.x.propertiesFor(t.chosen, r.place); err != nil {
+		return err
+	}
+	return t.response(t.chosen, r, t.x)
+}
+
+// members calls yield for what is directly in a collection. One of objects is only
+// there until the next; unless details are wanted, it has little more than its tag.
+func (x *exchange) members(there resource, details bool, yield func(*resource) error) error {
 	if there.alias != "" {
 		return nil
 	}
-	one := func(at resource) (err error) {
-		chosen := choose(wanted, at.kind, minimal)
-		if at.set, err = x.propertiesFor(chosen, at.place); err != nil {
-			return err
-		}
-		return answer.response(chosen, &at, x)
-	}
+	ctx := x.Request.Context()
 	switch there.kind {
 	case kindRoot:
-		if err := one(resource{place: place{kind: kindPrincipals}}); err != nil {
+		if err := yield(&resource{place: place{kind: kindPrincipals}}); err != nil {
 			return err
 		}
-		return one(resource{place: place{kind: kindCalendars}})
+		return yield(&resource{place: place{kind: kindCalendars}})
 	case kindPrincipals:
-		return one(resource{place: principal(x.who)})
+		return x.App.Principals(ctx, x.who, func(p app.Principal) error {
+			return yield(&resource{place: place{kind: kindPrincipal, user: p.UserID}, principal: p})
+		})
 	case kindCalendars:
-		return one(resource{place: home(x.who)})
+		return yield(&resource{place: home(x.who)})
 	case kindHome:
-		calendars, err := x.App.Calendars(x.Request.Context(), x.who)
+		calendars, err := x.App.Calendars(ctx, x.who)
 		if err != nil {
 			return err
 		}
 		for _, calendar := range calendars {
-			if err := one(resource{place: there.in(calendar.Name), collection: calendar}); err != nil {
+			if err := yield(&resource{place: there.in(calendar.Name), collection: calendar}); err != nil {
 				return err
 			}
 		}
 	case kindCalendar:
-		chosen := choose(wanted, kindObject, minimal)
 		member := resource{collection: there.collection}
-		return x.App.EachObject(x.Request.Context(), x.who, there.collection, !chosen.wantsDetails(), func(o app.CalendarObject) error {
-			return x.member(answer, chosen, &member, there.in(o.Name), o)
+		return x.App.EachObject(ctx, x.who, there.collection, !details, func(o app.CalendarObject) error {
+			member.place, member.object = there.in(o.Name), o
+			return yield(&member)
 		})
 	}
 	return nil
@@ -105,6 +118,9 @@ type wish struct {
 	report     bool               // whether calendar-data may be among them
 	data       *element
 }
+
+// details reports whether it needs more of an object than its tag and type.
+func (w wish) details() bool { return choose(w, kindObject, false).wantsDetails() }
 
 // wantedBy reads a DAV:propfind element. No body means everything (section 9.1).
 func wantedBy(body *element) (wish, error) {

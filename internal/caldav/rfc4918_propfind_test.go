@@ -37,7 +37,9 @@ func TestAllpropIsWhatRFC4918KnowsAndWhatTheAccountSet(t *testing.T) {
 		for _, name := range []string{"getetag", "getcontentlength", "getlastmodified", "getcontenttype", "resourcetype"} {
 			object.value(t, name)
 		}
-		for _, name := range []string{"sync-token", "CS:getctag", "C:max-resource-size", "current-user-principal"} {
+		for _, name := range []string{"sync-token", "CS:getctag", "C:max-resource-size", "current-user-principal",
+			// RFC 3744 section 5
+			"owner", "group", "supported-privilege-set", "current-user-privilege-set", "acl", "acl-restrictions", "inherited-acl-set", "principal-collection-set"} {
 			if calendar.status(name) != "" {
 				t.Errorf("allprop tells %s", name)
 			}
@@ -130,7 +132,8 @@ func TestACalendarTellsWhatClientsAskOfIt(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"displayname": "Appointments", "owner": "<d:href>/dav/principals/" + a.ID + "/</d:href>",
-		"supported-report-set":               report("d:sync-collection") + report("c:calendar-query") + report("c:calendar-multiget") + report("c:free-busy-query"),
+		"supported-report-set":               report("d:sync-collection") + report("c:calendar-query") + report("c:calendar-multiget") + report("c:free-busy-query") + report("d:expand-property") + report("d:principal-match") +
+			report("d:principal-property-search") + report("d:principal-search-property-set") + report("d:acl-principal-prop-set"),
 		"C:supported-calendar-component-set": `<c:comp name="VEVENT"/>`,
 		"C:supported-calendar-data":          `<c:calendar-data content-type="text/calendar" version="2.0"/>`,
 		"C:max-resource-size":                "524288", "C:max-instances": "3660", "C:max-attendees-per-instance": "100",

@@ -31,6 +31,9 @@ func (x *exchange) proppatch() error {
 	if err != nil {
 		return err
 	}
+	if !x.owns(there.place) {
+		return needPrivilege(there.place, privilegeWriteProperties)
+	}
 	if err := x.precondition(there); err != nil {
 		return err
 	}
@@ -120,9 +123,8 @@ func faultsOf(list []instruction, on kind, before []app.Property) map[app.Proper
 // neverSet are properties of the standards that the server does not have and no
 // client may pretend it had.
 var neverSet = map[app.PropertyName]bool{
-	dav("creationdate"): true, dav("getcontentlanguage"): true, dav("lockdiscovery"): true, dav("acl"): true,
-	dav("acl-restrictions"): true, dav("inherited-acl-set"): true, dav("group"): true, dav("quota-available-bytes"): true, dav("quota-used-bytes"): true,
-	dav("resource-id"): true, dav("add-member"): true,
+	dav("creationdate"): true, dav("getcontentlanguage"): true, dav("lockdiscovery"): true,
+	dav("quota-available-bytes"): true, dav("quota-used-bytes"): true, dav("resource-id"): true, dav("add-member"): true,
 	caldav("calendar-data"): true, caldav("schedule-inbox-URL"): true, caldav("schedule-outbox-URL"): true,
 	caldav("schedule-tag"): true,
 }

@@ -13,6 +13,9 @@ type selection struct {
 	allDead bool
 	names   bool // names instead of values
 	minimal bool
+	// expand, if set, puts in the place of the value that ends b what it is to be
+	// instead (RFC 3253 section 3.8).
+	expand func(b []byte, value int, of *property) []byte
 	// scratch is for what one resource turns out not to have.
 	scratch []byte
 }
@@ -78,10 +81,17 @@ func (s *selection) wantsSet() bool {
 
 // propertiesFor reads what the account set of a resource, if the selection needs it.
 func (x *exchange) propertiesFor(s *selection, at place) ([]app.Property, error) {
-	if !s.wantsSet() {
+	if !s.wantsSet() || !x.owns(at) {
 		return nil, nil
 	}
 	return x.App.Properties(x.Request.Context(), x.who, at.key())
+}
+
+// appendResponse writes the DAV:response of a resource.
+func (s *selection) appendResponse(b []byte, x *exchange, r *resource) []byte {
+	b = r.place.appendHref(append(b, "<d:response><d:href>"...))
+	b = s.appendPropstats(append(b, "</d:href>"...), x, r)
+	return append(b, "</d:response>"...)
 }
 
 // appendPropstats writes what a resource has under 200 and, unless the client would
@@ -102,6 +112,9 @@ func (s *selection) appendPropstats(b []byte, x *exchange, r *resource) []byte {
 		case ok && s.names, s.names && storedValue(p, r.set) != "":
 			b = append(content[:before], p.empty...)
 		case ok:
+			if s.expand != nil {
+				content = s.expand(content, before+len(p.open), p)
+			}
 			b = append(content, p.close...)
 		default:
 			b = content[:before]

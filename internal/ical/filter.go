@@ -46,7 +46,7 @@ func (m TextMatch) matches(text string) bool {
 	case "i;octet":
 		fold = func(s string) string { return s }
 	case "i;unicode-casemap":
-		fold = unicodeFold
+		fold = UnicodeFold
 	}
 	return strings.Contains(fold(text), fold(m.Value)) != m.Negate
 }
@@ -60,8 +60,9 @@ func asciiLower(s string) string {
 	}, s)
 }
 
-// unicodeFold makes equal what RFC 5051 takes as equal: case and composition.
-func unicodeFold(s string) string { return norm.NFKD.String(cases.Fold().String(s)) }
+// UnicodeFold makes equal what i;unicode-casemap takes as equal (RFC 5051): case
+// and composition.
+func UnicodeFold(s string) string { return norm.NFKD.String(cases.Fold().String(s)) }
 
 // matches reports whether the filter holds of any of the properties.
 func (f PropFilter) matches(m *matcher, c *Component) bool {
