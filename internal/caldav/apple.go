@@ -7,7 +7,7 @@ import (
 // What Apple's clients brought and others took over: a colour and a place in the
 // list for each calendar (namespace http://apple.com/ns/ical/), a counter for each
 // calendar (CS:getctag, in properties.go), and their own header for RFC 8144
-// (rfc8144_minimal.go).
+// (rfc8144_prefer.go).
 
 // validColor is #RRGGBB, or #RRGGBBAA as Apple writes it (interop.md C21). An empty
 // one stands for none.

@@ -38,7 +38,7 @@ type Limiter interface {
 // methods are those that something below /dav/ answers.
 var methods = []string{
 	http.MethodOptions, http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete,
-	"PROPFIND", "PROPPATCH", "REPORT", "MKCOL", "MKCALENDAR", "COPY", "MOVE",
+	http.MethodPost, "PROPFIND", "PROPPATCH", "REPORT", "MKCOL", "MKCALENDAR", "COPY", "MOVE",
 }
 
 // Register adds the server to the engine. What it returns answers the methods that
@@ -112,6 +112,8 @@ func (x *exchange) answer() error {
 		return x.get()
 	case http.MethodPut:
 		return x.put()
+	case http.MethodPost:
+		return x.addMember()
 	case http.MethodDelete:
 		return x.delete()
 	case "PROPFIND":

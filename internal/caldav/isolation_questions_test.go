@@ -52,8 +52,9 @@ var questions = map[string][]question{
 	"HEAD":    {{}, {header: []string{"If-None-Match", "{etag}"}}},
 	"PUT": {
 		{body: isolationEvent}, {body: isolationEvent, header: []string{"If-None-Match", "*"}}, {body: isolationEvent, header: []string{"If-Match", "{etag}"}},
-		{body: isolationEvent, header: []string{"If", "([{etag}])"}}, {body: "BEGIN:NOTHING"}, {},
+		{body: isolationEvent, header: []string{"If", "([{etag}])"}}, {body: isolationEvent, header: []string{"If-Match", `"other"`, "Prefer", "return=representation"}}, {body: "BEGIN:NOTHING"}, {},
 	},
+	"POST":   {{}, {body: isolationEvent}, {body: isolationEvent, header: []string{"If-None-Match", "*"}}, {body: isolationEvent, header: []string{"If", "(<{token}>)"}}},
 	"DELETE": {{}, {header: []string{"If-Match", "{etag}"}}, {header: []string{"If-Match", `"other"`}}, {header: []string{"If", "(<{token}>)"}}, {header: []string{"Depth", "0"}}},
 	"PROPFIND": {
 		{header: []string{"Depth", "0"}}, {header: []string{"Depth", "1"}}, {header: []string{"Depth", "infinity"}}, {},
@@ -94,6 +95,7 @@ var transfers = []question{
 	{header: []string{"Destination", "/dav/calendars/{me}/{mine}/kept.ics", "Overwrite", "T"}},
 	{header: []string{"Destination", "/dav/calendars/{you}/{yours}/new.ics", "Overwrite", "F"}},
 	{header: []string{"Destination", "/dav/calendars/{me}/{mine}/new.ics", "If-Match", "{etag}"}},
+	{header: []string{"Destination", "/dav/calendars/{you}/{yours}/kept.ics", "Overwrite", "F", "Prefer", "return=representation"}},
 	{},
 }
 
@@ -119,7 +121,7 @@ func davMethods(t *testing.T) (methods []string) {
 }
 
 // unknownMethods are some that it does not know.
-var unknownMethods = []string{http.MethodPost, http.MethodPatch, http.MethodTrace, "LOCK", "UNLOCK", "ACL", "SEARCH", "BIND", "propfind", "MADEUP"}
+var unknownMethods = []string{http.MethodPatch, http.MethodTrace, "LOCK", "UNLOCK", "ACL", "SEARCH", "BIND", "propfind", "MADEUP"}
 
 // everyQuestion is all that can be asked of a path.
 func everyQuestion(t *testing.T, path string) (all []question) {

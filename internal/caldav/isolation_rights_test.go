@@ -17,6 +17,7 @@ func changes() map[string][]question {
 	calendar := `<resourcetype><collection/><C:calendar/></resourcetype>`
 	return map[string][]question{
 		"PUT":        {{path: "appointments/new.ics", body: isolationEvent}, {path: "own/kept.ics", body: event("a1own", "20270701T100000Z")}},
+		"POST":       {{path: "appointments/", body: event("a1posted", "20270701T100000Z")}},
 		"COPY":       {{path: "appointments/kept.ics", header: []string{"Destination", "/dav/calendars/{me}/own/copy.ics"}}},
 		"MOVE":       {{path: "appointments/new.ics", header: []string{"Destination", "/dav/calendars/{me}/appointments/moved.ics"}}},
 		"DELETE":     {{path: "appointments/kept.ics"}, {path: "own/"}},
@@ -71,7 +72,7 @@ func TestAPasswordThatOnlyReadsChangesNothing(t *testing.T) {
 func (w *town) changesBy(p *person) {
 	w.t.Helper()
 	harmless := []string{"OPTIONS", "GET", "HEAD", "PROPFIND", "REPORT"}
-	order := []string{"PUT", "COPY", "MOVE", "DELETE", "MKCALENDAR", "MKCOL", "PROPPATCH"}
+	order := []string{"PUT", "POST", "COPY", "MOVE", "DELETE", "MKCALENDAR", "MKCOL", "PROPPATCH"}
 	for _, method := range davMethods(w.t) {
 		if !slices.Contains(harmless, method) && !slices.Contains(order, method) {
 			w.t.Errorf("is %s harmless?", method)

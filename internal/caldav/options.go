@@ -48,6 +48,9 @@ func allowed(x *exchange, there resource) string {
 			list = append(list, "MKCALENDAR", "MKCOL") // of what is to be in it
 		}
 	case kindCalendar:
+		if may.has(privilegeBind) {
+			list = append(list, "POST")
+		}
 		if there.collection.Deletable {
 			list = append(list, "DELETE")
 		}

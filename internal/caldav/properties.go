@@ -139,6 +139,8 @@ var liveProperties = []*property{
 		return appendText(b, r.collection.CTag), true
 	}},
 
+	{PropertyName: dav("add-member"), on: kindCalendar, value: addMemberURI}, // RFC 5995
+
 	// A calendar: RFC 4791 section 5.2, RFC 7809 section 5.2, RFC 6638 section 9.1.
 	{PropertyName: caldav("calendar-description"), on: kindCalendar, settable: true, value: unset},
 	{PropertyName: caldav("calendar-timezone"), on: kindCalendar, settable: true, value: unset},

@@ -100,6 +100,14 @@ func (x *exchange) refuse(err error) {
 		panic(http.ErrAbortHandler)
 	}
 	refused := x.refusalOf(err)
+	if refused != nil && refused.status == http.StatusPreconditionFailed {
+		if sent, err := x.representInstead(); sent {
+			if err != nil {
+				x.refuse(err)
+			}
+			return
+		}
+	}
 	switch {
 	case refused == nil && errors.Is(err, context.Canceled) && x.Request.Context().Err() != nil: // nobody listens any more
 	case refused == nil:

@@ -114,6 +114,7 @@ func (x *exchange) make(components []string, list []instruction) error {
 	case err != nil:
 		return err
 	}
+	_ = x.minimal()                       // without words it is in any case (RFC 8144 section 2.3)
 	x.Header("Cache-Control", "no-cache") // RFC 4791 section 5.3.1
 	x.Status(http.StatusCreated)
 	x.Writer.WriteHeaderNow()

@@ -29,17 +29,7 @@ func (x *exchange) put() error {
 	if err := x.needWrite(calendar); err != nil {
 		return err
 	}
-	if x.Request.Header.Get("Content-Range") != "" {
-		return badRequest("an object is put whole, without Content-Range") // RFC 9110 section 14.4
-	}
-	if !isCalendar(x.Request.Header.Get("Content-Type")) {
-		return forbid(nsCalDAV, "supported-calendar-data")
-	}
-	conditions, err := x.conditions()
-	if err != nil {
-		return err
-	}
-	body, err := x.object()
+	body, conditions, err := x.sentObject()
 	if err != nil {
 		return err
 	}
@@ -47,8 +37,22 @@ func (x *exchange) put() error {
 	if err != nil {
 		return err
 	}
-	x.stored(etag, created)
-	return nil
+	return x.stored(x.at, etag, created)
+}
+
+// sentObject reads an object that shall be stored, and under which conditions.
+func (x *exchange) sentObject() (body []byte, c conditions, err error) {
+	if x.Request.Header.Get("Content-Range") != "" {
+		return nil, c, badRequest("an object is put whole, without Content-Range") // RFC 9110 section 14.4
+	}
+	if !isCalendar(x.Request.Header.Get("Content-Type")) {
+		return nil, c, forbid(nsCalDAV, "supported-calendar-data")
+	}
+	if c, err = x.conditions(); err != nil {
+		return nil, c, err
+	}
+	body, err = x.object()
+	return body, c, err
 }
 
 // outside is the answer for a PUT right into the home: there are no objects outside
@@ -89,7 +93,7 @@ func isCalendar(contentType string) bool {
 	return err == nil && (mediaType == "text/calendar" || mediaType == "application/octet-stream")
 }
 
-// object reads the body of a PUT, no further than it may be.
+// object reads the body of a request, no further than it may be.
 func (x *exchange) object() ([]byte, error) {
 	tooLarge := forbid(nsCalDAV, "max-resource-size") // RFC 4791 section 5.3.2.1
 	length := x.Request.ContentLength
@@ -112,15 +116,20 @@ func (x *exchange) object() ([]byte, error) {
 	return body.Bytes(), nil
 }
 
-// stored tells that an object is there now.
-func (x *exchange) stored(etag string, created bool) {
+// stored tells that an object is there now, and what it is if the client wants to
+// know.
+func (x *exchange) stored(at place, etag string, created bool) error {
+	status, bare := http.StatusOK, http.StatusNoContent
+	if created {
+		status, bare = http.StatusCreated, http.StatusCreated
+	}
+	if sent, err := x.represent(status, at); sent {
+		return err
+	}
 	if etag != "" {
 		x.Header("ETag", etag)
 	}
-	if created {
-		x.Status(http.StatusCreated)
-	} else {
-		x.Status(http.StatusNoContent)
-	}
+	x.Status(bare)
 	x.Writer.WriteHeaderNow()
+	return nil
 }

@@ -35,6 +35,14 @@ func (x *exchange) copyOrMove() error {
 	if overwrite != "" && overwrite != "T" && overwrite != "F" {
 		return badRequest("Overwrite is neither T nor F")
 	}
+	x.at = to // what is in the way is there, or is a member of the calendar there
+	source := func(etag string, exists bool) error {
+		err := conditions.check(etag, exists)
+		if err != nil {
+			x.at = there.place
+		}
+		return err
+	}
 	target := func(_ string, exists bool) error {
 		if exists && overwrite == "F" {
 			return errPrecondition
@@ -45,13 +53,11 @@ func (x *exchange) copyOrMove() error {
 	if moves {
 		do = x.App.MoveObject
 	}
-	etag, created, err := do(x.Request.Context(), x.who, objectAt(x.at), objectAt(to), conditions.check, target)
+	etag, created, err := do(x.Request.Context(), x.who, objectAt(there.place), objectAt(to), source, target)
 	if err != nil {
-		x.at = to // a member in the way is one of the calendar there
 		return err
 	}
-	x.stored(etag, created)
-	return nil
+	return x.stored(to, etag, created)
 }
 
 func objectAt(at place) app.ObjectPlace {

@@ -32,8 +32,10 @@ func (x *exchange) propfind() error {
 	answer := x.multistatus()
 	defer answer.release()
 	telling := telling{multistatus: answer, wanted: wanted, minimal: minimal}
-	if err := telling.one(&there); err != nil {
-		return err
+	if depth == "0" || !x.withoutRoot() {
+		if err := telling.one(&there); err != nil {
+			return err
+		}
 	}
 	if depth == "1" {
 		if err := x.members(there, wanted.details(), telling.one); err != nil {

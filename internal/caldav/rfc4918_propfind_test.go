@@ -13,7 +13,7 @@ func TestAPropfindOfEverythingBelowIsRefused(t *testing.T) {
 	for _, header := range [][]string{nil, {"Depth", "infinity"}} {
 		refused(t, a.DAV("PROPFIND", a.Home(""), propfind("getetag"), header...), http.StatusForbidden, "d:propfind-finite-depth")
 	}
-	for _, depth := range []string{"2", "", "-1", "one", "0, 1"} {
+	for _, depth := range []string{"2", "", "-1", "one", "0, 1", "1,noroot"} {
 		if depth != "" {
 			a.DAV("PROPFIND", a.Home(""), propfind("getetag"), "Depth", depth).Want(http.StatusBadRequest)
 		}

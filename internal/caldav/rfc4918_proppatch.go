@@ -124,7 +124,7 @@ func faultsOf(list []instruction, on kind, before []app.Property) map[app.Proper
 // client may pretend it had.
 var neverSet = map[app.PropertyName]bool{
 	dav("creationdate"): true, dav("getcontentlanguage"): true, dav("lockdiscovery"): true,
-	dav("quota-available-bytes"): true, dav("quota-used-bytes"): true, dav("resource-id"): true, dav("add-member"): true,
+	dav("quota-available-bytes"): true, dav("quota-used-bytes"): true, dav("resource-id"): true,
 	caldav("calendar-data"): true, caldav("schedule-inbox-URL"): true, caldav("schedule-outbox-URL"): true,
 	caldav("schedule-tag"): true,
 }

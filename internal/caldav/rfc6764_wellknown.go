@@ -11,7 +11,7 @@ import (
 // GET or OPTIONS, and none with a password yet (interop.md C1).
 func registerWellKnown(engine *gin.Engine) {
 	for _, path := range []string{"/.well-known/caldav", "/.well-known/caldav/"} {
-		for _, method := range append([]string{http.MethodPost}, methods...) {
+		for _, method := range methods {
 			engine.Handle(method, path, func(c *gin.Context) {
 				c.Header("Location", "/dav/")
 				c.Header("Cache-Control", "no-cache") // the server may move
