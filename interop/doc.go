@@ -1,7 +1,8 @@
 // Package interop lets foreign software judge the real binary: calendar software
 // in four languages reads its feeds and must agree with the plans they show,
 // vdirsyncer and Evolution-data-server subscribe to one and follow its changes, these
-// two, python-caldav, tsdav, go-webdav and khal work with its CalDAV accounts,
+// two, python-caldav, tsdav, go-webdav and khal work with its CalDAV accounts, litmus
+// holds it to the rules of WebDAV,
 // clients that cannot run here are replayed by what is known of them, a TLS proxy
 // stands before it, a browser is at the patient's page, and the README's first
 // command is run as it is written.

@@ -18,6 +18,7 @@ need vdirsyncer vdirsyncer --version
 need khal khal --version
 need python3-icalendar /usr/bin/python3 -c 'import icalendar'
 need python3-caldav /usr/bin/python3 -c 'import caldav'
+need litmus command -v litmus
 need nodejs node --version
 need npm npm --version
 # Asking Chromium for its version takes longer than all the rest.
@@ -72,6 +73,7 @@ echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
   "khal $(debian khal)," \
   "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
   "python-caldav $(debian python3-caldav)," \
+  "litmus $(debian litmus)," \
   "libical $(debian libical-dev)," \
   "evolution-data-server $(debian evolution-data-server)," \
   "ical.js $(module ical.js), node-ical $(module node-ical), tsdav $(module tsdav)," \

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
 // Config is what the server stands on.
@@ -91,11 +92,20 @@ func (h handler) serve(c *gin.Context) {
 // target is what the request is about.
 func (x *exchange) target() (place, error) {
 	path := x.Request.URL.EscapedPath()
-	if x.Request.Method == "MKCOL" || x.Request.Method == "MKCALENDAR" {
+	switch x.Request.Method {
+	case "MKCOL", "MKCALENDAR":
 		// Whatever shall be there is a collection, so the slash says nothing.
 		path = strings.TrimSuffix(path, "/")
+	case http.MethodPut:
+	default:
+		return locate(path)
 	}
-	return locate(path)
+	at, err := locate(path)
+	if clinic.CodeOf(err) == clinic.NotFound && strings.HasPrefix(path, home(x.who).href()) {
+		// What it would be in is not there (RFC 4918 sections 9.3.1 and 9.7.1).
+		err = errNoParent
+	}
+	return at, err
 }
 
 // setHeaders says that what follows is for its reader alone.

@@ -71,6 +71,7 @@ func TestACalendarThatCannotBeMadeIsRefusedWholly(t *testing.T) {
 	}{
 		"in a calendar":           {"MKCALENDAR", a.Home("appointments/own/"), "", 403, "calendar-collection-location-ok"},
 		"in nothing":              {"MKCALENDAR", a.Home("nosuch/own/"), "", 409, ""},
+		"deep in a calendar":      {"MKCOL", a.Home("appointments/nosuch/own/"), "", 409, ""},
 		"the home":                {"MKCALENDAR", a.Home(""), "", 403, "resource-must-be-null"},
 		"a protected property":    {"MKCALENDAR", path, calendar(set("<getetag>x</getetag><displayname>x</displayname>")), 403, "initialize-calendar-collection"},
 		"a component of no kind":  {"MKCALENDAR", path, calendar(set(`<C:supported-calendar-component-set><C:comp name="VPARTY"/></C:supported-calendar-component-set>`)), 403, "supported-calendar-component"},
@@ -91,7 +92,11 @@ func TestACalendarThatCannotBeMadeIsRefusedWholly(t *testing.T) {
 		}
 		a.DAV("PROPFIND", path, "", "Depth", "0").Want(http.StatusNotFound)
 	}
-	a.DAV("MKCALENDAR", path, calendar(""), "Content-Type", "text/plain").Want(http.StatusUnsupportedMediaType)
+	for _, method := range []string{"MKCALENDAR", "MKCOL"} {
+		a.DAV(method, path, calendar(""), "Content-Type", "text/plain").Want(http.StatusUnsupportedMediaType)
+		// RFC 4918 section 9.3: whatever else is wrong, and whatever it holds.
+		a.DAV(method, a.Home("appointments/own/"), "own", "Content-Type", "x/y").Want(http.StatusUnsupportedMediaType)
+	}
 }
 
 // RFC 4918 sections 9.8 and 9.9.

@@ -217,14 +217,16 @@ func TestWhatIsNoCalendarObjectIsRefusedByName(t *testing.T) {
 func TestAnObjectIsPutIntoACalendarAndNowhereElse(t *testing.T) {
 	a := practitioner(t)
 	body := event("x", "20270310T100000Z")
-	a.DAV("PUT", a.Home("nosuch/x.ics"), body).Want(http.StatusConflict)
 	refused(t, a.DAV("PUT", a.Home("x.ics"), body), http.StatusForbidden, "c:calendar-collection-location-ok")
 	for _, path := range []string{"/dav/", "/dav/principals/", a.Home(""), a.Home("appointments/")} {
 		a.DAV("PUT", path, body).Want(http.StatusMethodNotAllowed)
 	}
-	for _, path := range []string{a.Home("appointments/x.ics/"), a.Home("appointments/x/y.ics"), a.Home("appointments//x.ics"), "/dav/x.ics"} {
-		if got := a.DAV("PUT", path, body).Status; got != http.StatusNotFound && got != http.StatusBadRequest {
-			t.Errorf("%s: answered %d", path, got)
+	for path, want := range map[string]int{
+		a.Home("nosuch/x.ics"): 409, a.Home("appointments/x.ics/"): 409, a.Home("appointments/x/y.ics"): 409,
+		a.Home("appointments//x.ics"): 400, "/dav/x.ics": 404, "/dav/calendars/nobody/appointments/x/y.ics": 404,
+	} {
+		if got := a.DAV("PUT", path, body).Status; got != want {
+			t.Errorf("%s: answered %d, want %d", path, got, want)
 		}
 	}
 }

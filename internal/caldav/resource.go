@@ -14,7 +14,10 @@ type resource struct {
 	set        []app.Property // what the account set of it
 }
 
-var errNotFound = clinic.Errorf(clinic.NotFound, "", "nothing is there")
+var (
+	errNotFound = clinic.Errorf(clinic.NotFound, "", "nothing is there")
+	errNoParent = clinic.Errorf(clinic.Conflict, "", "the calendar is not there")
+)
 
 // resolve looks a collection up, and of an object the calendar it is in. What
 // belongs to somebody else is not there, whether it exists or not; but colleagues
@@ -53,7 +56,7 @@ func (x *exchange) resolveWhole(at place) (resource, error) {
 func (x *exchange) resolveParent(at place) (resource, error) {
 	there, err := x.resolve(at)
 	if clinic.CodeOf(err) == clinic.NotFound && at.user == x.who.UserID {
-		err = clinic.Errorf(clinic.Conflict, "", "the calendar is not there")
+		err = errNoParent
 	}
 	return there, err
 }

@@ -11,11 +11,11 @@ import (
 // mkcalendar answers MKCALENDAR (RFC 4791 section 5.3.1). The calendar is there
 // under the name that the client chose as soon as it is told so (interop.md C19).
 func (x *exchange) mkcalendar() error {
-	if err := x.mayMake(); err != nil {
-		return err
-	}
 	body, err := x.xmlBody()
 	if err != nil {
+		return err
+	}
+	if err := x.mayMake(); err != nil {
 		return err
 	}
 	var list []instruction
@@ -55,17 +55,15 @@ func (x *exchange) mayMake() error {
 	return x.need(resource{place: at.parent()}, privilegeBind)
 }
 
-// xmlBody reads a body that has to be XML, if there is one.
+// xmlBody reads a body that has to be XML, if there is one. Another type is refused
+// before anything else is (RFC 4918 section 9.3).
 func (x *exchange) xmlBody() (*element, error) {
-	body, err := x.body()
-	if body == nil {
-		return nil, err
-	}
 	contentType := x.Request.Header.Get("Content-Type")
-	if mediaType, _, err := mime.ParseMediaType(contentType); contentType != "" && (err != nil || mediaType != "application/xml" && mediaType != "text/xml") {
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if isXML := err == nil && (mediaType == "application/xml" || mediaType == "text/xml"); contentType != "" && !isXML && x.Request.ContentLength != 0 {
 		return nil, &refusal{status: http.StatusUnsupportedMediaType, message: "the body is not XML"}
 	}
-	return body, nil
+	return x.body()
 }
 
 // settings reads the properties that a new collection shall have.

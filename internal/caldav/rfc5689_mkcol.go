@@ -11,16 +11,16 @@ import (
 // 5689), by which vdirsyncer makes calendars. There is no other kind of collection
 // to make.
 func (x *exchange) mkcol() error {
+	body, err := x.xmlBody()
+	if err != nil {
+		return err
+	}
 	if err := x.mayMake(); err != nil {
 		return err
 	}
 	if _, err := x.resolve(x.at); err == nil {
 		return x.notAllowed()
 	} else if clinic.CodeOf(err) != clinic.NotFound {
-		return err
-	}
-	body, err := x.xmlBody()
-	if err != nil {
 		return err
 	}
 	if body == nil {
