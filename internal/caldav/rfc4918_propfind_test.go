@@ -132,7 +132,7 @@ func TestACalendarTellsWhatClientsAskOfIt(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"displayname": "Appointments", "owner": "<d:href>/dav/principals/" + a.ID + "/</d:href>",
-		"supported-report-set":               report("d:sync-collection") + report("c:calendar-query") + report("c:calendar-multiget") + report("c:free-busy-query") + report("d:expand-property") + report("d:principal-match") +
+		"supported-report-set": report("d:sync-collection") + report("c:calendar-query") + report("c:calendar-multiget") + report("c:free-busy-query") + report("d:expand-property") + report("d:principal-match") +
 			report("d:principal-property-search") + report("d:principal-search-property-set") + report("d:acl-principal-prop-set"),
 		"C:supported-calendar-component-set": `<c:comp name="VEVENT"/>`,
 		"C:supported-calendar-data":          `<c:calendar-data content-type="text/calendar" version="2.0"/>`,
