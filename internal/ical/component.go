@@ -11,6 +11,7 @@ type Component struct {
 	line     int // of its BEGIN
 	start    int // where its BEGIN begins in the data
 	endStart int // where its END does
+	end      int // where what follows its END does
 }
 
 // Property returns the first property of that name, nil if there is none.
@@ -34,13 +35,13 @@ func (c *Component) All(name string) []Property {
 	return all
 }
 
-// readCalendar reads the one VCALENDAR that data has to be.
-func readCalendar(data []byte, limits Limits) (*Component, *Error) {
-	if len(data) > limits.MaxBytes {
+// readCalendar reads the one VCALENDAR that a text has to be.
+func readCalendar(text string, limits Limits) (*Component, *Error) {
+	if len(text) > limits.MaxBytes {
 		return nil, refuse(MaxResourceSize, 0, "larger than %d bytes", limits.MaxBytes)
 	}
 	const byteOrderMark = "\ufeff"
-	l := &lines{text: string(data), limits: limits, number: 1}
+	l := &lines{text: text, limits: limits, number: 1}
 	if strings.HasPrefix(l.text, byteOrderMark) {
 		l.at = len(byteOrderMark)
 	}
@@ -82,7 +83,7 @@ func readCalendar(data []byte, limits Limits) (*Component, *Error) {
 			if !strings.EqualFold(p.Value, c.Name) {
 				return nil, refuse(ValidCalendarData, p.line, "END does not name the component that is open")
 			}
-			c.endStart = p.start
+			c.endStart, c.end = p.start, p.end
 			open = open[:len(open)-1]
 		default:
 			c := open[len(open)-1]

@@ -203,6 +203,27 @@ func paramValues(s string) (values []string, rest, fault string) {
 // carets undoes the escapes of parameter values (RFC 6868 section 3.2).
 var carets = strings.NewReplacer("^^", "^", "^n", "\n", "^'", `"`)
 
+// unfolded is a content line of data that was read, in one (RFC 5545 section 3.1).
+func unfolded(line string) string { return folds.Replace(line) }
+
+var folds = strings.NewReplacer("\r\n ", "", "\r\n\t", "", "\n ", "", "\n\t", "")
+
+// head is the name and the parameters of a content line, folded or not.
+func head(line string) string {
+	quoted := false
+	for i := range len(line) {
+		switch line[i] {
+		case '"':
+			quoted = !quoted
+		case ':':
+			if !quoted {
+				return line[:i]
+			}
+		}
+	}
+	return line
+}
+
 // nameLength is how many bytes at the head of s form a name.
 func nameLength(s string) int {
 	for i := range len(s) {

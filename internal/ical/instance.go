@@ -11,6 +11,7 @@ type instance struct {
 	id         string // of the occurrence, whatever the override says
 	start      stamp
 	begin, end time.Time
+	own        period // the RDATE that it comes of, if that has an end of its own
 }
 
 // verdict is what a reader of instances makes of one.
@@ -141,18 +142,8 @@ func (w *walker) offer(t *timing, start stamp, p period, id string) error {
 	if err := w.spend(); err != nil || w.done {
 		return err
 	}
-	i := instance{of: t, id: id, start: start, begin: start.at(w.floating)}
-	switch {
-	case p.hasEnd:
-		i.end = p.end.at(w.floating)
-	case p.hasDuration:
-		i.end = p.duration.after(start, w.floating)
-	default:
-		i.end = t.endFor(start, i.begin, w.floating)
-	}
-	if i.end.Before(i.begin) {
-		i.end = i.begin
-	}
+	i := t.instanceAt(start, p, w.floating)
+	i.id = id
 	switch w.yield(i) {
 	case taken:
 		w.took++
@@ -160,6 +151,24 @@ func (w *walker) offer(t *timing, start stamp, p period, id string) error {
 		w.done = true
 	}
 	return nil
+}
+
+// instanceAt is the instance that starts then, and ends as the period says if that
+// has an end.
+func (t *timing) instanceAt(start stamp, p period, floating *time.Location) instance {
+	i := instance{of: t, start: start, begin: start.at(floating), own: p}
+	switch {
+	case p.hasEnd:
+		i.end = p.end.at(floating)
+	case p.hasDuration:
+		i.end = p.duration.after(start, floating)
+	default:
+		i.end = t.endFor(start, i.begin, floating)
+	}
+	if i.end.Before(i.begin) {
+		i.end = i.begin
+	}
+	return i
 }
 
 func (t *timing) hasTime() bool { return t.hasStart || t.hasEnd }

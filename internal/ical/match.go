@@ -69,20 +69,24 @@ func (m *matcher) inRange(parent, c *Component, asked TimeRange) bool {
 	if t.opaque() && asked.endsAfter(t.start.at(m.floating)) {
 		return true // it goes on from its start, who knows how long
 	}
-	switch c.Name {
-	case "VTODO":
-		if !t.hasTime() {
-			return m.undatedIn(c, asked)
-		}
-		return m.any(t, asked.Start, asked.End, func(i instance) bool { return todoIn(i, asked) })
-	case "VFREEBUSY":
+	switch {
+	case c.Name == "VTODO" && !t.hasTime():
+		return m.undatedIn(c, asked)
+	case c.Name == "VFREEBUSY":
 		return m.busyIn(t, asked)
-	case "VJOURNAL":
-		if !t.hasStart {
-			return false
-		}
 	}
-	return m.any(t, asked.Start, asked.End, func(i instance) bool { return asked.meets(i.begin, i.end) })
+	return m.any(t, asked.Start, asked.End, func(i instance) bool { return i.in(asked) })
+}
+
+// in reports whether an instance of a VEVENT, VTODO or VJOURNAL is in the range.
+func (i instance) in(asked TimeRange) bool {
+	switch i.of.component.Name {
+	case "VTODO":
+		return todoIn(i, asked)
+	case "VJOURNAL":
+		return i.of.hasStart && asked.meets(i.begin, i.end)
+	}
+	return asked.meets(i.begin, i.end)
 }
 
 // any reports whether one of the component's instances about that time will do.
@@ -135,12 +139,17 @@ func (m *matcher) busyIn(t *timing, asked TimeRange) bool {
 		return !asked.startsAfter(t.end.at(m.floating)) && asked.endsAfter(t.start.at(m.floating))
 	}
 	for _, p := range t.busy {
-		begin, end := p.span(m.floating)
-		if asked.startsBefore(end) && asked.endsAfter(begin) {
+		if m.periodIn(p.period, asked) {
 			return true
 		}
 	}
 	return false
+}
+
+// periodIn applies the row of that table for a period of a FREEBUSY.
+func (m *matcher) periodIn(p period, asked TimeRange) bool {
+	begin, end := p.span(m.floating)
+	return asked.startsBefore(end) && asked.endsAfter(begin)
 }
 
 // moment is the time of a property of the component.

@@ -9,6 +9,7 @@ type Object struct {
 	Component  string       // VEVENT, VTODO, VJOURNAL or VFREEBUSY
 	Components []*Component // of that name, in file order
 
+	text       string // as it was read
 	calendar   *Component
 	timings    []*timing              // of Components, in their order
 	timingOf   map[*Component]*timing // the same
@@ -29,11 +30,13 @@ func Parse(data []byte, limits Limits) (*Object, error) {
 }
 
 func parse(data []byte, limits Limits) (*Object, *Error) {
-	calendar, refusal := readCalendar(data, limits)
+	text := string(data)
+	calendar, refusal := readCalendar(text, limits)
 	if refusal != nil {
 		return nil, refusal
 	}
 	o := &Object{
+		text:       text,
 		calendar:   calendar,
 		timingOf:   map[*Component]*timing{},
 		overridden: map[string]bool{},

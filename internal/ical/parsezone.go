@@ -5,7 +5,7 @@ import "time"
 // ParseTimezone reads the value of a CALDAV:calendar-timezone: a VCALENDAR with one
 // VTIMEZONE and nothing else (RFC 4791 section 5.2.2).
 func ParseTimezone(data []byte, limits Limits) (*time.Location, error) {
-	calendar, refusal := readCalendar(data, limits)
+	calendar, refusal := readCalendar(string(data), limits)
 	if refusal != nil {
 		return nil, refusal
 	}

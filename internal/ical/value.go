@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -126,6 +127,36 @@ func (l length) isNegative() bool { return l.days < 0 || l.exact < 0 }
 // bound is no shorter than the length is anywhere.
 func (l length) bound() time.Duration {
 	return time.Duration(l.days)*24*time.Hour + l.exact
+}
+
+// String writes a length that is not negative as a DURATION.
+func (l length) String() string {
+	s := "P"
+	if l.days != 0 {
+		s += fmt.Sprintf("%dD", l.days)
+	}
+	switch seconds := int64(l.exact / time.Second); {
+	case seconds == 0 && l.days != 0:
+	case seconds%3600 == 0 && seconds != 0:
+		s += fmt.Sprintf("T%dH", seconds/3600)
+	case seconds >= 3600: // no hours and seconds without minutes between
+		s += fmt.Sprintf("T%dH%dM%dS", seconds/3600, seconds/60%60, seconds%60)
+	case seconds%60 == 0 && seconds != 0:
+		s += fmt.Sprintf("T%dM", seconds/60)
+	default:
+		s += fmt.Sprintf("T%dS", seconds)
+	}
+	return s
+}
+
+// inUTC is the same length from a moment on where days are of 24 hours, as in UTC: in
+// the start's zone they may be longer or shorter. Of a start that is in no zone the
+// length stays what it is.
+func (l length) inUTC(start stamp) length {
+	if l.days == 0 || start.form != absoluteForm {
+		return l
+	}
+	return length{exact: l.after(start, time.UTC).Sub(start.at(time.UTC))}
 }
 
 // maxLengthDays keeps lengths inside what a time.Duration holds.
