@@ -38,6 +38,8 @@ func FuzzCalendarBodies(f *testing.F) {
 		[]byte(query(`<C:comp-filter name="VEVENT"><C:time-range start="20270310T000000Z" end="20270401T000000Z"/></C:comp-filter>`, "getetag", "C:calendar-data")),
 		[]byte(query(`<C:comp-filter name="VEVENT"><C:prop-filter name="SUMMARY"><C:text-match>x</C:text-match></C:prop-filter></C:comp-filter>`, "getetag")),
 		[]byte(sync("", "", "getetag", "C:calendar-data")),
+		[]byte(query("", dataIn(`<C:comp name="VCALENDAR"><C:allprop/><C:allcomp/></C:comp><C:expand`+march))),
+		[]byte(sync("", "", dataIn(`<C:comp name="VCALENDAR"><C:comp name="VEVENT"><C:prop name="SUMMARY" novalue="yes"/></C:comp></C:comp><C:limit-recurrence-set`+march))),
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		answer := ask("PUT", path, body)

@@ -56,13 +56,6 @@ func supportedReports(b []byte, _ *exchange, r *resource) ([]byte, bool) {
 	return b, true
 }
 
-// calendarData is the object itself, which only reports tell (RFC 4791 section 9.6).
-var calendarData = &property{
-	PropertyName: caldav("calendar-data"), on: kindObject,
-	open: "<c:calendar-data>", close: "</c:calendar-data>", empty: "<c:calendar-data/>",
-	value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) { return appendText(b, r.object.Body), true },
-}
-
 // reportWish is which properties of its members a report wants; everything, if it
 // does not say.
 func reportWish(body *element) (wish, error) {
@@ -77,11 +70,9 @@ func reportWish(body *element) (wish, error) {
 	}
 	wanted.report = true
 	if wanted.data != nil {
-		// RFC 4791 section 9.6: there is one format.
-		contentType, given := wanted.data.attribute("", "content-type")
-		version, versioned := wanted.data.attribute("", "version")
-		if given && contentType != "text/calendar" || versioned && version != "2.0" {
-			return wish{}, forbid(nsCalDAV, "supported-calendar-data")
+		var err error
+		if wanted.shape, err = shapeIn(wanted.data); err != nil {
+			return wish{}, err
 		}
 	}
 	return wanted, nil
@@ -90,5 +81,5 @@ func reportWish(body *element) (wish, error) {
 // truncated says that there is more than a report tells (RFC 6578 section 3.6, RFC
 // 4791 section 7.8).
 func (m *multistatus) truncated(at place) error {
-	return m.status(at.href(), statusInsufficient, forbid(nsDAV, "number-of-matches-within-limits"))
+	return m.status(at.href(), statusInsufficient, errBeyond)
 }

@@ -3,6 +3,7 @@ package caldav
 import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
 )
 
 // resource is what is at a place, as far as it was looked up.
@@ -12,6 +13,8 @@ type resource struct {
 	collection app.Calendar  // the calendar it is or is in
 	object     app.CalendarObject
 	set        []app.Property // what the account set of it
+	read       *ical.Object   // the object, where it was looked into
+	beyond     bool           // whether its data is more than a report tells
 }
 
 var (

@@ -18,9 +18,12 @@ func (x *exchange) calendarMultiget(there resource, body *element) error {
 	if err != nil {
 		return err
 	}
+	chosen, err := x.chooseShaped(wanted, there)
+	if err != nil {
+		return err
+	}
 	answer := x.multistatus()
 	defer answer.release()
-	chosen := choose(wanted, kindObject, x.minimal())
 	member := resource{collection: there.collection}
 
 	var names []string
@@ -106,7 +109,7 @@ func (x *exchange) multigetRefs(there place, body *element) (refs []ref, err err
 		}
 		seen[r.href] = true
 		if refs = append(refs, r); len(refs) > maxMultigetRefs {
-			return nil, forbid(nsDAV, "number-of-matches-within-limits")
+			return nil, errBeyond
 		}
 	}
 	if len(refs) == 0 {

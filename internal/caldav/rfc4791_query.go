@@ -30,16 +30,20 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 	answer := x.multistatus()
 	defer answer.release()
 	chosen := choose(wanted, kindObject, x.minimal())
+	chosen.shaping = wanted.shapingIn(zone)
 	member := resource{collection: there.collection}
 	matches := 0
 	one := func(o app.CalendarObject, settled bool) error {
 		if err := x.Request.Context().Err(); err != nil {
 			return err // nothing is written for long if nothing matches
 		}
-		if !settled && !passes(o, filter, zone) {
-			return nil
+		member.read = nil
+		if !settled {
+			if member.read = passing(o, filter, zone); member.read == nil {
+				return nil
+			}
 		}
-		if matches++; matches > app.MaxResults {
+		if matches++; matches > app.MaxResults || chosen.shaping.spent() {
 			return errEnough
 		}
 		return x.member(answer, chosen, &member, there.in(o.Name), o)
@@ -66,11 +70,15 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 	return answer.end()
 }
 
-// passes looks into an object. One that cannot be read any more passes no filter,
-// rather than spoil the answer for all others.
-func passes(o app.CalendarObject, filter ical.CompFilter, zone *time.Location) bool {
+// passing looks into an object and returns what it read, nil if that passes the filter
+// not. One that cannot be read any more passes none, rather than spoil the answer for
+// all others.
+func passing(o app.CalendarObject, filter ical.CompFilter, zone *time.Location) *ical.Object {
 	object, err := ical.Parse(o.Body, ical.DefaultLimits)
-	return err == nil && object.Matches(filter, zone)
+	if err != nil || !object.Matches(filter, zone) {
+		return nil
+	}
+	return object
 }
 
 // narrowed is what of a filter the store can decide: the component and the range
@@ -89,8 +97,8 @@ func narrowed(f ical.CompFilter) (component string, from, to time.Time, simple b
 	return component, from, to, simple
 }
 
-// floatingZone is where times without a zone are (section 7.3): the zone of the
-// query, of the calendar, or of the account.
+// floatingZone is where times without a zone are for a query (section 7.3): in the
+// zone that it names, else in that of the calendar.
 func (x *exchange) floatingZone(there resource, body *element) (*time.Location, error) {
 	if e := body.child(nsCalDAV, "timezone"); e != nil {
 		zone := zoneIn(e.text())
@@ -106,7 +114,12 @@ func (x *exchange) floatingZone(there resource, body *element) (*time.Location, 
 		}
 		return zone, nil
 	}
-	at := there.place
+	return x.calendarZone(there.place)
+}
+
+// calendarZone is where times without a zone are in a calendar: in its zone or in the
+// account's.
+func (x *exchange) calendarZone(at place) (*time.Location, error) {
 	if at.kind == kindObject {
 		at = at.parent()
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
 )
 
 // propfind answers PROPFIND (RFC 4918 section 9.1).
@@ -106,7 +107,10 @@ func (x *exchange) members(there resource, details bool, yield func(*resource) e
 // member answers for an object with its properties. The resource is used again for
 // the next one.
 func (x *exchange) member(answer *multistatus, chosen *selection, into *resource, at place, o app.CalendarObject) (err error) {
-	into.place, into.object = at, o
+	into.place, into.object, into.beyond = at, o, false
+	if chosen.shaping != nil {
+		chosen.shaping.shape(into)
+	}
 	if into.set, err = x.propertiesFor(chosen, at); err != nil {
 		return err
 	}
@@ -119,6 +123,7 @@ type wish struct {
 	properties []app.PropertyName // besides, if all
 	report     bool               // whether calendar-data may be among them
 	data       *element
+	shape      *ical.Shape // of the data, nil for all of it
 }
 
 // details reports whether it needs more of an object than its tag and type.

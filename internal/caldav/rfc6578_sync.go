@@ -21,9 +21,12 @@ func (x *exchange) syncCollection(there resource, body *element) error {
 	if err != nil {
 		return err
 	}
+	chosen, err := x.chooseShaped(wanted, there)
+	if err != nil {
+		return err
+	}
 	answer := x.multistatus()
 	defer answer.release()
-	chosen := choose(wanted, kindObject, x.minimal())
 	member := resource{collection: there.collection}
 	one := func(o app.CalendarObject, exists bool) error {
 		if !exists {

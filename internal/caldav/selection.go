@@ -16,6 +16,7 @@ type selection struct {
 	// expand, if set, puts in the place of the value that ends b what it is to be
 	// instead (RFC 3253 section 3.8).
 	expand func(b []byte, value int, of *property) []byte
+	shaping *shaping // of calendar-data, nil to tell all of it
 	// scratch is for what one resource turns out not to have.
 	scratch []byte
 }
@@ -106,6 +107,9 @@ func (s *selection) appendPropstats(b []byte, x *exchange, r *resource) []byte {
 			b = append(b, stored...)
 			continue
 		}
+		if p == calendarData && r.beyond {
+			continue
+		}
 		before := len(b)
 		content, ok := p.value(append(b, p.open...), x, r)
 		switch {
@@ -144,6 +148,9 @@ func (s *selection) appendPropstats(b []byte, x *exchange, r *resource) []byte {
 	}
 	if tell {
 		b = appendPropstat(b, missing, statusNotFound, nil)
+	}
+	if r.beyond {
+		b = appendPropstat(b, []byte(calendarData.empty), statusInsufficient, errBeyond)
 	}
 	return b
 }

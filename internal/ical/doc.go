@@ -6,9 +6,10 @@
 //
 // It reads: the calendar object resources that CalDAV clients store (RFC 4791
 // section 4.1). Parse accepts one or refuses it with the precondition that it
-// breaks; an Object says when it takes place and whether a query's filter
-// matches, and Shaped is what of it a report tells: expanded, limited, in part. No input costs more than the limits allow, and no refusal repeats a
-// value. Amend changes the time or the status of an event and no other byte.
+// breaks; an Object says when it takes place, whether a query's filter matches,
+// and what of it a report tells: its instances, or a part. No input costs more than
+// the limits allow, and no refusal repeats a value. Amend changes the time or the
+// status of an event and no other byte.
 //
 // It must not know patients, plans or wording, look at the clock, or do I/O:
 // a zone comes in as a *time.Location or is asked for by name, so its rules are
@@ -20,7 +21,7 @@
 // tree; timing.go, what a component says of its times; tzid.go, what zone they
 // are in. recur.go is a rule, period.go how it is walked inside a budget and
 // instance.go what comes of it. On top are occurrence.go, span.go, match.go (the
-// tables of RFC 4791 section 9.9), amend.go, and shape.go with expand.go, limit.go and
-// partial.go (its section 9.6). docs/decisions/0015 says why we
-// read with a parser of our own.
+// tables of RFC 4791 section 9.9), shape.go (its section 9.6, with expand.go, limit.go
+// and partial.go) and amend.go. docs/decisions/0015 says why we read with a parser of
+// our own.
 package ical

@@ -111,6 +111,18 @@ def test_finds_each_time_of_a_series():
     assert all("RRULE" not in o.icalendar_component for o in found), "not expanded"
 
 
+def test_asks_the_server_for_each_time_of_a_series():
+    series = fresh("expanded")
+    series.save_event(event("weekly", "Weekly", "DTSTART;TZID=America/New_York:20270301T120000", "DTEND;TZID=America/New_York:20270301T130000",
+                            "RRULE:FREQ=WEEKLY;COUNT=4"))
+    # The library expands itself what the server has not.
+    (found,) = series.search(event=True, start=utc(2027, 3, 8), end=utc(2027, 3, 16), expand=True, split_expanded=False)
+    times = [(e["DTSTART"].dt, e["DTEND"].dt, e["RECURRENCE-ID"].dt) for e in found.icalendar_instance.walk("VEVENT")]
+    # Clocks changed on the 14th.
+    equal(times, [(utc(2027, 3, 8, 17), utc(2027, 3, 8, 18), utc(2027, 3, 8, 17)), (utc(2027, 3, 15, 16), utc(2027, 3, 15, 17), utc(2027, 3, 15, 16))])
+    assert found.data.count("DTSTART:2027") == 2, f"not in UTC: {found.data}"
+
+
 def test_survives_events_of_windows_zones_and_lists_of_exceptions():
     odd = fresh("odd")
     odd.save_event(event("windows", "From Outlook", "DTSTART;TZID=W. Europe Standard Time:20270310T100000", "DURATION:PT1H"))

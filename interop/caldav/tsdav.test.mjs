@@ -97,6 +97,15 @@ test("fetches what happens in a time range", async () => {
   assert.deepEqual(await during("2027-03-16", "2027-03-17"), []);
 });
 
+test("fetches each time of a series that happens in a time range", async () => {
+  const calendar = await fresh("expanded");
+  await create(calendar, "weekly", "Weekly", "DTSTART:20270301T170000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3");
+  const timeRange = { start: "2027-03-15T00:00:00Z", end: "2027-03-16T00:00:00Z" };
+  const [object, ...others] = await client.fetchCalendarObjects({ calendar, expand: true, timeRange });
+  assert.equal(others.length, 0);
+  assert.deepEqual(object.data.match(/^(DTSTART|RECURRENCE-ID|RRULE).*?(?=\r?$)/gm), ["DTSTART:20270315T170000Z", "RECURRENCE-ID:20270315T170000Z"]);
+});
+
 for (const method of ["webdav", "basic"]) {
   test(`follows what changes, by ${method === "webdav" ? "sync-collection" : "ctag and ETags"}`, async () => {
     const calendar = await fresh(`following-${method}`);
