@@ -53,6 +53,7 @@ func Register(engine *gin.Engine, c Config) (noMethod gin.HandlerFunc) {
 	// Clients that were given a host alone look here (interop.md C1).
 	for _, path := range []string{"/", "/principals", "/principals/"} {
 		engine.Handle("PROPFIND", path, h.serve)
+		engine.Handle("REPORT", path, h.serve)
 		engine.Handle(http.MethodOptions, path, h.serve)
 		engine.GET(path, c.NotFound) // for people there is nothing
 		engine.HEAD(path, c.NotFound)

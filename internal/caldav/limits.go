@@ -15,7 +15,7 @@ const (
 
 	// An answer in which one resource leads to the next is written before any of it is
 	// sent.
-	maxExpandedBytes = 4 << 20
+	maxFollowedBytes = 4 << 20
 
 	// Bytes of objects that are told instance by instance (RFC 4791 section 9.6.5): of
 	// one, which is ten years of a daily event and more, and of all in a report.

@@ -118,7 +118,7 @@ func (e *expander) replace(b []byte, from int, wanted *expansion) []byte {
 			b = append(append(append(b, "<d:response><d:href>"...), href...), "</d:href><d:status>"...)
 			b = append(append(b, statusNotFound...), "</d:status></d:response>"...)
 		}
-		if len(b) > maxExpandedBytes && e.err == nil {
+		if len(b) > maxFollowedBytes && e.err == nil {
 			e.err = forbid(nsDAV, "number-of-matches-within-limits")
 		}
 	}

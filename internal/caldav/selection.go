@@ -15,7 +15,7 @@ type selection struct {
 	minimal bool
 	// expand, if set, puts in the place of the value that ends b what it is to be
 	// instead (RFC 3253 section 3.8).
-	expand func(b []byte, value int, of *property) []byte
+	expand  func(b []byte, value int, of *property) []byte
 	shaping *shaping // of calendar-data, nil to tell all of it
 	// scratch is for what one resource turns out not to have.
 	scratch []byte

@@ -139,6 +139,9 @@ func FuzzXMLBodies(f *testing.F) {
 		`<propertyupdate xmlns="DAV:" xml:lang="de"><set><prop><p xmlns="urn:x" k="&lt;">a<b xmlns=""/>c</p></prop></set></propertyupdate>`,
 		`<C:calendar-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:time-range start="20270310T100000Z"/><C:prop-filter name="UID"><C:text-match>x</C:text-match></C:prop-filter></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`,
 		`<sync-collection xmlns="DAV:"><sync-token/><sync-level>1</sync-level><limit><nresults>1</nresults></limit><prop/></sync-collection>`,
+		`<A:expand-property xmlns:A="DAV:"><A:property name="calendar-proxy-read-for" namespace="http://calendarserver.org/ns/"><A:property name="displayname"/></A:property><A:property name="owner"/></A:expand-property>`,
+		`<A:principal-property-search xmlns:A="DAV:" test="anyof" type="INDIVIDUAL"><A:property-search><A:prop><A:displayname/></A:prop><A:match match-type="starts-with">x</A:match></A:property-search><A:prop><A:displayname/></A:prop></A:principal-property-search>`,
+		`<principal-match xmlns="DAV:"><principal-property><owner/></principal-property></principal-match>`,
 		`<x:a xmlns:x="urn:x" xmlns:y="urn:y" y:k="1"><x:b xmlns:x="urn:z" x:l="2"/></x:a>`,
 	} {
 		f.Add(seed)
@@ -151,6 +154,14 @@ func FuzzXMLBodies(f *testing.F) {
 		_, _ = wantedBy(root)
 		_, _ = filterIn(root)
 		_, _, _ = syncRequest(root)
+		_, _ = searchIn(root)
+		_, _ = matchedProperty(root)
+		if wanted, err := expansionIn(root); err == nil {
+			// Whatever it names can be written.
+			if err := wellFormed(choose(wanted.wish, kindObject, false).lost); err != nil {
+				t.Fatalf("%q: %v", body, err)
+			}
+		}
 		list, _ := instructions(root)
 		faultsOf(list, kindCalendar, nil)
 		settle(list)
