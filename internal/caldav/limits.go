@@ -7,6 +7,9 @@ import "time"
 const (
 	maxMultigetRefs = 5_000
 
+	// Clients ask for some 40 properties at most (interop.md C8).
+	maxWished = 500
+
 	// Each test of a filter may be held against each object of a calendar.
 	maxFilterElements = 100
 

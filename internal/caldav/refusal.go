@@ -28,6 +28,9 @@ func forbid(space, condition string) *refusal {
 	return &refusal{status: http.StatusForbidden, condition: app.PropertyName{Space: space, Local: condition}}
 }
 
+// errQuota is for what there is no room for (RFC 4331 section 6).
+var errQuota = &refusal{status: http.StatusInsufficientStorage, condition: dav("quota-not-exceeded")}
+
 func badRequest(message string) *refusal {
 	return &refusal{status: http.StatusBadRequest, message: message}
 }
@@ -61,8 +64,8 @@ func (x *exchange) refusalOf(err error) *refusal {
 		return refused
 	case errors.As(err, &rule):
 		refused := forbid(rule.Space, rule.Condition)
-		if rule.Condition == "quota-not-exceeded" {
-			refused.status = http.StatusInsufficientStorage // RFC 4331 section 6
+		if refused.condition == errQuota.condition {
+			return errQuota
 		}
 		if rule.Object != "" {
 			// RFC 4791 section 5.3.2.1: where the other one is.

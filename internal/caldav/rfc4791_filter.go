@@ -23,7 +23,17 @@ var (
 	errFilter    = forbid(nsCalDAV, "valid-filter")
 	errNoFilter  = forbid(nsCalDAV, "supported-filter")
 	errCollation = forbid(nsCalDAV, "supported-collation")
+	errTooEarly  = forbid(nsCalDAV, "min-date-time")
+	errTooLate   = forbid(nsCalDAV, "max-date-time")
 )
+
+// noSuchTest refuses a test that we do not know, and says by its name in which filter
+// it stands (section 7.8, CALDAV:supported-filter).
+func noSuchTest(filter *element, name string) error {
+	refused := *errNoFilter
+	refused.inner = append(appendText(append(append(append(refused.inner, "<c:"...), filter.Local...), ` name="`...), name), `"/>`...)
+	return &refused
+}
 
 // filterIn reads the CALDAV:filter of a query (section 9.7). The outermost
 // comp-filter is that of VCALENDAR.
@@ -90,7 +100,7 @@ func compFilter(e *element, above string) (f ical.CompFilter, err error) {
 		case below.is(nsCalDAV, "time-range"):
 			err = errFilter
 		default:
-			err = errNoFilter
+			err = noSuchTest(e, f.Name)
 		}
 		return err
 	})
@@ -142,7 +152,7 @@ func propFilter(e *element) (f ical.PropFilter, err error) {
 		case below.is(nsCalDAV, "time-range"), below.is(nsCalDAV, "text-match"):
 			err = errFilter
 		default:
-			err = errNoFilter
+			err = noSuchTest(e, f.Name)
 		}
 		return err
 	})
@@ -161,7 +171,7 @@ func paramFilter(e *element) (f ical.ParamFilter, err error) {
 		case below.is(nsCalDAV, "text-match"):
 			err = errFilter
 		default:
-			err = errNoFilter
+			err = noSuchTest(e, f.Name)
 		}
 		return err
 	})
@@ -208,8 +218,13 @@ func timeRange(e *element) (*ical.TimeRange, error) {
 			continue
 		}
 		moment, err := time.Parse(utcForm, text)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, errFilter
+		case moment.Before(firstMoment):
+			return nil, errTooEarly
+		case moment.After(lastMoment):
+			return nil, errTooLate
 		}
 		*at = moment
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
@@ -28,10 +29,22 @@ func (x *exchange) mkcalendar() error {
 		}
 	}
 	components, list := componentsIn(list)
-	if len(faultsOf(list, kindCalendar, nil)) > 0 {
-		return forbid(nsCalDAV, "initialize-calendar-collection")
+	if faults := faultsOf(list, kindCalendar, nil); len(faults) > 0 {
+		return notInitialized(list, faults)
 	}
 	return x.make(components, list)
+}
+
+// notInitialized names what is wrong with the first value that is at fault (section
+// 5.3.1.1, RFC 7809 section 5.2), or that there is no calendar with such properties
+// (section 5.3.1.2).
+func notInitialized(list []instruction, faults map[app.PropertyName]fault) *refusal {
+	for _, i := range list {
+		if why := faults[i.PropertyName].why; why == errQuota || why != nil && why.condition.Space == nsCalDAV {
+			return why
+		}
+	}
+	return forbid(nsCalDAV, "initialize-calendar-collection")
 }
 
 // mayMake refuses a new collection where none can be.

@@ -145,7 +145,7 @@ func wantedBy(body *element) (wish, error) {
 }
 
 // wishIn reads the DAV:prop, allprop or propname below an element. Exactly one of
-// them must be there.
+// them must be there, and no more names than anybody wants.
 func wishIn(above *element) (wanted wish, ok bool) {
 	found := 0
 	for e := range above.children {
@@ -163,7 +163,7 @@ func wishIn(above *element) (wanted wish, ok bool) {
 			wanted.add(e)
 		}
 	}
-	return wanted, found == 1
+	return wanted, found == 1 && len(wanted.properties) <= maxWished
 }
 
 // add takes the names in a DAV:prop or DAV:include, each once.

@@ -114,7 +114,7 @@ func faultsOf(list []instruction, on kind, before []app.Property) map[app.Proper
 		}
 		names[i.PropertyName] = true
 		if len(names) > app.MaxProperties || len(i.set.appendXML(nil)) > app.MaxPropertyBytes {
-			faults[i.PropertyName] = fault{statusInsufficient, nil}
+			faults[i.PropertyName] = fault{statusInsufficient, errQuota}
 		}
 	}
 	return faults

@@ -19,7 +19,10 @@ type tagList struct {
 	tags       []entityTag
 }
 
-// tagsIn reads a header of entity tags, which may be spread over several lines.
+// tagsIn reads a header of entity tags, which may be spread over several lines. What
+// is none, as a tag without its quotes, is a bad request and no failed condition: a
+// 412 would say that the object is another now, upon which clients drop what their
+// user changed (interop.md C14); at a 400 they stop, and lose nothing.
 func tagsIn(header http.Header, name string) (list tagList, err error) {
 	lines := header.Values(name)
 	if len(lines) == 0 {

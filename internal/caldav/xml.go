@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -13,9 +14,10 @@ import (
 
 // Bounds of the XML in a request. No client we know of comes near them.
 const (
-	maxXMLBytes = 1 << 20
-	maxXMLDepth = 32
-	maxXMLNodes = 10_000 // elements and attributes
+	maxXMLBytes      = 1 << 20
+	maxXMLDepth      = 32
+	maxXMLNodes      = 10_000 // elements and attributes
+	maxXMLAttributes = 100    // of one element
 	// A namespace or a language stands once in a body, for any number of elements, and
 	// an answer may have to write it for each of them.
 	maxXMLInherited = 256
@@ -54,7 +56,14 @@ type node struct {
 	text    string
 }
 
-var errXML = &refusal{status: http.StatusBadRequest, message: "the body is not XML as it should be"}
+var (
+	errXML = &refusal{status: http.StatusBadRequest, message: "the body is not XML as it should be"}
+	// errExternal is for a doctype that leads elsewhere (RFC 4918 section 16).
+	errExternal = forbid(nsDAV, "no-external-entities")
+)
+
+// external is what in a doctype leads elsewhere (XML 1.0 section 4.2.2).
+var external = regexp.MustCompile(`\b(SYSTEM|PUBLIC)\s*["']`)
 
 // body reads the XML of the request. It is nil if there is no body.
 func (x *exchange) body() (*element, error) {
@@ -64,13 +73,15 @@ func (x *exchange) body() (*element, error) {
 	reader := http.MaxBytesReader(x.Writer, x.Request.Body, maxXMLBytes)
 	root, err := parseXML(reader)
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	switch {
+	case err == nil:
+		return root, nil
+	case errors.As(err, &tooLarge):
 		return nil, &refusal{status: http.StatusRequestEntityTooLarge, message: "the body is too large"}
+	case errors.Is(err, errExternal):
+		return nil, errExternal
 	}
-	if err != nil {
-		return nil, errXML
-	}
-	return root, nil
+	return nil, errXML
 }
 
 // parseXML reads one document token by token and keeps no stack of its own but the
@@ -98,7 +109,7 @@ func parseXML(reader io.Reader) (*element, error) {
 				return nil, errXML
 			}
 			depth++
-			if nodes += 1 + len(token.Attr); depth > maxXMLDepth || nodes > maxXMLNodes {
+			if nodes += 1 + len(token.Attr); depth > maxXMLDepth || nodes > maxXMLNodes || len(token.Attr) > maxXMLAttributes {
 				return nil, errXML
 			}
 			next := &element{parent: at}
@@ -135,6 +146,9 @@ func parseXML(reader io.Reader) (*element, error) {
 				return nil, errXML
 			}
 		case xml.Directive:
+			if external.Match(token) {
+				return nil, errExternal
+			}
 			return nil, errXML
 		}
 	}

@@ -48,7 +48,7 @@ func TestXMLThatIsNotAsItShouldBeIsRefused(t *testing.T) {
 		"a control character":            "<a>\x01</a>",
 		"too deep":                       strings.Repeat("<a>", maxXMLDepth+1) + strings.Repeat("</a>", maxXMLDepth+1),
 		"too many elements":              "<a>" + strings.Repeat("<b/>", maxXMLNodes) + "</a>",
-		"too many attributes":            "<a" + manyAttributes(maxXMLNodes) + "/>",
+		"too many attributes":            "<a" + manyAttributes(maxXMLAttributes+1) + "/>",
 		"a namespace of a page":          `<a xmlns:x="urn:` + strings.Repeat("x", maxXMLInherited) + `"/>`,
 		"one for names without a prefix": `<a xmlns="urn:` + strings.Repeat("x", maxXMLInherited) + `"/>`,
 		"a language of a page":           `<a xml:lang="` + strings.Repeat("x", maxXMLInherited+1) + `"/>`,
@@ -58,9 +58,10 @@ func TestXMLThatIsNotAsItShouldBeIsRefused(t *testing.T) {
 			t.Errorf("%s is taken as %+v", name, root)
 		}
 	}
-	deepest := strings.Repeat("<a>", maxXMLDepth) + strings.Repeat("</a>", maxXMLDepth)
-	if _, err := parseXML(strings.NewReader(deepest)); err != nil {
-		t.Errorf("what is just within bounds: %v", err)
+	for _, body := range []string{strings.Repeat("<a>", maxXMLDepth) + strings.Repeat("</a>", maxXMLDepth), "<a" + manyAttributes(maxXMLAttributes) + "/>"} {
+		if _, err := parseXML(strings.NewReader(body)); err != nil {
+			t.Errorf("what is just within bounds: %v", err)
+		}
 	}
 }
 
@@ -82,22 +83,28 @@ func TestABombIsRefusedLongBeforeItsEnd(t *testing.T) {
 
 // One namespace in a body of 400 kB made an answer of 400 MB, in memory.
 func TestAnAnswerIsNotOutOfProportionToItsRequest(t *testing.T) {
-	var names strings.Builder
-	for i := range maxXMLNodes - 10 {
-		fmt.Fprintf(&names, "<x:a%d/>", i)
+	ask := func(names int) (wish, error) {
+		var all strings.Builder
+		for i := range names {
+			fmt.Fprintf(&all, "<x:a%d/>", i)
+		}
+		body := `<propfind xmlns="DAV:" xmlns:x="urn:` + strings.Repeat("x", maxXMLInherited-4) + `"><prop>` + all.String() + `</prop></propfind>`
+		root, err := parseXML(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return wantedBy(root)
 	}
-	body := `<propfind xmlns="DAV:" xmlns:x="urn:` + strings.Repeat("x", maxXMLInherited-4) + `"><prop>` + names.String() + `</prop></propfind>`
-	root, err := parseXML(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	wanted, err := wantedBy(root)
+	wanted, err := ask(maxWished)
 	if err != nil {
 		t.Fatal(err)
 	}
 	answer := choose(wanted, kindRoot, false).appendPropstats(nil, nil, &resource{place: place{kind: kindRoot}})
-	if len(answer) > 4*maxXMLBytes {
-		t.Errorf("a body of %d bytes is answered with %d", len(body), len(answer))
+	if len(answer) > maxWished*(maxXMLInherited+100) {
+		t.Errorf("it is %d bytes", len(answer))
+	}
+	if _, err := ask(maxWished + 1); err == nil {
+		t.Errorf("%d properties are told of", maxWished+1)
 	}
 }
 
