@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rs/xid"
 
@@ -229,7 +230,6 @@ func objectPath(userID string, at ObjectPlace) string {
 
 // isMemberName reports whether a name can stand as one segment of a path.
 func isMemberName(name string) bool {
-	return name != "" && name != "." && name != ".." && len(name) <= 255 && !strings.ContainsFunc(name, func(r rune) bool {
-		return r == '/' || r < ' ' || r == 0x7f || r == '\uFFFD'
-	})
+	return name != "" && name != "." && name != ".." && len(name) <= 255 && utf8.ValidString(name) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return r == '/' || r < ' ' || r == 0x7f })
 }
