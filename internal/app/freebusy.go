@@ -18,26 +18,17 @@ type BusyCalendar struct {
 	Zone *time.Location
 }
 
-const (
-	// maxBusyPeriods bounds what is told of a range: years of full days.
-	maxBusyPeriods = 20_000
-	// maxBusyObjects bounds what is looked into for it: as much as one calendar holds.
-	maxBusyObjects = maxObjects
-)
+// maxBusyPeriods bounds what is told of a range: years of full days. What is looked
+// into for it package ical bounds.
+const maxBusyPeriods = 20_000
 
 // FreeBusy tells when the calendars of an account take time in [from, to). More than
 // can be told is a Refusal.
 func (a *App) FreeBusy(ctx context.Context, who Account, calendars []BusyCalendar, from, to time.Time) (ical.FreeBusy, error) {
 	told := ical.FreeBusy{Product: feeds.ObjectProduct, UID: uuid.NewString(), Stamp: a.now(), Start: from, End: to}
-	times, looked := ical.NewBusyTimes(from, to, maxBusyPeriods), 0
+	times := ical.NewBusyTimes(from, to, maxBusyPeriods)
 	for _, c := range calendars {
 		err := a.CandidateObjects(ctx, who, c.Calendar, "", from, to, func(o CalendarObject) error {
-			if o.Component != "VEVENT" && o.Component != "VFREEBUSY" {
-				return nil
-			}
-			if looked++; looked > maxBusyObjects {
-				return ical.ErrTooBusy
-			}
 			return addBusy(times, o, c.Zone)
 		})
 		if errors.Is(err, ical.ErrTooBusy) {

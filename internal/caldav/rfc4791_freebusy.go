@@ -17,8 +17,9 @@ func (x *exchange) freeBusyQuery(there resource, body *element) error {
 		return err
 	}
 	var calendars []app.BusyCalendar
-	// With Depth 0 no object was asked. Without Depth that would be meant as well, but
-	// it is as for calendar-query: nobody asks to hear nothing.
+	// With Depth 0 no object was asked. Without Depth, as tsdav sends it, that would be
+	// meant as well, but nobody asks to hear nothing: see calendarQuery. To the home 1
+	// is all its calendars hold, since otherwise that too would be nothing.
 	if x.Request.Header.Get("Depth") != "0" {
 		if calendars, err = x.busyCalendars(there); err != nil {
 			return err

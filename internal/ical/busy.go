@@ -34,9 +34,13 @@ type BusyTimes struct {
 	found    []BusyPeriod
 }
 
-// busyWork is what a question to very many objects may cost, which is a second or
-// two.
-const busyWork = 100 * maxWork
+const (
+	// busyWork is what a question to very many objects may cost: about a second, in
+	// which half a million occurrences can be looked at.
+	busyWork = 10 * maxWork
+	// readCost is what it takes to read an object, in the steps of period.go.
+	readCost = 200
+)
 
 // ErrTooBusy says that more takes time in a range than is told.
 var ErrTooBusy = errors.New("ical: too much takes time in the range")
@@ -53,6 +57,9 @@ func NewBusyTimes(from, to time.Time, most int) *BusyTimes {
 // zone floating. Of a rule that we do not understand only the first occurrence is
 // known. The error is ErrTooBusy.
 func (b *BusyTimes) Add(o *Object, floating *time.Location) error {
+	if b.work -= readCost; b.work < 0 {
+		return ErrTooBusy
+	}
 	switch o.Component {
 	case "VEVENT":
 		return b.addEvent(o, floating)
@@ -70,9 +77,13 @@ func (b *BusyTimes) Add(o *Object, floating *time.Location) error {
 }
 
 func (b *BusyTimes) addEvent(o *Object, floating *time.Location) error {
-	kinds := make(map[*timing]BusyType, len(o.timings))
+	kinds, takes := make(map[*timing]BusyType, len(o.timings)), false
 	for _, t := range o.timings {
 		kinds[t] = busyTypeOf(t.component)
+		takes = takes || kinds[t] != free
+	}
+	if !takes {
+		return nil
 	}
 	var full error
 	w := walker{object: o, from: b.from, to: b.to, floating: floating, work: &b.work}
@@ -118,7 +129,7 @@ func (b *BusyTimes) Include(kind BusyType, begin, end time.Time) error {
 	if b.left--; b.left < 0 {
 		return ErrTooBusy
 	}
-	b.found = append(b.found, BusyPeriod{kind, begin.UTC(), end.UTC()})
+	b.found = append(b.found, BusyPeriod{kind, begin, end})
 	return nil
 }
 

@@ -96,14 +96,15 @@ func TestBusyTimesOfOneTypeAreUnited(t *testing.T) {
 		objects [][]byte
 		want    string
 	}{
-		"nothing":                 {nil, ""},
-		"out of order":            {[][]byte{at("1400", "1500"), at("1000", "1100")}, "BUSY 14T10:00-14T11:00, BUSY 14T14:00-14T15:00"},
-		"that touch":              {[][]byte{at("1100", "1200"), at("1000", "1100")}, "BUSY 14T10:00-14T12:00"},
-		"that overlap":            {[][]byte{at("1030", "1200"), at("1000", "1100")}, "BUSY 14T10:00-14T12:00"},
-		"one within another":      {[][]byte{at("1000", "1200"), at("1030", "1100"), at("1130", "1230")}, "BUSY 14T10:00-14T12:30"},
-		"the same twice":          {[][]byte{at("1000", "1100"), at("1000", "1100")}, "BUSY 14T10:00-14T11:00"},
-		"of two types":            {[][]byte{at("1000", "1200"), at("1000", "1100", "STATUS:TENTATIVE")}, "BUSY-TENTATIVE 14T10:00-14T11:00, BUSY 14T10:00-14T12:00"},
-		"with another in between": {[][]byte{at("1000", "1100"), at("1030", "1040", "STATUS:TENTATIVE"), at("1050", "1200")}, "BUSY 14T10:00-14T12:00, BUSY-TENTATIVE 14T10:30-14T10:40"},
+		"nothing":                      {nil, ""},
+		"out of order":                 {[][]byte{at("1400", "1500"), at("1000", "1100")}, "BUSY 14T10:00-14T11:00, BUSY 14T14:00-14T15:00"},
+		"that touch":                   {[][]byte{at("1100", "1200"), at("1000", "1100")}, "BUSY 14T10:00-14T12:00"},
+		"that overlap":                 {[][]byte{at("1030", "1200"), at("1000", "1100")}, "BUSY 14T10:00-14T12:00"},
+		"one within another":           {[][]byte{at("1000", "1200"), at("1030", "1100"), at("1130", "1230")}, "BUSY 14T10:00-14T12:30"},
+		"the same twice":               {[][]byte{at("1000", "1100"), at("1000", "1100")}, "BUSY 14T10:00-14T11:00"},
+		"of two types":                 {[][]byte{at("1000", "1200"), at("1000", "1100", "STATUS:TENTATIVE")}, "BUSY-TENTATIVE 14T10:00-14T11:00, BUSY 14T10:00-14T12:00"},
+		"that last the longer, united": {[][]byte{at("1000", "1100"), at("1100", "1200"), at("1000", "1130", "STATUS:TENTATIVE")}, "BUSY-TENTATIVE 14T10:00-14T11:30, BUSY 14T10:00-14T12:00"},
+		"with another in between":      {[][]byte{at("1000", "1100"), at("1030", "1040", "STATUS:TENTATIVE"), at("1050", "1200")}, "BUSY 14T10:00-14T12:00, BUSY-TENTATIVE 14T10:30-14T10:40"},
 	} {
 		if got := busyWeek(t, time.UTC, c.objects...); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -183,13 +184,18 @@ func TestBusyTimesAreBounded(t *testing.T) {
 	if err := NewBusyTimes(instant("2027-06-14"), instant("2027-06-15"), 1).Add(published, time.UTC); !errors.Is(err, ErrTooBusy) {
 		t.Errorf("of what somebody published: %v", err)
 	}
-	// What takes no time costs some all the same.
-	never := parsed(t, eventOf("DTSTART:20270614T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY", "TRANSP:TRANSPARENT"))
-	times, n := NewBusyTimes(instant("2027-01-01"), instant("2200-01-01"), 10), 0
-	for ; n < 1000 && times.Add(never, time.UTC) == nil; n++ {
+	// What takes no time costs some all the same, and all objects together.
+	task := parsed(t, calendarOf(component("VTODO", "DUE:20270614T110000Z")...))
+	times := NewBusyTimes(instant("2027-06-14"), instant("2027-06-15"), 1)
+	times.work = 300
+	if first, second := times.Add(task, time.UTC), times.Add(task, time.UTC); first != nil || !errors.Is(second, ErrTooBusy) {
+		t.Errorf("of tasks: %v, then %v", first, second)
 	}
-	if n < 10 || n == 1000 {
-		t.Errorf("%d objects are looked into", n)
+	moments := parsed(t, eventOf("DTSTART:20270614T100000Z", "RRULE:FREQ=DAILY"))
+	times = NewBusyTimes(instant("2027-06-14"), instant("2028-06-14"), 1)
+	times.work = 12_000
+	if first, second := times.Add(moments, time.UTC), times.Add(moments, time.UTC); first != nil || !errors.Is(second, ErrTooBusy) {
+		t.Errorf("of moments: %v, then %v", first, second)
 	}
 }
 

@@ -123,6 +123,23 @@ def test_asks_the_server_for_each_time_of_a_series():
     assert found.data.count("DTSTART:2027") == 2, f"not in UTC: {found.data}"
 
 
+def test_asks_when_a_calendar_takes_time():
+    taking = fresh("taking")
+    taking.save_event(event("weekly", "Weekly", "DTSTART:20270301T170000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    taking.save_event(event("next", "Right after it", "DTSTART:20270308T180000Z", "DURATION:PT30M"))
+    taking.save_event(event("perhaps", "Perhaps", "DTSTART:20270309T170000Z", "DURATION:PT1H", "STATUS:TENTATIVE"))
+    taking.save_event(event("birthday", "Birthday", "DTSTART;VALUE=DATE:20270310", "TRANSP:TRANSPARENT"))
+    found = taking.freebusy_request(utc(2027, 3, 7), utc(2027, 3, 14)).icalendar_instance
+    (answer,) = found.walk("VFREEBUSY")
+    equal((answer["DTSTART"].dt, answer["DTEND"].dt), (utc(2027, 3, 7), utc(2027, 3, 14)))
+    equal([(p.params["FBTYPE"], p.start, p.end) for p in answer["FREEBUSY"]], [
+        ("BUSY", utc(2027, 3, 8, 17), utc(2027, 3, 8, 18, 30)),
+        ("BUSY-TENTATIVE", utc(2027, 3, 9, 17), utc(2027, 3, 9, 18)),
+    ])
+    (nothing,) = taking.freebusy_request(utc(2027, 4, 1), utc(2027, 4, 2)).icalendar_instance.walk("VFREEBUSY")
+    assert "FREEBUSY" not in nothing, "busy when nothing is"
+
+
 def test_survives_events_of_windows_zones_and_lists_of_exceptions():
     odd = fresh("odd")
     odd.save_event(event("windows", "From Outlook", "DTSTART;TZID=W. Europe Standard Time:20270310T100000", "DURATION:PT1H"))

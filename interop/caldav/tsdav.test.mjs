@@ -48,7 +48,7 @@ test("finds the calendars with what it needs to synchronise them", async () => {
     assert.ok(calendar.ctag, "no ctag");
     assert.match(calendar.syncToken, /:/); // a URI (RFC 6578 section 3.2)
     assert.deepEqual(calendar.components, ["VEVENT"]);
-    for (const report of ["syncCollection", "calendarQuery", "calendarMultiget"]) {
+    for (const report of ["syncCollection", "calendarQuery", "calendarMultiget", "freeBusyQuery"]) {
       assert.ok(calendar.reports.includes(report), `${report} is not among ${calendar.reports}`);
     }
   }
@@ -104,6 +104,24 @@ test("fetches each time of a series that happens in a time range", async () => {
   const [object, ...others] = await client.fetchCalendarObjects({ calendar, expand: true, timeRange });
   assert.equal(others.length, 0);
   assert.deepEqual(object.data.match(/^(DTSTART|RECURRENCE-ID|RRULE).*?(?=\r?$)/gm), ["DTSTART:20270315T170000Z", "RECURRENCE-ID:20270315T170000Z"]);
+});
+
+test("asks when a calendar takes time", async () => {
+  const calendar = await fresh("taking");
+  await create(calendar, "weekly", "Weekly", "DTSTART:20270301T170000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3");
+  await create(calendar, "perhaps", "Perhaps", "DTSTART:20270309T170000Z", "DURATION:PT1H", "STATUS:TENTATIVE");
+  await create(calendar, "free", "Free", "DTSTART:20270310T170000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT");
+  // It sends no Depth of its own.
+  for (const depth of [undefined, "1"]) {
+    const answer = await client.freeBusyQuery({
+      url: calendar.url, depth, timeRange: { start: "2027-03-07T00:00:00Z", end: "2027-03-14T00:00:00Z" },
+    });
+    assert.equal(answer.status, 200);
+    assert.deepEqual(answer.raw.split("\r\n").filter((line) => line.startsWith("FREEBUSY")), [
+      "FREEBUSY;FBTYPE=BUSY:20270308T170000Z/20270308T180000Z",
+      "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270309T170000Z/20270309T180000Z",
+    ]);
+  }
 });
 
 for (const method of ["webdav", "basic"]) {
