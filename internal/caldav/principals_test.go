@@ -217,6 +217,7 @@ func TestAMatchFindsOneselfAndWhatIsOnesOwn(t *testing.T) {
 		{"/dav/calendars/", self, nil},
 		{a.Home(""), self, nil},
 		{"/dav/", by("owner"), append([]string{principalOf(a)}, home...)},
+		{"/", by("owner"), append([]string{principalOf(a)}, home...)},
 		{"/dav/principals/", by("owner"), []string{principalOf(a)}},
 		{"/dav/calendars/", by("owner"), home},
 		{a.Home(""), by("owner"), calendars},
