@@ -3,6 +3,8 @@
 package interop
 
 import (
+	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -55,5 +57,34 @@ func TestEvolutionsDialogOffersTheCalendarsOfAnAccount(t *testing.T) {
 				t.Errorf("from %s Evolution offers\n%+v\nwant\n%+v", strings.TrimPrefix(address, demo.BaseURL), got, c.want)
 			}
 		}
+	}
+}
+
+// Its dialog for the permissions of a calendar looks for people, and shows who may do
+// what.
+func TestEvolutionFindsColleaguesAndWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	_, demo, _ := demo(t, 1)
+	practitioner := demo.practitioner(t)
+	var colleague struct{ ID string }
+	demo.call(t, http.MethodPost, "/practitioners", object{"name": "Dr Zora Quist"}, &colleague)
+	type person struct{ Href, Name string }
+	type entry struct {
+		Href       string
+		Protected  bool
+		Privileges []string
+	}
+	type answer struct {
+		Found   []person
+		Granted []entry
+	}
+	var got answer
+	startEvolution(t, "caldav/evolution_principals.py", practitioner.calendar("follow-ups"), practitioner.username, practitioner.password, "zora q").read(t, &got)
+	want := answer{
+		[]person{{practitioner.root + "principals/" + colleague.ID + "/", "Dr Zora Quist"}},
+		[]entry{{strings.TrimPrefix(practitioner.principal(), demo.BaseURL), true, []string{"read", "read-acl", "read-current-user-privilege-set"}}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Evolution tells %+v, want %+v", got, want)
 	}
 }

@@ -6,22 +6,10 @@ GNOME's dialogs for a new account do, and prints what it finds as a JSON array o
 import json
 import sys
 
-import gi
-
-gi.require_version("EDataServer", "1.2")
-from gi.repository import EDataServer, GLib  # noqa: E402
+from evolution_account import EDataServer, account
 
 address, username, password = sys.argv[1:]
-uri = GLib.Uri.parse(address, GLib.UriFlags.NONE)
-source = EDataServer.Source.new(None, None)
-source.get_extension(EDataServer.SOURCE_EXTENSION_WEBDAV_BACKEND).set_uri(uri)
-login = source.get_extension(EDataServer.SOURCE_EXTENSION_AUTHENTICATION)
-login.set_host(uri.get_host())
-login.set_port(uri.get_port())
-login.set_user(username)
-credentials = EDataServer.NamedParameters.new()
-credentials.set(EDataServer.SOURCE_CREDENTIAL_USERNAME, username)
-credentials.set(EDataServer.SOURCE_CREDENTIAL_PASSWORD, password)
+source, credentials = account(address, username, password)
 
 kinds = EDataServer.WebDAVDiscoverSupports
 _, _, _, found, _ = EDataServer.webdav_discover_sources_sync(source, None, kinds.EVENTS | kinds.TASKS | kinds.MEMOS, credentials, None)
