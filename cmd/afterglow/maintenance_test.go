@@ -88,6 +88,18 @@ func TestVerifyFindsWhatDoesNotFollowFromTheRecords(t *testing.T) {
 	}
 }
 
+// What a client wrote follows from nothing: that it would be refused today is no fault.
+func TestVerifyTellsOfObjectsThatWouldBeRefusedTodayAndIsContent(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	mustRun(t, "import", export(t), "--data", data)
+	tamper(t, data, `INSERT INTO calendar_objects (clinic_id, calendar_id, name, uid, component, etag, size, modified, change, first, last, exact, body)
+		SELECT clinic_id, id, 'a.ics', 'a', 'VEVENT', '"1"', 1, 1, 1, 1, 1, 0, '?' FROM calendars WHERE role = 'appointments' LIMIT 1`)
+	if out := mustRun(t, "verify", "--data", data); !strings.Contains(out, "/appointments/a.ics would be refused today: valid-calendar-data\n") ||
+		!strings.Contains(out, " 0 differences; 1 calendar objects would be refused today and are served as they are\n") {
+		t.Error(out)
+	}
+}
+
 func TestBackupAndRestoreKeepEveryFeedUnderItsAddress(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	key := keyIn(t, mustRun(t, "import", export(t), "--data", data))

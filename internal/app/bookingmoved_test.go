@@ -162,7 +162,7 @@ func TestAnAppointmentThatCannotBeReadAnyMoreShortensNoPage(t *testing.T) {
 	for i, name := range []string{"a", "b", "c"} {
 		at.put(at.practitioner, "appointments", name+".ics", at.visit(name, 40+i, "SUMMARY:Lunch"))
 	}
-	tamper(t, at.Clinic, "UPDATE calendar_objects SET body = 'of another version' WHERE name = 'a.ics'")
+	at.Tamper("UPDATE calendar_objects SET body = 'of another version' WHERE name = 'a.ics'")
 	page, err := at.App.CalendarAppointments(context.Background(), at.Actor, false, "", 2)
 	if err != nil || len(page) != 2 {
 		t.Errorf("%+v %v", page, err)

@@ -81,11 +81,11 @@ func (o openCalendar) appointments(page []CalendarAppointment, linked bool, afte
 		}
 		for _, object := range objects {
 			shown, err := o.appointment(object)
-			var unreadable *ical.Error
+			var refused *ical.Error
 			switch {
 			case err == nil:
 				page = append(page, shown)
-			case !errors.As(err, &unreadable):
+			case !errors.As(err, &refused):
 				return page, err
 			}
 			after = object.Name
@@ -117,7 +117,8 @@ func (o openCalendar) appointment(object store.CalendarObject) (shown CalendarAp
 	return shown, nil
 }
 
-// CalendarAppointment returns one of them. An unknown id is NotFound.
+// CalendarAppointment returns one of them. An unknown id is NotFound; one that cannot
+// be read any more, which no list shows, is a Conflict.
 func (a *App) CalendarAppointment(ctx context.Context, actor Actor, id string) (shown CalendarAppointment, err error) {
 	err = a.look(ctx, actor, func(c *change) error {
 		opened, object, err := c.standing(id)
@@ -127,7 +128,17 @@ func (a *App) CalendarAppointment(ctx context.Context, actor Actor, id string) (
 		shown, err = opened.appointment(object)
 		return err
 	})
-	return shown, err
+	return shown, unreadable(err)
+}
+
+// unreadable is the refusal of a question about an object that today's rules refuse.
+// Only its owner can mend it; what is recorded of it can be changed as ever.
+func unreadable(err error) error {
+	var refused *ical.Error
+	if errors.As(err, &refused) {
+		return clinic.Errorf(clinic.Conflict, "", "it cannot be read any more; it can be written anew or deleted in its calendar")
+	}
+	return err
 }
 
 // standing finds an object of a practitioner's appointments by its id.
@@ -148,7 +159,7 @@ func (c *change) standing(id string) (openCalendar, store.CalendarObject, error)
 
 // LinkAppointment says whose appointment something in a practitioner's calendar is:
 // a patient's, or with an empty id nobody's. Her plan follows. The object's bytes
-// stay as they are.
+// stay as they are. One that cannot be read any more is a Conflict.
 func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID string, match Match) (shown CalendarAppointment, err error) {
 	err = a.change(ctx, actor, func(c *change) error {
 		opened, object, err := c.standing(id)
@@ -192,7 +203,7 @@ func (a *App) LinkAppointment(ctx context.Context, actor Actor, id, patientID st
 		shown, shown.PatientID = before, object.PatientID
 		return nil
 	})
-	return shown, err
+	return shown, unreadable(err)
 }
 
 // refuseSeriesPart refuses a change to a record that is one occurrence of an object

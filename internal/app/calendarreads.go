@@ -22,12 +22,20 @@ type CalendarObject struct {
 	// Settled is whether the range that CandidateObjects was asked for is known to
 	// overlap the object, so that the object need not be looked into.
 	Settled bool
-	// Begin and End are when the object takes place, if it is Settled.
-	Begin, End time.Time
+
+	span store.ObjectSpan
 }
 
 func shownObject(o store.CalendarObject) CalendarObject {
-	return CalendarObject{Name: o.Name, UID: o.UID, ETag: o.ETag, Component: o.Component, Size: o.Size, Modified: moment(o.Modified), Body: o.Body}
+	return CalendarObject{Name: o.Name, UID: o.UID, ETag: o.ETag, Component: o.Component, Size: o.Size, Modified: moment(o.Modified), Body: o.Body, span: o.Span}
+}
+
+// MayOverlap reports whether something of the object may lie between from and to
+// (zero for open ends) by what was noted when it was stored, without a look into its
+// body. It is for objects of CalendarObject and CandidateObjects.
+func (o CalendarObject) MayOverlap(from, to time.Time) bool {
+	first, last := seconds(from, to)
+	return touches(o.span, first, last)
 }
 
 const (
@@ -115,13 +123,7 @@ const MaxResults = 10_000
 // to (zero for open ends). They are not bounded: what a filter then wants may be the
 // last of them.
 func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calendar, component string, from, to time.Time, yield func(CalendarObject) error) error {
-	first, last := int64(math.MinInt64), int64(math.MaxInt64)
-	if !from.IsZero() {
-		first = from.Unix()
-	}
-	if !to.IsZero() {
-		last = to.Unix()
-	}
+	first, last := seconds(from, to)
 	var places []store.ObjectPlace
 	err := a.read(ctx, func(tx *store.Tx) (err error) {
 		places, err = tx.ObjectsWithin(keyOf(who, calendar), first, last, maxObjects)
@@ -131,7 +133,7 @@ func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calend
 		return err
 	}
 	places = slices.DeleteFunc(places, func(p store.ObjectPlace) bool {
-		return component != "" && p.Component != component || p.Span.Exact && !overlaps(p.Span, first, last)
+		return component != "" && p.Component != component || !touches(p.Span, first, last)
 	})
 	slices.SortFunc(places, func(x, y store.ObjectPlace) int { return strings.Compare(x.Name, y.Name) })
 	names, spans := make([]string, len(places)), map[string]store.ObjectSpan{}
@@ -143,11 +145,30 @@ func (a *App) CandidateObjects(ctx context.Context, who Account, calendar Calend
 		if !ok {
 			return nil // deleted meanwhile
 		}
-		if span := spans[o.Name]; span.Exact {
-			o.Settled, o.Begin, o.End = true, moment(span.First), moment(span.Last)
-		}
+		o.span = spans[o.Name]
+		o.Settled = o.span.Exact
 		return yield(o)
 	})
+}
+
+// seconds are the ends of a range as the store counts them.
+func seconds(from, to time.Time) (first, last int64) {
+	first, last = math.MinInt64, math.MaxInt64
+	if !from.IsZero() {
+		first = from.Unix()
+	}
+	if !to.IsZero() {
+		last = to.Unix()
+	}
+	return first, last
+}
+
+// touches reports whether what has a span may have something in a range.
+func touches(s store.ObjectSpan, from, to int64) bool {
+	if s.Exact {
+		return overlaps(s, from, to)
+	}
+	return s.Last >= from && s.First <= to
 }
 
 // overlaps is the table for VEVENT in RFC 4791 section 9.9, for one with an end or

@@ -52,7 +52,7 @@ func addBusy(times *ical.BusyTimes, o CalendarObject, zone *time.Location) error
 	case err == nil:
 		return times.Add(object, zone)
 	case o.Settled:
-		return times.Include(ical.Busy, o.Begin, o.End)
+		return times.Include(ical.Busy, moment(o.span.First), moment(o.span.Last))
 	}
 	return nil
 }

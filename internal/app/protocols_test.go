@@ -205,7 +205,7 @@ func TestVerifyPlansWithTheRulesInForce(t *testing.T) {
 	p := treated(t)
 	rule(t, p.Clinic, 72)
 	roll(t, p.Clinic)
-	tamper(t, p.Clinic, `UPDATE protocols SET body = replace(body, '"from_day":72', '"from_day":73')`)
+	p.Tamper(`UPDATE protocols SET body = replace(body, '"from_day":72', '"from_day":73')`)
 	if v := verify(t, p.Clinic); len(v.Different) == 0 {
 		t.Error("plans of other rules are the same")
 	}
@@ -215,7 +215,7 @@ func TestAStoredProtocolThatCannotBeReadIsAnErrorAndNotAnotherProtocol(t *testin
 	p := treated(t)
 	rule(t, p.Clinic, 72)
 	before := planOf(t, p)
-	tamper(t, p.Clinic, `UPDATE protocols SET body = '{}'`)
+	p.Tamper(`UPDATE protocols SET body = '{}'`)
 	if _, err := p.App.Roll(context.Background()); err == nil {
 		t.Error("the roll made plans of no rules")
 	}

@@ -125,13 +125,13 @@ func TestAPlanThatCouldNotBeMadeHoldsUpNobodyAndIsTriedAgainOnTheSameDay(t *test
 	newPatient(t, c, "2027-03-01")
 	newPatient(t, other, "2027-03-01")
 	c.Clock.Set(time.Date(2027, 5, 10, 12, 0, 0, 0, time.UTC))
-	tamper(t, c, "UPDATE treatments SET zones = '?' WHERE patient_id = ?1", broken.ID)
+	c.Tamper("UPDATE treatments SET zones = '?' WHERE patient_id = ?1", broken.ID)
 
 	done := map[string]civil.Date{}
 	if n, err := c.App.RollOnce(context.Background(), done); n != 2 || err == nil {
 		t.Errorf("with a broken record: %d plans, %v; want the two others and an error", n, err)
 	}
-	tamper(t, c, `UPDATE treatments SET zones = '[{"zone":"glabella"}]' WHERE patient_id = ?1`, broken.ID)
+	c.Tamper(`UPDATE treatments SET zones = '[{"zone":"glabella"}]' WHERE patient_id = ?1`, broken.ID)
 	if n, err := c.App.RollOnce(context.Background(), done); n != 1 || err != nil {
 		t.Errorf("once it is mended: %d plans, %v", n, err)
 	}

@@ -3,12 +3,15 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/ical"
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
@@ -18,25 +21,67 @@ type Verification struct {
 	Feeds     int
 	Outdated  int      // plans of another version or of earlier settings, made anew by the next roll
 	Different []string // one difference each, in words
+	// Refused are the calendar objects of clients that today's rules would not take,
+	// one each, in words. They are served as they are.
+	Refused []string
 }
 
 // Verify makes every plan and feed anew, each as of the day its plan was stored
 // with, and lists where what is stored is not what follows, and any damage
-// SQLite finds. It changes nothing.
+// SQLite finds. It reads every calendar object, too. It changes nothing.
 func (a *App) Verify(ctx context.Context) (v Verification, err error) {
 	err = a.read(ctx, func(tx *store.Tx) error {
 		if v.Different, err = tx.Damage(); err != nil {
 			return err
 		}
-		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
+		err := eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
 			v.Patients++
 			if err := a.verifyPatient(tx, c, key, &v); err != nil {
 				v.differs(key, "cannot be read: %s", err)
 			}
 			return ctx.Err()
 		})
+		if err != nil {
+			return err
+		}
+		return v.objects(ctx, tx)
 	})
 	return v, err
+}
+
+// objects reads every calendar object. That today's rules refuse one is no fault of
+// what is stored, unless we wrote it ourselves.
+func (v *Verification) objects(ctx context.Context, tx *store.Tx) error {
+	clinics, err := tx.ClinicIDs()
+	if err != nil {
+		return err
+	}
+	for _, clinicID := range clinics {
+		var last store.StandingObject
+		for more := true; more; {
+			some, err := tx.StandingObjects(clinicID, last.CalendarID, last.Name, bodyPage)
+			if err != nil {
+				return err
+			}
+			for _, last = range some {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				var refused *ical.Error
+				if _, err := ical.Parse(last.Body, ical.DefaultLimits); !errors.As(err, &refused) {
+					continue
+				}
+				at := url.URL{Path: "/dav/" + objectPath(last.UserID, ObjectPlace{last.Calendar, last.Name})}
+				into := &v.Refused
+				if last.Ours {
+					into = &v.Different
+				}
+				*into = append(*into, fmt.Sprintf("clinic %s: %s would be refused today: %s", clinicID, at.EscapedPath(), refused.Condition))
+			}
+			more = len(some) == bodyPage
+		}
+	}
+	return nil
 }
 
 func (v *Verification) differs(key store.PatientKey, format string, args ...any) {

@@ -2,12 +2,9 @@ package app_test
 
 import (
 	"context"
-	"database/sql"
 	"net/http"
 	"strings"
 	"testing"
-
-	_ "github.com/mattn/go-sqlite3"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
@@ -21,23 +18,6 @@ func verify(t *testing.T, c *apptest.Clinic) app.Verification {
 		t.Fatal(err)
 	}
 	return v
-}
-
-// tamper changes the database behind the product's back.
-func tamper(t *testing.T, c *apptest.Clinic, statement string, args ...any) {
-	t.Helper()
-	db, err := sql.Open("sqlite3", c.Database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	result, err := db.Exec(statement, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n, err := result.RowsAffected(); n != 1 {
-		t.Fatalf("%s changed %d rows, %v", statement, n, err)
-	}
 }
 
 // A server that is killed between a change of the clinic and the roll has lost
@@ -76,7 +56,7 @@ func TestVerifyNamesAPatientWhoseRecordsLeadToAnotherPlan(t *testing.T) {
 		if v := verify(t, c); len(v.Different) > 0 {
 			t.Errorf("before: %v", v.Different)
 		}
-		tamper(t, c, "UPDATE "+table+" SET "+change+" WHERE patient_id = ?1", p.ID)
+		c.Tamper("UPDATE "+table+" SET "+change+" WHERE patient_id = ?1", p.ID)
 		if v := verify(t, c); len(v.Different) == 0 || !strings.Contains(v.Different[0], p.ID) {
 			t.Errorf("with other %s: %v", table, v.Different)
 		}
@@ -102,7 +82,7 @@ func TestVerifyNamesAPatientWhoCannotBeReadAndGoesOn(t *testing.T) {
 	broken := c.AddPatient("Ada Example")
 	broken.Treat("2027-03-01")
 	newPatient(t, c, "2027-03-01")
-	tamper(t, c, "UPDATE treatments SET zones = '?' WHERE patient_id = ?1", broken.ID)
+	c.Tamper("UPDATE treatments SET zones = '?' WHERE patient_id = ?1", broken.ID)
 	v := verify(t, c)
 	if len(v.Different) != 1 || !strings.Contains(v.Different[0], broken.ID) || v.Patients != 2 || v.Feeds != 1 {
 		t.Errorf("%+v", v)

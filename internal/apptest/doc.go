@@ -7,5 +7,5 @@
 //
 // Start reading at server.go; clinic.go asks as a clinic with an API key,
 // account.go as a calendar app with a password, answer.go is what comes back;
-// restart.go goes on after a crash and with a backup.
+// restart.go goes on after a crash and with a backup, tamper.go after damage.
 package apptest

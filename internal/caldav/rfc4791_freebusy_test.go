@@ -17,8 +17,8 @@ func freeBusy(start, end string) string {
 	return `<C:free-busy-query` + heads + `><C:time-range start="` + start + `" end="` + end + `"/></C:free-busy-query>`
 }
 
-// march is a month in which Madrid changes its clocks, on the 28th at 01:00 UTC.
-var march = freeBusy("20270301T000000Z", "20270401T000000Z")
+// busyInMarch asks for a month in which Madrid changes its clocks, on the 28th at 01:00 UTC.
+var busyInMarch = freeBusy("20270301T000000Z", "20270401T000000Z")
 
 var busyLine = regexp.MustCompile(`(?m)^FREEBUSY;FBTYPE=(\S+):202703(\S+)Z/202703(\S+)Z\r$`)
 
@@ -56,7 +56,7 @@ func TestFreeBusyTellsWhenCalendarsTakeTime(t *testing.T) {
 	const booked = "BUSY 10T100000-10T120000, BUSY-TENTATIVE 10T103000-10T113000, BUSY 27T230000-28T220000"
 	const all = "BUSY 10T100000-10T123000, BUSY-TENTATIVE 10T103000-10T113000, BUSY 20T090000-20T100000, BUSY 27T230000-28T220000"
 
-	answer := a.DAV("REPORT", appointments, march)
+	answer := a.DAV("REPORT", appointments, busyInMarch)
 	if got := busy(t, answer); got != booked {
 		t.Errorf("appointments:\n got %s\nwant %s", got, booked)
 	}
@@ -78,11 +78,11 @@ func TestFreeBusyTellsWhenCalendarsTakeTime(t *testing.T) {
 	// Depth 0 asks of no object. Without Depth that would be meant as well.
 	for path, want := range map[string]string{appointments: booked, own: "BUSY 10T113000-10T123000, BUSY 20T090000-20T100000", a.Home(""): all, a.Home("follow-ups/"): ""} {
 		for _, depth := range [][]string{nil, {"Depth", "1"}, {"Depth", "infinity"}} {
-			if got := busy(t, a.DAV("REPORT", path, march, depth...)); got != want {
+			if got := busy(t, a.DAV("REPORT", path, busyInMarch, depth...)); got != want {
 				t.Errorf("%s with %q:\n got %s\nwant %s", path, depth, got, want)
 			}
 		}
-		if got := busy(t, a.DAV("REPORT", path, march, "Depth", "0")); got != "" {
+		if got := busy(t, a.DAV("REPORT", path, busyInMarch, "Depth", "0")); got != "" {
 			t.Errorf("%s with Depth 0: %s", path, got)
 		}
 	}
@@ -96,17 +96,17 @@ func TestFreeBusyTellsWhenCalendarsTakeTime(t *testing.T) {
 	}
 	a.DAV("PROPPATCH", own, update(set("<C:calendar-timezone-id>America/New_York</C:calendar-timezone-id>"))).Want(http.StatusMultiStatus)
 	a.DAV("PROPPATCH", appointments, update(set("<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>"))).Want(http.StatusMultiStatus)
-	if got := busy(t, a.DAV("REPORT", a.Home(""), march)); got != "BUSY 10T113000-10T123000, BUSY 20T140000-20T150000" {
+	if got := busy(t, a.DAV("REPORT", a.Home(""), busyInMarch)); got != "BUSY 10T113000-10T123000, BUSY 20T140000-20T150000" {
 		t.Errorf("with appointments transparent: %s", got)
 	}
-	if got := busy(t, a.DAV("REPORT", appointments, march)); got != "" {
+	if got := busy(t, a.DAV("REPORT", appointments, busyInMarch)); got != "" {
 		t.Errorf("of a transparent calendar: %s", got)
 	}
 	a.DAV("PROPPATCH", appointments, update(set("<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>"))).Want(http.StatusMultiStatus)
-	if got := busy(t, a.DAV("REPORT", appointments, march)); got != booked {
+	if got := busy(t, a.DAV("REPORT", appointments, busyInMarch)); got != booked {
 		t.Errorf("opaque again: %s", got)
 	}
-	if got := busy(t, a.ReadOnly().DAV("REPORT", appointments, march)); got != booked {
+	if got := busy(t, a.ReadOnly().DAV("REPORT", appointments, busyInMarch)); got != booked {
 		t.Errorf("with a password that only reads: %s", got)
 	}
 }
@@ -120,7 +120,7 @@ func TestARangeOfFreeBusyMayBeOpen(t *testing.T) {
 		`start="20270311T000000Z"`: "DTSTART:20270311T000000Z DTEND:22001231T235959Z BUSY 12T100000-12T110000",
 		`end="20270311T000000Z"`:   "DTSTART:19000101T000000Z DTEND:20270311T000000Z BUSY 10T100000-10T110000",
 	} {
-		answer := a.DAV("REPORT", a.Home(""), strings.Replace(march, `start="20270301T000000Z" end="20270401T000000Z"`, given, 1))
+		answer := a.DAV("REPORT", a.Home(""), strings.Replace(busyInMarch, `start="20270301T000000Z" end="20270401T000000Z"`, given, 1))
 		got := strings.Join(regexp.MustCompile(`DT(START|END):\S+`).FindAllString(string(answer.Body), -1), " ") + " " + busy(t, answer)
 		if got != want {
 			t.Errorf("%s: %s, want %s", given, got, want)
@@ -146,10 +146,10 @@ func TestFreeBusyThatCannotBeAnsweredSaysWhy(t *testing.T) {
 		}
 	}
 	for _, elsewhere := range []string{a.Home("appointments/x.ics"), "/dav/", "/dav/principals/" + a.ID + "/"} {
-		refused(t, a.DAV("REPORT", elsewhere, march), http.StatusForbidden, "d:supported-report/>")
+		refused(t, a.DAV("REPORT", elsewhere, busyInMarch), http.StatusForbidden, "d:supported-report/>")
 	}
 	for _, path := range []string{other.Home(""), other.Home("appointments/"), a.Home("nosuch/"), "/dav/calendars/nobody/"} {
-		a.DAV("REPORT", path, march).Want(http.StatusNotFound)
+		a.DAV("REPORT", path, busyInMarch).Want(http.StatusNotFound)
 	}
 	// More than is told: 63,000 days.
 	put(t, a, a.Home("appointments/y.ics"), event("y", "20270310T100000Z", "RRULE:FREQ=DAILY"))
@@ -165,13 +165,13 @@ func TestAPatientsOwnDaysTakeTimeAndHerPlanDoesNot(t *testing.T) {
 	a := p.Account()
 	put(t, a, a.Home("events/wedding.ics"), event("w", "20270320T140000Z"))
 	for path, want := range map[string]string{"": "BUSY 20T140000-20T150000", "events/": "BUSY 20T140000-20T150000", "plan/": ""} {
-		if got := busy(t, a.DAV("REPORT", a.Home(path), march)); got != want {
+		if got := busy(t, a.DAV("REPORT", a.Home(path), busyInMarch)); got != want {
 			t.Errorf("%q: %s, want %s", path, got, want)
 		}
 	}
 	// Unless she wants it otherwise.
 	a.DAV("PROPPATCH", a.Home("plan/"), update(set("<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>"))).Want(http.StatusMultiStatus)
-	if got := busy(t, a.DAV("REPORT", a.Home(""), march)); got != "BUSY 09T150000-09T153000, BUSY 20T140000-20T150000" {
+	if got := busy(t, a.DAV("REPORT", a.Home(""), busyInMarch)); got != "BUSY 09T150000-09T153000, BUSY 20T140000-20T150000" {
 		t.Errorf("with her plan: %s", got)
 	}
 }
@@ -192,7 +192,7 @@ func TestFreeBusyTellsOfWhatCannotBeReadAnyMore(t *testing.T) {
 	if _, err := db.ExecContext(context.Background(), "UPDATE calendar_objects SET body = CAST('unreadable' AS BLOB) WHERE name IN ('2.ics', '3.ics')"); err != nil {
 		t.Fatal(err)
 	}
-	if got := busy(t, a.DAV("REPORT", path, march)); got != "BUSY 10T100000-10T110000, BUSY 11T100000-11T110000" {
+	if got := busy(t, a.DAV("REPORT", path, busyInMarch)); got != "BUSY 10T100000-10T110000, BUSY 11T100000-11T110000" {
 		t.Errorf("told: %s", got)
 	}
 }

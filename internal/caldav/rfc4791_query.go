@@ -37,11 +37,12 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 		if err := x.Request.Context().Err(); err != nil {
 			return err // nothing is written for long if nothing matches
 		}
-		member.read = nil
-		if !settled {
-			if member.read = passing(o, filter, zone); member.read == nil {
-				return nil
-			}
+		passes := settled
+		if member.read = nil; !settled {
+			member.read, passes = passing(o, filter, zone)
+		}
+		if !passes {
+			return nil
 		}
 		if matches++; matches > app.MaxResults || chosen.shaping.spent() {
 			return errEnough
@@ -70,15 +71,14 @@ func (x *exchange) calendarQuery(there resource, body *element) error {
 	return answer.end()
 }
 
-// passing looks into an object and returns what it read, nil if that passes the filter
-// not. One that cannot be read any more passes none, rather than spoil the answer for
-// all others.
-func passing(o app.CalendarObject, filter ical.CompFilter, zone *time.Location) *ical.Object {
+// passing looks into an object and returns what it read, or looks at what is
+// remembered of one that cannot be read any more.
+func passing(o app.CalendarObject, filter ical.CompFilter, zone *time.Location) (read *ical.Object, passes bool) {
 	object, err := ical.Parse(o.Body, ical.DefaultLimits)
-	if err != nil || !object.Matches(filter, zone) {
-		return nil
+	if err != nil {
+		return nil, mayPass(o, filter)
 	}
-	return object
+	return object, object.Matches(filter, zone)
 }
 
 // narrowed is what of a filter the store can decide: the component and the range

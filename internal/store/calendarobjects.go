@@ -128,11 +128,11 @@ func (t *Tx) DeleteObject(key CalendarKey, name string, at int64) error {
 	return t.countMember(key, -1)
 }
 
-// ServedObject returns a member with its body and what a list tells of it. An
-// unknown name is NotFound.
+// ServedObject returns a member with its body, its span and what a list tells of it.
+// An unknown name is NotFound.
 func (t *Tx) ServedObject(key CalendarKey, name string) (o CalendarObject, err error) {
-	err = t.queryRow("SELECT "+listedColumns+", body FROM calendar_objects WHERE clinic_id = ?1 AND calendar_id = ?2 AND name = ?3",
-		[]any{key.Clinic, key.ID, name}, append(listedFields(&o), &o.Body)...)
+	err = t.queryRow("SELECT "+listedColumns+", first, last, exact, body FROM calendar_objects WHERE clinic_id = ?1 AND calendar_id = ?2 AND name = ?3",
+		[]any{key.Clinic, key.ID, name}, append(listedFields(&o), &o.Span.First, &o.Span.Last, &o.Span.Exact, &o.Body)...)
 	if clinic.CodeOf(err) == clinic.NotFound {
 		err = oneRow("calendar object", 0, nil)
 	}
@@ -140,7 +140,7 @@ func (t *Tx) ServedObject(key CalendarKey, name string) (o CalendarObject, err e
 }
 
 // ServedObjects returns the members of several names in their order, each as
-// ServedObject does; one that is not there is the zero object.
+// ServedObject does but for the span; one that is not there is the zero object.
 func (t *Tx) ServedObjects(key CalendarKey, names []string) ([]CalendarObject, error) {
 	all := make([]CalendarObject, len(names))
 	err := t.query("SELECT key, "+listedColumns+`, body FROM json_each(?3) CROSS JOIN calendar_objects ON name = value
@@ -323,6 +323,29 @@ func (t *Tx) ObjectsOfPatient(key PatientKey) (all []PlacedObject, err error) {
 		[]any{key.Clinic, key.ID}, func(rows *cursor) error {
 			var o PlacedObject
 			err := rows.Scan(append([]any{&o.CalendarID}, objectFields(&o.CalendarObject)...)...)
+			all = append(all, o)
+			return err
+		})
+	return all, err
+}
+
+// StandingObject is a member as its calendar's owner finds it.
+type StandingObject struct {
+	CalendarID             string
+	UserID, Calendar, Name string // the segments of its path
+	Ours                   bool   // rather than a client's own bytes
+	Body                   []byte
+}
+
+// StandingObjects lists up to limit members of all calendars of a clinic that follow
+// a name in a calendar, in the order of the calendars' ids and of names.
+func (t *Tx) StandingObjects(clinicID, afterCalendar, afterName string, limit int) (all []StandingObject, err error) {
+	err = t.query(`SELECT o.calendar_id, c.user_id, c.name, o.name, o.face IS NOT NULL, o.body
+		FROM calendar_objects AS o CROSS JOIN calendars AS c ON c.clinic_id = o.clinic_id AND c.id = o.calendar_id
+		WHERE o.clinic_id = ?1 AND (o.calendar_id, o.name) > (?2, ?3) ORDER BY o.calendar_id, o.name LIMIT ?4`,
+		[]any{clinicID, afterCalendar, afterName, limit}, func(rows *cursor) error {
+			var o StandingObject
+			err := rows.Scan(&o.CalendarID, &o.UserID, &o.Calendar, &o.Name, &o.Ours, &o.Body)
 			all = append(all, o)
 			return err
 		})

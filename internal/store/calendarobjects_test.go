@@ -41,20 +41,22 @@ func TestAMemberComesBackAsItWasWritten(t *testing.T) {
 		})
 		want.Change = int64(i + 1)
 		listed := CalendarObject{Name: want.Name, ETag: want.ETag, Size: want.Size, Modified: want.Modified, Component: want.Component}
-		served, light := listed, want
-		served.Body, light.Body = want.Body, nil
+		several, light := listed, want
+		several.Body, light.Body = want.Body, nil
+		served := several
+		served.Span = want.Span
 		read(t, s, func(tx *Tx) error {
 			byName, err1 := tx.Object(key, want.Name)
 			byUID, err2 := tx.ObjectByUID(key, want.UID)
 			asServed, err3 := tx.ServedObject(key, want.Name)
 			page, err4 := tx.ObjectPage(key, "", 10)
 			changed, err5 := tx.ObjectsChanged(key, 0, 10)
-			several, err7 := tx.ServedObjects(key, []string{"none", want.Name, want.Name})
+			some, err7 := tx.ServedObjects(key, []string{"none", want.Name, want.Name})
 			tags, err6 := tx.TagPage(key, "", 10)
 			inPage := ListedObject{Name: want.Name, ETag: want.ETag, Component: want.Component, Size: want.Size, Modified: want.Modified}
 			inTags := ListedObject{Name: want.Name, ETag: want.ETag, Component: want.Component}
 			for how, pair := range map[string][2]any{
-				"by name": {byName, want}, "by UID": {byUID, want}, "served": {asServed, served}, "among several": {several, []CalendarObject{{}, served, served}},
+				"by name": {byName, want}, "by UID": {byUID, want}, "served": {asServed, served}, "among several": {some, []CalendarObject{{}, several, several}},
 				"in a page": {page, []ListedObject{inPage}}, "in a page of tags": {tags, []ListedObject{inTags}}, "changed": {changed, []CalendarObject{light}},
 			} {
 				if !reflect.DeepEqual(pair[0], pair[1]) {

@@ -111,7 +111,10 @@ func calls() map[string]call {
 		}},
 
 		"Tx.PractitionerCalendars": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PractitionerCalendars(key.Clinic, "appointments") }},
-		"Tx.PruneTombstones":       {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PruneTombstones(key.Clinic, 100, 100) }},
+		"Tx.StandingObjects": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.StandingObjects(key.Clinic, "", "", 100)
+		}},
+		"Tx.PruneTombstones": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PruneTombstones(key.Clinic, 100, 100) }},
 		"Tx.PatientIDsByEmail": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.PatientIDsByEmail(key.Clinic, "family@example.org", 100)
 		}},
