@@ -37,7 +37,7 @@ type walker struct {
 	work     *int    // what is left to spend
 	yield    func(instance) verdict
 
-	seen map[string]bool // the occurrences that were offered
+	seen map[string]bool // the occurrences that were offered, or are not to be
 	took int
 	done bool
 }
@@ -81,6 +81,10 @@ func (w *walker) override(t *timing) error {
 func (w *walker) recur(master *timing) error {
 	w.seen = map[string]bool{}
 	start := master.anchor()
+	low, high := w.window(master)
+	if err := w.except(master, low, high); err != nil {
+		return err
+	}
 	if err := w.visit(start, period{}); err != nil {
 		return err
 	}
@@ -89,7 +93,6 @@ func (w *walker) recur(master *timing) error {
 			return err
 		}
 	}
-	low, high := w.window(master)
 	for _, r := range master.rules {
 		if w.done {
 			return nil
@@ -103,6 +106,25 @@ func (w *walker) recur(master *timing) error {
 			return err == nil && !w.done && (w.limit == 0 || left > 0)
 		})
 		if err = cmp.Or(err, spent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// except takes away what an EXRULE says (RFC 2445 section 4.8.5.2). RFC 5545 has no
+// such property any more, but who sends one means that nothing takes place.
+func (w *walker) except(master *timing, low, high time.Time) error {
+	start := master.anchor()
+	for _, r := range master.except {
+		if r.saysStart() {
+			w.seen[start.key()] = true
+		}
+		err := r.each(low, high, w.work, func(wall time.Time) bool {
+			w.seen[start.on(wall).key()] = true
+			return true
+		})
+		if err != nil {
 			return err
 		}
 	}

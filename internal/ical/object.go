@@ -191,6 +191,11 @@ func (o *Object) checkInstances(most int) *Error {
 	}
 	start := master.start.wall
 	end := start.AddDate(10, 0, 0)
+	for _, r := range master.except {
+		if err := r.checkWork(&work); err != nil {
+			return refuse(MaxInstances, master.component.line, "%s excepts by a rule that takes too much work", master.component.Name)
+		}
+	}
 	for _, r := range master.rules {
 		// Objects are read more often than stored, and most rules need no count.
 		few := len(master.rules) == 1 && r.atMost(end) <= int64(left)

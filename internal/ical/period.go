@@ -136,6 +136,19 @@ func (r *rule) each(low, high time.Time, work *int, yield func(time.Time) bool) 
 	return nil
 }
 
+// saysStart reports whether DTSTART is one of the rule's times by what it says.
+func (r *rule) saysStart() (found bool) {
+	begin := r.begin(r.index(r.start))
+	if _, none := r.skip(begin); none || r.never || r.opaque {
+		return false
+	}
+	r.inPeriod(begin, func(wall time.Time) bool {
+		found = wall.Equal(r.start)
+		return wall.Before(r.start)
+	})
+	return found
+}
+
 // checkWork refuses a rule that cannot be walked to its end inside the budget,
 // and keeps where one with a COUNT ends.
 func (r *rule) checkWork(work *int) error {

@@ -17,6 +17,7 @@ type timing struct {
 	rules      []*rule
 	dates      []period        // RDATE
 	exceptions map[string]bool // EXDATE, by key
+	except     []*rule         // EXRULE
 
 	overrides    bool
 	recurrenceID stamp
@@ -52,7 +53,7 @@ func (p period) span(floating *time.Location) (begin, end time.Time) {
 	return begin, begin
 }
 
-func (t *timing) recurs() bool { return len(t.rules)+len(t.dates)+len(t.exceptions) > 0 }
+func (t *timing) recurs() bool { return len(t.rules)+len(t.dates)+len(t.exceptions)+len(t.except) > 0 }
 
 // opaque reports whether a rule says what we do not understand.
 func (t *timing) opaque() bool {
@@ -138,7 +139,7 @@ func (t *timing) readEnd(zones *resolver) (refusal *Error) {
 func (t *timing) readRecurrence(zones *resolver) *Error {
 	for _, p := range t.component.Properties {
 		switch p.Name {
-		case "RRULE", "RDATE", "EXDATE":
+		case "RRULE", "RDATE", "EXDATE", "EXRULE":
 		default:
 			continue
 		}
@@ -149,13 +150,17 @@ func (t *timing) readRecurrence(zones *resolver) *Error {
 			}
 			t.start, t.hasStart = t.end, true
 		}
-		if p.Name == "RRULE" {
+		if p.Name == "RRULE" || p.Name == "EXRULE" {
 			r, fault := parseRule(p.Value)
 			if fault != "" {
-				return refuse(ValidCalendarData, p.line, "RRULE %s", fault)
+				return refuse(ValidCalendarData, p.line, "%s %s", p.Name, fault)
 			}
 			r.settle(t.start, t.start.loc)
-			t.rules = append(t.rules, r)
+			if p.Name == "EXRULE" {
+				t.except = append(t.except, r)
+			} else {
+				t.rules = append(t.rules, r)
+			}
 			continue
 		}
 		for _, value := range splitList(p.Value) {
