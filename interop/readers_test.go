@@ -38,7 +38,7 @@ func readers(t *testing.T) []reader {
 	python := client(t, "/usr/bin/python3")
 	client(t, "khal")
 	client(t, "vdirsyncer")
-	libical := libicalReader(t)
+	libical := withLibical(t, "libical")
 	outside := func(command ...string) func(*testing.T, []string) []reading {
 		return func(t *testing.T, files []string) []reading {
 			return readOutside(t, files, command[0], command[1:]...)
@@ -72,27 +72,28 @@ func quick(all []reader) []reader {
 	return slices.DeleteFunc(all, func(r reader) bool { return r.patient })
 }
 
-// compileOnce builds the reader that is written in C.
-var compileOnce = sync.OnceValues(func() (string, error) {
-	program := filepath.Join(scratch, "libical-reader")
-	out, err := exec.Command("gcc", "-Wall", "-Wextra", "-Werror", "-O1", "-o", program, "readers/libical.c", "-lical").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("gcc: %w\n%s", err, out)
+// compileOnce builds the programs that are written in C.
+var compileOnce = sync.OnceValue(func() error {
+	for _, name := range []string{"libical", "expand_libical"} {
+		out, err := exec.Command("gcc", "-Wall", "-Wextra", "-Werror", "-O1", "-o", filepath.Join(scratch, name), "readers/"+name+".c", "-lical").CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("gcc: %w\n%s", err, out)
+		}
 	}
-	return program, nil
+	return nil
 })
 
-func libicalReader(t *testing.T) string {
+// withLibical is the path of one of them.
+func withLibical(t *testing.T, name string) string {
 	t.Helper()
 	client(t, "gcc")
 	if _, err := os.Stat("/usr/include/libical/ical.h"); err != nil {
 		missing(t, "libical-dev")
 	}
-	program, err := compileOnce()
-	if err != nil {
+	if err := compileOnce(); err != nil {
 		t.Fatal(err)
 	}
-	return program
+	return filepath.Join(scratch, name)
 }
 
 // readSynchronised lets vdirsyncer take the files apart, and reads the items it

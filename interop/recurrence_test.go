@@ -1,0 +1,121 @@
+//go:build interop
+
+package interop
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Our reader and three others expand random events for ten years and find the same
+// starts and ends. dateutil has to agree about each event; but the library that picks
+// days for us descends from it, so of the other two one has to agree
+// as well. Neither is asked where it is known to be wrong.
+func TestRecurrencesAreThoseThatOthersFind(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(recurrenceSeed(t), 0))
+	events := make([]*recurring, number(t, "RULES", 2000))
+	ours := map[*recurring][]string{}
+	occurrences := 0
+	for i := range events {
+		events[i] = drawRecurring(random)
+		ours[events[i]] = events[i].times(t)
+		occurrences += len(ours[events[i]])
+	}
+	all := expanders(t)
+	theirs := make([]map[*recurring][]string, len(all))
+	var running sync.WaitGroup
+	for i, x := range all {
+		running.Go(func() { theirs[i] = x.expand(t, events) })
+	}
+	running.Wait()
+	agreed := make([]int, len(all)+1)
+	for _, e := range events {
+		var others []string // that disagree
+		n, asked := 0, 0
+		for i, x := range all {
+			times, is := theirs[i][e]
+			if is {
+				asked++
+			}
+			if slices.Equal(ours[e], times) {
+				n++
+			} else if is {
+				others = append(others, x.name+" finds other occurrences: "+difference(ours[e], times))
+			}
+		}
+		agreed[n]++
+		if n < min(asked, 2) || !slices.Equal(ours[e], theirs[0][e]) {
+			t.Errorf("%s\n%s", strings.Join(others, "\n"), e.event())
+		}
+	}
+	t.Logf("%d rules, %d occurrences; %d are agreed on by all three, %d by two, %d by dateutil alone", len(events), occurrences, agreed[3], agreed[2], agreed[1])
+}
+
+// difference tells the first occurrences that only one of two lists has.
+func difference(ours, theirs []string) string {
+	only := func(sign string, all, but []string) string {
+		var list []string
+		for _, one := range all {
+			if !slices.Contains(but, one) {
+				list = append(list, sign+one)
+			}
+		}
+		return fmt.Sprintf("%d %s", len(list), strings.Join(list[:min(len(list), 4)], " "))
+	}
+	return only("-", ours, theirs) + ", " + only("+", theirs, ours)
+}
+
+// recurrenceSeed is TEST_SEED, or another one in each run.
+func recurrenceSeed(t *testing.T) uint64 {
+	t.Helper()
+	seed := uint64(number(t, "TEST_SEED", int(time.Now().Unix())))
+	t.Logf("TEST_SEED=%d", seed)
+	return seed
+}
+
+// number is that of an environment variable.
+func number(t *testing.T, variable string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// times are what our reader finds, as expanders answer.
+func (e *recurring) times(t *testing.T) []string {
+	t.Helper()
+	list, err := e.expand(5000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, o := range list {
+		layout := "20060102T150405"
+		if o.AllDay {
+			layout = "20060102"
+		}
+		all = append(all, o.Start.UTC().Format(layout)+"/"+o.End.UTC().Format(layout))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// event is the event without its zone.
+func (e *recurring) event() string {
+	_, text, _ := strings.Cut(e.calendar(), "BEGIN:VEVENT")
+	return "BEGIN:VEVENT" + text
+}
