@@ -79,6 +79,12 @@ func instant(text string) time.Time {
 	return at
 }
 
+// readRange reads "from/to", either empty for open.
+func readRange(text string) TimeRange {
+	from, to, _ := strings.Cut(text, "/")
+	return TimeRange{instant(from), instant(to)}
+}
+
 func occurrences(t testing.TB, o *Object, from, to string) []Occurrence {
 	t.Helper()
 	list, err := o.Occurrences(instant(from), instant(to), time.UTC, 1000)

@@ -45,8 +45,7 @@ func readCase(t *testing.T, text string) recurrenceCase {
 				if zone, is := strings.CutPrefix(rest, "zone "); is {
 					c.zone = zone
 				} else {
-					from, to, _ := strings.Cut(rest, "/")
-					c.asked = TimeRange{instant(from), instant(to)}
+					c.asked = readRange(rest)
 				}
 			case ">":
 				c.want = append(c.want, rest)
