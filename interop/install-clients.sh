@@ -17,6 +17,7 @@ need() { # need PACKAGE COMMAND...
 need vdirsyncer vdirsyncer --version
 need khal khal --version
 need python3-icalendar /usr/bin/python3 -c 'import icalendar'
+need python3-dateutil /usr/bin/python3 -c 'import dateutil'
 need python3-caldav /usr/bin/python3 -c 'import caldav'
 need litmus command -v litmus
 need nodejs node --version
@@ -72,6 +73,7 @@ debian() { dpkg-query -W -f '${Version}' "$1"; }
 echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
   "khal $(debian khal)," \
   "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
+  "dateutil $(/usr/bin/python3 -c 'import dateutil; print(dateutil.__version__)')," \
   "python-caldav $(debian python3-caldav)," \
   "litmus $(debian litmus)," \
   "libical $(debian libical-dev)," \

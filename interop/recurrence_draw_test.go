@@ -115,10 +115,7 @@ func (e *recurring) drawRule(random *rand.Rand) {
 	}
 	maybe(3, "INTERVAL", func() string { return fmt.Sprint(1 + random.IntN(6)) })
 	maybe(3, "WKST", func() string { return weekday(random) })
-	maybe(3, "BYMONTH", func() string { return some(random, 4, func() string { return signed(random, 12, 1000) }) })
-	if strings.HasPrefix(e.parts["BYMONTH"], "-") || strings.Contains(e.parts["BYMONTH"], ",-") {
-		delete(e.parts, "BYMONTH")
-	}
+	maybe(3, "BYMONTH", func() string { return some(random, 4, func() string { return strconv.Itoa(1 + random.IntN(12)) }) })
 	counted := false // BYDAY may have numbers
 	switch e.freq {
 	case "YEARLY":
@@ -160,13 +157,7 @@ func (e *recurring) drawRule(random *rand.Rand) {
 		maybe(6, "BYHOUR", func() string { return some(random, 3, func() string { return fmt.Sprint(random.IntN(24)) }) })
 		maybe(8, "BYMINUTE", func() string { return some(random, 3, func() string { return fmt.Sprint(random.IntN(60)) }) })
 	}
-	byParts := 0
-	for name := range e.parts {
-		if strings.HasPrefix(name, "BY") {
-			byParts++
-		}
-	}
-	if byParts > 0 { // section 3.3.10: with another BYxxx rule part
+	if e.has("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYHOUR", "BYMINUTE") { // as BYSETPOS needs it
 		maybe(4, "BYSETPOS", func() string { return some(random, 3, func() string { return signed(random, 4, 2) }) })
 	}
 	e.writeRule()
@@ -325,10 +316,15 @@ func (e *recurring) calendar() string {
 	return strings.Join(append(lines, "END:VCALENDAR", ""), "\r\n")
 }
 
-// timezoneLines are the VTIMEZONE of a zone for all years that are drawn.
+// observances are the changes of a zone's clocks in all years that are drawn.
+func observances(id string, loc *time.Location) []ical.Observance {
+	return ical.VTimezone(id, loc, civil.Date{Year: 2000, Month: 1, Day: 1}, civil.Date{Year: 2037, Month: 1, Day: 1}).Observances
+}
+
+// timezoneLines are the VTIMEZONE of a zone.
 func timezoneLines(id string, loc *time.Location) []string {
 	lines := []string{"BEGIN:VTIMEZONE", "TZID:" + id}
-	for _, o := range ical.VTimezone(id, loc, civil.Date{Year: 2000, Month: 1, Day: 1}, civil.Date{Year: 2037, Month: 1, Day: 1}).Observances {
+	for _, o := range observances(id, loc) {
 		kind := "STANDARD"
 		if o.Daylight {
 			kind = "DAYLIGHT"

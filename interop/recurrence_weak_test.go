@@ -4,7 +4,9 @@ package interop
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // weaknesses are the kinds of events about which an expander is not asked, because it
@@ -38,8 +40,8 @@ var weaknesses = []struct {
 		func(e *recurring) bool { return e.lists("BYWEEKNO", "1", "52", "53") }},
 	{"libical", "RFC 5545 section 3.3.10: BYHOUR limits the hours that INTERVAL leaves",
 		func(e *recurring) bool { return e.freq == "HOURLY" && e.has("INTERVAL") && e.has("BYHOUR") }},
-	{"libical", "RFC 5545 section 3.6.5: an onset is a local time before the change (an hour off in New Zealand's islands)",
-		func(e *recurring) bool { return e.zone == "Pacific/Chatham" }},
+	{"libical", "RFC 5545 section 3.6.5: an onset holds on all later days, also at the hours about it",
+		func(e *recurring) bool { return e.changesClocks() && e.comesWhenClocksChange() }},
 }
 
 // weak reports whether an expander is not asked.
@@ -67,6 +69,22 @@ func (e *recurring) negative(name string) bool { return strings.Contains(e.parts
 // limits reports whether the part only limits days that are there.
 func (e *recurring) limits(name string) bool {
 	return e.has(name) && (e.freq == "DAILY" || e.freq == "HOURLY")
+}
+
+// comesWhenClocksChange reports whether the event may come at an hour, on whatever day,
+// at which its zone's clocks are changed, or beside one.
+func (e *recurring) comesWhenClocksChange() bool {
+	hours := map[int]bool{}
+	for _, o := range observances(e.zone, e.location()) {
+		for beside := 23; beside <= 25; beside++ {
+			hours[(o.Start.Time.Hour+beside)%24] = true
+		}
+	}
+	comes := slices.ContainsFunc(append(slices.Clone(e.dates), e.start), func(at time.Time) bool { return hours[at.Hour()] })
+	for hour := range hours {
+		comes = comes || e.lists("BYHOUR", strconv.Itoa(hour))
+	}
+	return comes || e.freq == "HOURLY"
 }
 
 // changesClocks reports whether the zone has more than one offset.

@@ -214,6 +214,28 @@ func TestWhatIsNoCalendarObjectIsRefusedByName(t *testing.T) {
 	a.DAV("PUT", a.Home("appointments/x.ics"), sound, "Content-Range", "bytes 0-1/2").Want(http.StatusBadRequest)
 }
 
+// RFC 4791 section 5.2.8. What is kept of a rule that nobody here understands is its
+// bytes (RFC 7529).
+func TestARuleThatIsTooMuchIsNotStored(t *testing.T) {
+	a := practitioner(t)
+	path := a.Home("appointments/x.ics")
+	sound := event("x", "20270310T100000Z", "RRULE:RSCALE=CHINESE;FREQ=YEARLY")
+	etag := put(t, a, path, sound)
+	for _, rules := range [][]string{
+		{"RRULE:FREQ=SECONDLY"}, {"RRULE:FREQ=MINUTELY;INTERVAL=7"}, {"RRULE:FREQ=HOURLY;COUNT=3661"},
+		{"RRULE:FREQ=SECONDLY;COUNT=999999999;BYMONTH=2;BYMONTHDAY=29"}, {"RRULE:FREQ=DAILY", "EXRULE:FREQ=SECONDLY"},
+	} {
+		body := event("x", "20270310T100000Z", rules...)
+		refused(t, a.DAV("PUT", path, body, "Content-Type", "text/calendar"), http.StatusForbidden, "c:max-instances")
+		refused(t, a.DAV("PUT", a.Home("appointments/y.ics"), strings.Replace(body, "UID:x", "UID:y", 1), "Content-Type", "text/calendar"), http.StatusForbidden, "c:max-instances")
+		a.DAV("GET", a.Home("appointments/y.ics"), "").Want(http.StatusNotFound)
+	}
+	if got := a.DAV("GET", path, "").Want(http.StatusOK); string(got.Body) != sound || got.ETag() != etag {
+		t.Errorf("after refusals it is %q", got.Body)
+	}
+	put(t, a, a.Home("appointments/y.ics"), event("y", "20270310T100000Z", "RRULE:FREQ=HOURLY;COUNT=3660"))
+}
+
 func TestAnObjectIsPutIntoACalendarAndNowhereElse(t *testing.T) {
 	a := practitioner(t)
 	body := event("x", "20270310T100000Z")

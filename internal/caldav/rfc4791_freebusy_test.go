@@ -214,7 +214,7 @@ func TestWhoMayReadMaySeeBusyTimes(t *testing.T) {
 			names = append(names, m[1])
 		}
 		// Each name until its element ends, which is the empty one.
-		if !slices.Equal(names[:7], []string{"d:all", "d:read", "d:read-current-user-privilege-set", "", "c:read-free-busy", "", ""}) {
+		if !slices.Equal(names[:9], []string{"d:all", "d:read", "d:read-current-user-privilege-set", "", "c:read-free-busy", "", "d:read-acl", "", ""}) {
 			t.Errorf("%s: %q", path, names)
 		}
 	}
