@@ -37,28 +37,33 @@ func TestEachReportTellsWhatOfTheDataWasAskedFor(t *testing.T) {
 		"RECURRENCE-ID:20270405T100000Z\r\nDTSTART:20270406T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR", 1)
 	put(t, a, path+"weekly.ics", weekly)
 	put(t, a, path+"day.ics", strings.NewReplacer("DTSTART:", "DTSTART;VALUE=DATE:", "DURATION:PT1H\r\n", "").Replace(event("y", "20270401")))
+	put(t, a, path+"once.ics", event("once", "20270331T230000Z"))
 	reports := map[string]func(data string) string{
 		"query": func(data string) string { return query(`<C:comp-filter name="VEVENT"/>`, data) },
 		"a query that looks": func(data string) string {
 			return query(`<C:comp-filter name="VEVENT"><C:prop-filter name="UID"/></C:comp-filter>`, data)
 		},
+		"a query that looks into some": func(data string) string {
+			return query(`<C:comp-filter name="VEVENT"><C:time-range`+march+`</C:comp-filter>`, data)
+		},
 		"multiget": func(data string) string {
-			return multiget([]string{data}, path+"weekly.ics", path+"day.ics", path+"none.ics")
+			return multiget([]string{data}, path+"weekly.ics", path+"day.ics", path+"once.ics", path+"none.ics")
 		},
 		"sync": func(data string) string { return sync("", "", data) },
 	}
 	master := "BEGIN:VEVENT DTSTART:20270301T100000Z DURATION:PT1H RRULE:FREQ=WEEKLY END:VEVENT "
 	moved := "BEGIN:VEVENT RECURRENCE-ID:20270308T100000Z DTSTART:20270309T100000Z END:VEVENT"
 	for name, c := range map[string]struct{ data, object, want string }{
-		"all of it":        {"", "weekly.ics", master + moved + " " + strings.NewReplacer("0308", "0405", "0309", "0406").Replace(moved)},
-		"all, in words":    {`<C:comp name="VCALENDAR"/><X xmlns="urn:x" start="1"/><C:new/>`, "weekly.ics", master + moved + " " + strings.NewReplacer("0308", "0405", "0309", "0406").Replace(moved)},
-		"some properties":  {`<C:comp name="vcalendar"><C:prop name="version"/><C:comp name="VEVENT"><C:prop name="DTSTART" novalue="no"/><C:prop name="RECURRENCE-ID" novalue="yes"/></C:comp></C:comp>`, "weekly.ics", "BEGIN:VEVENT DTSTART:20270301T100000Z END:VEVENT BEGIN:VEVENT RECURRENCE-ID: DTSTART:20270309T100000Z END:VEVENT BEGIN:VEVENT RECURRENCE-ID: DTSTART:20270406T100000Z END:VEVENT"},
-		"all properties":   {`<C:comp name="VCALENDAR"><C:allprop/></C:comp>`, "weekly.ics", ""},
-		"all components":   {`<C:comp name="VCALENDAR"><C:allcomp/></C:comp>`, "day.ics", "BEGIN:VEVENT UID:y DTSTART;VALUE=DATE:20270401 END:VEVENT"},
-		"its instances":    {`<C:expand start="20270308T000000Z" end="20270316T000000Z"/>`, "weekly.ics", "BEGIN:VEVENT DTSTART:20270309T100000Z RECURRENCE-ID:20270308T100000Z END:VEVENT BEGIN:VEVENT DTSTART:20270315T100000Z DURATION:PT1H RECURRENCE-ID:20270315T100000Z END:VEVENT"},
-		"in no range":      {`<C:expand start="20200308T000000Z" end="20200316T000000Z"/>`, "weekly.ics", ""},
-		"a limited set":    {`<C:limit-recurrence-set` + march, "weekly.ics", master + moved},
-		"limited busyness": {`<C:limit-freebusy-set` + march, "day.ics", "BEGIN:VEVENT UID:y DTSTART;VALUE=DATE:20270401 END:VEVENT"}, // calendars take no VFREEBUSY
+		"all of it":                             {"", "weekly.ics", master + moved + " " + strings.NewReplacer("0308", "0405", "0309", "0406").Replace(moved)},
+		"all, in words":                         {`<C:comp name="VCALENDAR"/><X xmlns="urn:x" start="1"/><C:new/>`, "weekly.ics", master + moved + " " + strings.NewReplacer("0308", "0405", "0309", "0406").Replace(moved)},
+		"some properties":                       {`<C:comp name="vcalendar"><C:prop name="version"/><C:comp name="VEVENT"><C:prop name="DTSTART" novalue="no"/><C:prop name="RECURRENCE-ID" novalue="yes"/></C:comp></C:comp>`, "weekly.ics", "BEGIN:VEVENT DTSTART:20270301T100000Z END:VEVENT BEGIN:VEVENT RECURRENCE-ID: DTSTART:20270309T100000Z END:VEVENT BEGIN:VEVENT RECURRENCE-ID: DTSTART:20270406T100000Z END:VEVENT"},
+		"all properties":                        {`<C:comp name="VCALENDAR"><C:allprop/></C:comp>`, "weekly.ics", ""},
+		"all components":                        {`<C:comp name="VCALENDAR"><C:allcomp/></C:comp>`, "day.ics", "BEGIN:VEVENT UID:y DTSTART;VALUE=DATE:20270401 END:VEVENT"},
+		"of one that is known to be in a range": {`<C:comp name="VCALENDAR"><C:allcomp/></C:comp>`, "once.ics", "BEGIN:VEVENT UID:once DTSTART:20270331T230000Z DURATION:PT1H END:VEVENT"},
+		"its instances":                         {`<C:expand start="20270308T000000Z" end="20270316T000000Z"/>`, "weekly.ics", "BEGIN:VEVENT DTSTART:20270309T100000Z RECURRENCE-ID:20270308T100000Z END:VEVENT BEGIN:VEVENT DTSTART:20270315T100000Z DURATION:PT1H RECURRENCE-ID:20270315T100000Z END:VEVENT"},
+		"in no range":                           {`<C:expand start="20200308T000000Z" end="20200316T000000Z"/>`, "weekly.ics", ""},
+		"a limited set":                         {`<C:limit-recurrence-set` + march, "weekly.ics", master + moved},
+		"limited busyness":                      {`<C:limit-freebusy-set` + march, "day.ics", "BEGIN:VEVENT UID:y DTSTART;VALUE=DATE:20270401 END:VEVENT"}, // calendars take no VFREEBUSY
 		// The account is in Madrid, where 1 April begins before that of UTC.
 		"a day in her zone": {`<C:expand` + march, "day.ics", "BEGIN:VEVENT DTSTART;VALUE=DATE:20270401 UID:y END:VEVENT"},
 	} {
@@ -135,10 +140,10 @@ func TestWhatIsTooMuchToExpandIsSaidToBe(t *testing.T) {
 		for i, response := range strings.SplitAfter(answer, "</d:response>") {
 			switch {
 			case i < len(hrefs) && !strings.Contains(response, hrefs[i]):
-			case strings.HasSuffix(response, beyond):
-				got += "-"
-			case strings.Contains(response, told):
+			case strings.Contains(response, told) && !strings.HasSuffix(response, beyond):
 				got += "+"
+			case !strings.Contains(response, told) && strings.HasSuffix(response, beyond):
+				got += "-"
 			}
 		}
 		if got != c.want {

@@ -65,7 +65,7 @@ type cut struct {
 // allow.
 func (c *cutter) component(of *Component, wanted *CompShape) {
 	for _, p := range of.Properties {
-		c.property(of, p, wanted)
+		c.property(p, wanted)
 	}
 	for _, child := range of.Children {
 		below, told := wanted.component(child.Name)
@@ -82,10 +82,10 @@ func (c *cutter) component(of *Component, wanted *CompShape) {
 }
 
 // property finds what goes of a property.
-func (c *cutter) property(of *Component, p Property, wanted *CompShape) {
+func (c *cutter) property(p Property, wanted *CompShape) {
 	told, bare := wanted.property(p.Name)
 	value := p.Value
-	if told && c.shape.LimitFreeBusy != nil && of.Name == "VFREEBUSY" && p.Name == "FREEBUSY" {
+	if told && c.shape.LimitFreeBusy != nil && p.Name == "FREEBUSY" {
 		value = c.busyValues(p, *c.shape.LimitFreeBusy)
 		told = value != ""
 	}
