@@ -276,6 +276,21 @@ func TestFloatingTimesAreInTheZoneOfWhoAsks(t *testing.T) {
 	refused(t, a.DAV("REPORT", path, strings.Replace(query("", "getetag"), "</C:calendar-query>", "<C:timezone-id>x</C:timezone-id></C:calendar-query>", 1), "Depth", "1"), http.StatusForbidden, "c:valid-timezone")
 }
 
+// RFC 4791 section 7.8 would have them refused, but clients write open ends so.
+func TestARangeMayGoBeyondTheDatesThatWeTake(t *testing.T) {
+	a := practitioner(t)
+	put(t, a, a.Home("appointments/x.ics"), event("x", "20270310T100000Z"))
+	for attributes, want := range map[string]int{
+		`start="00010101T000000Z" end="20270401T000000Z"`: 1, `start="20270301T000000Z" end="99991231T235959Z"`: 1,
+		`start="18000101T000000Z" end="18010101T000000Z"`: 0, `start="22010101T000000Z"`: 0,
+	} {
+		answer := a.DAV("REPORT", a.Home("appointments/"), query(`<C:comp-filter name="VEVENT"><C:time-range `+attributes+`/></C:comp-filter>`, "getetag"), "Depth", "1")
+		if n := len(multistatus(t, answer).Responses); n != want {
+			t.Errorf("%s: %d found, want %d", attributes, n, want)
+		}
+	}
+}
+
 // RFC 4791 section 7.8.
 func TestAQueryThatCannotBeAnsweredSaysWhy(t *testing.T) {
 	a := practitioner(t)
