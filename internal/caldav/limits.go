@@ -20,8 +20,8 @@ const (
 	// sent.
 	maxFollowedBytes = 4 << 20
 
-	// Bytes of objects that are told instance by instance (RFC 4791 section 9.6.5): of
-	// one, which is ten years of a daily event and more, and of all in a report.
+	// Bytes that it takes to tell objects instance by instance (RFC 4791 section 9.6.5):
+	// one, which is ten years of a daily event and more, and all in a report.
 	maxExpandedObject = 2 << 20
 	maxExpandedReport = 16 << 20
 )

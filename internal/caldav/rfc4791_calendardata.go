@@ -121,7 +121,7 @@ func isBare(e *element) (bool, error) {
 type shaping struct {
 	ical.Shape
 	zone *time.Location // of floating times
-	left int            // bytes of expanded objects
+	left int            // bytes that expanding objects may take
 }
 
 // shapingIn begins with a report; it is nil if all of the objects is told.
@@ -162,16 +162,10 @@ func (s *shaping) shape(r *resource) {
 			return
 		}
 	}
-	s.MaxBytes = min(maxExpandedObject, s.left)
+	granted := min(maxExpandedObject, s.left)
+	budget := granted
+	s.Budget = &budget
 	body, err := object.Shaped(s.Shape, s.zone)
-	switch {
-	case err != nil:
-		r.beyond = true
-		if s.left < maxExpandedObject {
-			s.left = 0 // not to try with each of the others
-		}
-	case s.Expand != nil:
-		s.left -= len(body)
-	}
-	r.object.Body = body
+	s.left -= granted - budget
+	r.object.Body, r.beyond = body, err != nil
 }

@@ -25,10 +25,13 @@ func (m *matcher) expanded(asked TimeRange, most int) (string, *Error) {
 	}
 	for _, i := range instances {
 		if e.instance(i); e.out.Len() > most {
-			return "", refuse(MaxInstances, 0, "expanded it is larger than %d bytes", most)
+			break
 		}
 	}
 	e.line("END:VCALENDAR")
+	if e.out.Len() > most {
+		return "", refuse(MaxInstances, 0, "expanded it is larger than %d bytes", most)
+	}
 	return e.out.String(), nil
 }
 

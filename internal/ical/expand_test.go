@@ -12,14 +12,10 @@ import (
 // ranging is the range between two days or moments, written as instant takes them.
 func ranging(from, to string) *TimeRange { return &TimeRange{instant(from), instant(to)} }
 
-// plenty is more than any object of these tests grows to.
-const plenty = 1 << 20
-
 func shaped(t fataler, o *Object, s Shape, floating *time.Location) string {
 	t.Helper()
-	if s.MaxBytes == 0 {
-		s.MaxBytes = plenty
-	}
+	plenty := 1 << 20
+	s.Budget = &plenty
 	data, err := o.Shaped(s, floating)
 	if err != nil {
 		t.Fatalf("not shaped: %v", err)
@@ -157,15 +153,16 @@ func TestExpandedLinesAreFolded(t *testing.T) {
 // Instances of a long object are many times its size.
 func TestWhatGrowsTooLargeIsNotExpanded(t *testing.T) {
 	o := parsed(t, eventOf(start, "RRULE:FREQ=DAILY", "DESCRIPTION:"+strings.Repeat("x", 10_000)))
-	s := Shape{Expand: ranging("2027-06-01", "2027-07-01"), MaxBytes: 200_000}
-	if data, err := o.Shaped(s, time.UTC); err != nil || len(data) < 150_000 {
-		t.Errorf("%d bytes, %v", len(data), err)
+	budget := 400_000
+	june := Shape{Expand: ranging("2027-06-01", "2027-07-01"), Budget: &budget, Comp: &CompShape{}}
+	if _, err := o.Shaped(june, time.UTC); err != nil || budget < 200_000 || budget > 250_000 {
+		t.Errorf("%d bytes are left, %v", budget, err)
 	}
-	s.Expand = ranging("2027-06-01", "2027-08-01")
-	for _, s := range []Shape{s, {Expand: &TimeRange{}, MaxBytes: 1 << 40, Comp: &CompShape{}}} {
-		data, err := parsed(t, eventOf(start, "RRULE:FREQ=DAILY", "DESCRIPTION:"+strings.Repeat("x", 10_000))).Shaped(s, time.UTC)
-		if refusal, ok := err.(*Error); !ok || refusal.Condition != MaxInstances || data != nil {
-			t.Errorf("%d bytes, %v", len(data), err)
+	endless := 1 << 40 // of this there is more than anybody walks
+	for _, s := range []Shape{{Expand: ranging("2027-06-01", "2027-08-01"), Budget: &budget}, {Expand: &TimeRange{}, Budget: &endless}, june} {
+		data, err := o.Shaped(s, time.UTC)
+		if refusal, ok := err.(*Error); !ok || refusal.Condition != MaxInstances || data != nil || *s.Budget != 0 {
+			t.Errorf("%d bytes and %d left, %v", len(data), *s.Budget, err)
 		}
 	}
 }

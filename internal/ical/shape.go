@@ -15,23 +15,26 @@ type Shape struct {
 	LimitFreeBusy   *TimeRange // FREEBUSY values (section 9.6.7)
 	Comp            *CompShape // what of the VCALENDAR (section 9.6.1), nil for all
 
-	// MaxBytes is what an object may grow to that is expanded: a long one that recurs
-	// often would be as large as the two multiplied.
-	MaxBytes int
+	// Budget is how many bytes Expand may write: a long object that recurs often would
+	// be as large as the two multiplied. What it writes is taken from it, and all if
+	// that is not enough.
+	Budget *int
 }
 
 // Shaped returns what the shape leaves of the object. What is told of it without
 // Expand is told byte for byte. Floating and all-day times are held against ranges in
 // the zone floating, and stay what they are. An object that expanded is larger than
-// MaxBytes, or takes too much work, is refused with MaxInstances.
+// the budget, or takes too much work, is refused with MaxInstances.
 func (o *Object) Shaped(s Shape, floating *time.Location) ([]byte, error) {
 	m := &matcher{object: o, floating: floating, work: maxWork}
 	text, calendar := o.text, o.calendar
 	if s.Expand != nil {
 		var refusal *Error
-		if text, refusal = m.expanded(*s.Expand, s.MaxBytes); refusal != nil {
+		if text, refusal = m.expanded(*s.Expand, *s.Budget); refusal != nil {
+			*s.Budget = 0
 			return nil, refusal
 		}
+		*s.Budget -= len(text)
 		if s.LimitFreeBusy == nil && s.Comp == nil {
 			return []byte(text), nil
 		}

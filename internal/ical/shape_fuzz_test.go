@@ -38,7 +38,8 @@ func FuzzShaped(f *testing.F) {
 }
 
 func expandedAlike(t *testing.T, o *Object, asked TimeRange) {
-	data, err := o.Shaped(Shape{Expand: &asked, MaxBytes: 1 << 20}, time.UTC)
+	budget := 1 << 20
+	data, err := o.Shaped(Shape{Expand: &asked, Budget: &budget}, time.UTC)
 	if err != nil {
 		return // too large
 	}
