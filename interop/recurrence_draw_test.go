@@ -5,6 +5,7 @@ package interop
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -158,7 +159,7 @@ func (e *recurring) drawRule(random *rand.Rand) {
 		maybe(8, "BYMINUTE", func() string { return some(random, 3, func() string { return fmt.Sprint(random.IntN(60)) }) })
 	}
 	if e.has("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYHOUR", "BYMINUTE") { // as BYSETPOS needs it
-		maybe(4, "BYSETPOS", func() string { return some(random, 3, func() string { return signed(random, 4, 2) }) })
+		maybe(6, "BYSETPOS", func() string { return some(random, 3, func() string { return signed(random, 4, 2) }) })
 	}
 	e.writeRule()
 }
@@ -202,13 +203,13 @@ func (e *recurring) drawEnd(random *rand.Rand, all []ical.Occurrence) {
 
 func (e *recurring) drawLength(random *rand.Rand) {
 	days, hours := random.IntN(4), 1+random.IntN(23)
-	switch kind := random.IntN(4); {
-	case kind == 0:
-	case e.zone == "day" && kind == 1:
+	switch kind := random.IntN(6); {
+	case kind < 3:
+	case e.zone == "day" && kind == 3:
 		e.end = fmt.Sprintf("DURATION:P%dD", 1+days)
 	case e.zone == "day":
 		e.end = "DTEND;VALUE=DATE:" + e.start.AddDate(0, 0, 1+days).Format("20060102")
-	case kind == 1:
+	case kind == 3:
 		e.end = fmt.Sprintf("DURATION:P%dDT%dH", days, hours)
 	default:
 		e.end = e.property("DTEND", e.start.Add(time.Duration(hours)*time.Hour))
@@ -310,8 +311,8 @@ func (e *recurring) calendar() string {
 		lines = append(lines, e.changed("RDATE", e.dates...))
 	}
 	lines = append(lines, "END:VEVENT")
-	for from, to := range e.moved {
-		lines = append(lines, "BEGIN:VEVENT", "UID:a", "DTSTAMP:20270101T000000Z", e.changed("RECURRENCE-ID", from), e.property("DTSTART", to), "END:VEVENT")
+	for _, from := range slices.SortedFunc(maps.Keys(e.moved), time.Time.Compare) {
+		lines = append(lines, "BEGIN:VEVENT", "UID:a", "DTSTAMP:20270101T000000Z", e.changed("RECURRENCE-ID", from), e.property("DTSTART", e.moved[from]), "END:VEVENT")
 	}
 	return strings.Join(append(lines, "END:VCALENDAR", ""), "\r\n")
 }

@@ -3,6 +3,8 @@
 package interop
 
 import (
+	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,17 +34,29 @@ var weaknesses = []struct {
 		func(e *recurring) bool { return strings.HasPrefix(e.end, "DTEND") && e.changesClocks() }},
 	{"ical.js", "RFC 5545 section 3.3.10: BYWEEKNO (not implemented)",
 		func(e *recurring) bool { return e.has("BYWEEKNO") }},
+	{"ical.js", "RFC 5545 section 3.3.10: INTERVAL counts all months, whatever is picked of them",
+		func(e *recurring) bool {
+			return e.freq == "MONTHLY" && (e.has("BYMONTH") || e.has("INTERVAL") && e.has("BYDAY", "BYMONTHDAY"))
+		}},
+	{"ical.js", "RFC 5545 section 3.3.10: the days from the end of a month are others in each, and in leap years",
+		func(e *recurring) bool { return e.freq == "YEARLY" && e.negative("BYMONTHDAY") }},
+	{"ical.js", "RFC 5545 section 3.3.10, table: times expand each day of a year before UNTIL and COUNT end it",
+		func(e *recurring) bool { return e.freq == "YEARLY" && e.has("BYHOUR", "BYMINUTE") }},
+	{"ical.js", "RFC 5545 section 3.3.10: the number of a weekday has up to two digits",
+		func(e *recurring) bool { return twoDigits.MatchString(e.parts["BYDAY"]) }},
 	{"libical", "RFC 5545 section 3.3.10: INTERVAL counts weeks that begin on WKST",
 		func(e *recurring) bool { return e.freq == "WEEKLY" && e.has("INTERVAL") && e.has("WKST") }},
 	{"libical", "RFC 5545 section 3.3.10: negative weeks count from the last, which may be the 53rd",
 		func(e *recurring) bool { return e.negative("BYWEEKNO") }},
 	{"libical", "RFC 5545 section 3.3.10: a week belongs to the year that has four of its days",
 		func(e *recurring) bool { return e.lists("BYWEEKNO", "1", "52", "53") }},
-	{"libical", "RFC 5545 section 3.3.10: BYHOUR limits the hours that INTERVAL leaves",
+	{"ical.js libical", "RFC 5545 section 3.3.10: BYHOUR limits the hours that INTERVAL leaves",
 		func(e *recurring) bool { return e.freq == "HOURLY" && e.has("INTERVAL") && e.has("BYHOUR") }},
-	{"libical", "RFC 5545 section 3.6.5: an onset holds on all later days, also at the hours about it",
+	{"ical.js libical", "RFC 5545 section 3.3.5: of an hour that is shown twice it is the first; on all other days it is one",
 		func(e *recurring) bool { return e.changesClocks() && e.comesWhenClocksChange() }},
 }
+
+var twoDigits = regexp.MustCompile("[0-9]{2}")
 
 // weak reports whether an expander is not asked.
 func (e *recurring) weak(expander string) bool {
@@ -80,7 +94,8 @@ func (e *recurring) comesWhenClocksChange() bool {
 			hours[(o.Start.Time.Hour+beside)%24] = true
 		}
 	}
-	comes := slices.ContainsFunc(append(slices.Clone(e.dates), e.start), func(at time.Time) bool { return hours[at.Hour()] })
+	times := slices.Concat([]time.Time{e.start}, e.dates, slices.Collect(maps.Values(e.moved)))
+	comes := slices.ContainsFunc(times, func(at time.Time) bool { return hours[at.Hour()] })
 	for hour := range hours {
 		comes = comes || e.lists("BYHOUR", strconv.Itoa(hour))
 	}

@@ -34,11 +34,14 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   text.push(line);
   if (line !== "END:VCALENDAR") continue;
+  let answer;
   try {
-    console.log(expand(text.join("\r\n"), until));
+    answer = expand(text.join("\r\n"), until);
   } catch (error) {
-    console.log(`error: ${error}`);
+    answer = `error: ${error}`;
   }
+  // Some rules never end here: what was found before is told before the next begins.
+  await new Promise((told) => process.stdout.write(`${answer}\n`, told));
   until = "";
   text = [];
 }
