@@ -82,7 +82,7 @@ func TestEvolutionFindsColleaguesAndWhoMayDoWhat(t *testing.T) {
 	startEvolution(t, "caldav/evolution_principals.py", practitioner.calendar("follow-ups"), practitioner.username, practitioner.password, "zora q").read(t, &got)
 	want := answer{
 		[]person{{practitioner.root + "principals/" + colleague.ID + "/", "Dr Zora Quist"}},
-		[]entry{{strings.TrimPrefix(practitioner.principal(), demo.BaseURL), true, []string{"read", "read-acl", "read-current-user-privilege-set"}}},
+		[]entry{{strings.TrimPrefix(practitioner.principal(), demo.BaseURL), true, []string{"read", "read-current-user-privilege-set", "read-free-busy"}}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("Evolution tells %+v, want %+v", got, want)
