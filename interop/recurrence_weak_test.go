@@ -26,8 +26,8 @@ var weaknesses = []struct {
 		}},
 	{"ical.js libical", "RFC 5545 section 3.3.10, table: BYMONTHDAY expands a year; without BYMONTH that is each month",
 		func(e *recurring) bool { return e.freq == "YEARLY" && e.has("BYMONTHDAY") && !e.has("BYMONTH") }},
-	{"ical.js libical", "RFC 5545 section 3.3.10, table: BYMONTH limits BYYEARDAY",
-		func(e *recurring) bool { return e.has("BYMONTH") && e.has("BYYEARDAY") }},
+	{"ical.js libical", "RFC 5545 section 3.3.10, table: BYMONTH limits BYYEARDAY and BYWEEKNO",
+		func(e *recurring) bool { return e.has("BYMONTH") && e.has("BYYEARDAY", "BYWEEKNO") }},
 	{"ical.js libical", "RFC 5545 section 3.3.6: in a DURATION days follow the calendar and hours do not",
 		func(e *recurring) bool { return strings.HasPrefix(e.end, "DURATION") && e.changesClocks() }},
 	{"ical.js", "RFC 5545 section 3.8.5.3: the exact duration of a DTEND is that of each instance",
@@ -42,6 +42,10 @@ var weaknesses = []struct {
 		func(e *recurring) bool { return e.freq == "YEARLY" && e.negative("BYMONTHDAY") }},
 	{"ical.js", "RFC 5545 section 3.3.10, table: times expand each day of a year before UNTIL and COUNT end it",
 		func(e *recurring) bool { return e.freq == "YEARLY" && e.has("BYHOUR", "BYMINUTE") }},
+	{"ical.js", "RFC 5545 section 3.8.5.1: an EXDATE takes away what both a rule and an RDATE give",
+		func(e *recurring) bool {
+			return slices.ContainsFunc(e.dates, func(at time.Time) bool { return slices.Contains(e.exceptions, at) })
+		}},
 	{"ical.js", "RFC 5545 section 3.3.10: the number of a weekday has up to two digits",
 		func(e *recurring) bool { return twoDigits.MatchString(e.parts["BYDAY"]) }},
 	{"libical", "RFC 5545 section 3.3.10: INTERVAL counts weeks that begin on WKST",
@@ -50,8 +54,8 @@ var weaknesses = []struct {
 		func(e *recurring) bool { return e.negative("BYWEEKNO") }},
 	{"libical", "RFC 5545 section 3.3.10: a week belongs to the year that has four of its days",
 		func(e *recurring) bool { return e.lists("BYWEEKNO", "1", "52", "53") }},
-	{"ical.js libical", "RFC 5545 section 3.3.10: BYHOUR limits the hours that INTERVAL leaves",
-		func(e *recurring) bool { return e.freq == "HOURLY" && e.has("INTERVAL") && e.has("BYHOUR") }},
+	{"ical.js libical", "RFC 5545 section 3.3.10: BYHOUR limits the hours that INTERVAL leaves, and COUNT counts those",
+		func(e *recurring) bool { return e.freq == "HOURLY" && e.has("BYHOUR") }},
 	{"ical.js libical", "RFC 5545 section 3.3.5: of an hour that is shown twice it is the first; on all other days it is one",
 		func(e *recurring) bool { return e.changesClocks() && e.comesWhenClocksChange() }},
 }
@@ -90,8 +94,10 @@ func (e *recurring) limits(name string) bool {
 func (e *recurring) comesWhenClocksChange() bool {
 	hours := map[int]bool{}
 	for _, o := range observances(e.zone, e.location()) {
-		for beside := 23; beside <= 25; beside++ {
-			hours[(o.Start.Time.Hour+beside)%24] = true
+		for _, onset := range append(o.Dates, o.Start) {
+			for beside := 23; beside <= 25; beside++ {
+				hours[(onset.Time.Hour+beside)%24] = true
+			}
 		}
 	}
 	times := slices.Concat([]time.Time{e.start}, e.dates, slices.Collect(maps.Values(e.moved)))
