@@ -17,7 +17,8 @@ import (
 // Our reader and three others expand random events for ten years and find the same
 // starts and ends. dateutil has to agree about each event. But the library that picks
 // days for us descends from it, so one of the other two has to agree as well, if it
-// is asked: neither is where it is known to be wrong.
+// is asked: neither is where it is known to be wrong. What they are rarely wrong about
+// and is not known yet is told, and fails the test if it is more than one in 500.
 func TestRecurrencesAreThoseThatOthersFind(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(recurrenceSeed(t), 0))
@@ -36,7 +37,7 @@ func TestRecurrencesAreThoseThatOthersFind(t *testing.T) {
 		running.Go(func() { theirs[i] = x.expand(t, events) })
 	}
 	running.Wait()
-	agreed := make([]int, len(all)+1)
+	agreed, unexplained := make([]int, len(all)+1), 0
 	for _, e := range events {
 		n := 0
 		var against []string
@@ -49,9 +50,16 @@ func TestRecurrencesAreThoseThatOthersFind(t *testing.T) {
 			}
 		}
 		agreed[n]++
-		if !slices.Equal(ours[e], theirs[0][e]) || n == 1 && len(against) > 0 {
-			t.Errorf("%s\n%s", strings.Join(against, "\n"), e.event())
+		switch report := strings.Join(against, "\n") + "\n" + e.event(); {
+		case !slices.Equal(ours[e], theirs[0][e]):
+			t.Error(report)
+		case n == 1 && len(against) > 0:
+			unexplained++
+			t.Log(report)
 		}
+	}
+	if unexplained > len(events)/500 {
+		t.Errorf("only dateutil agrees about %d events that others were asked of", unexplained)
 	}
 	t.Logf("%d rules, %d occurrences; %d are agreed on by all three, %d by two, %d by dateutil alone",
 		len(events), occurrences, agreed[3], agreed[2], agreed[1])
