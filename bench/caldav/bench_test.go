@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +66,31 @@ func TestTheTableHoldsTheLargestCalendarAgainstTheTargets(t *testing.T) {
 		t.Errorf("%d lines met their aim:\n%s", held, text.String())
 	}
 	if err := invented(9).print(&text); err == nil || strings.Count(text.String(), "MISSED") != 5 {
+		t.Errorf("%v:\n%s", err, text.String())
+	}
+}
+
+// Whatever the steps were in which calendar and answer grew.
+func TestGrowthIsToldForTenTimesAsMuch(t *testing.T) {
+	r := &results{settings: settings{sizes: []int{100, 10_000}}, answers: map[asked]*figure{}}
+	for _, q := range []question{syncQuestion(1), syncQuestion(100), multigetQuestion(10), multigetQuestion(1000)} {
+		for _, size := range r.sizes {
+			if q.answer <= size {
+				r.answers[asked{q.name, size, afterglow}] = waits(time.Duration(q.answer) * time.Duration(size))
+			}
+		}
+	}
+	want := []string{
+		"{multiget 10 [1.00 µs 100 µs] [10 0] [0 0]}", "{multiget 1000 [ 10.0 ms] [0 0] [10 0]}", // of 100 events nobody names a thousand
+		"{sync 1 [0.10 µs 10.0 µs] [10 0] [0 0]}", "{sync 100 [10.0 µs 1.00 ms] [10 0] [10 0]}",
+	}
+	for i, l := range r.growth(slices.Concat(questions, growing)) {
+		if got := fmt.Sprint(l); i >= len(want) || got != want[i] {
+			t.Errorf("line %d is %s", i, got)
+		}
+	}
+	var text bytes.Buffer
+	if err := r.printGrowth(&text); err != nil || strings.Count(text.String(), "10.0 (0.0)") != 5 {
 		t.Errorf("%v:\n%s", err, text.String())
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -124,7 +125,7 @@ func measure(ctx context.Context, s settings) (_ *results, err error) {
 			}
 		}
 	}
-	for _, q := range questions {
+	for _, q := range slices.Concat(questions, growing) {
 		if s.only.MatchString(q.name) {
 			if err := r.measureAnswers(ctx, q, stands); err != nil {
 				return nil, fmt.Errorf("%s: %w", q.name, err)

@@ -43,7 +43,7 @@ func (r *results) measureAnswers(ctx context.Context, q question, stands []*stan
 		if err := one.check(ctx, q); err != nil {
 			return err
 		}
-		for _, s := range one.sides {
+		for _, s := range one.asked(q) {
 			r.answers[asked{q.name, one.size, s.name}] = &figure{}
 		}
 	}
@@ -51,7 +51,7 @@ func (r *results) measureAnswers(ctx context.Context, q question, stands []*stan
 	for round := range r.rounds {
 		for _, one := range stands {
 			last := next
-			sides := slices.Clone(one.sides)
+			sides := slices.Clone(one.asked(q))
 			if round%2 == 1 {
 				slices.Reverse(sides) // who comes first may profit or lose by it
 			}
@@ -73,7 +73,14 @@ func (r *results) measureAnswers(ctx context.Context, q question, stands []*stan
 		}
 	}
 	for _, one := range stands {
-		ours, least := r.answers[asked{q.name, one.size, afterglow}], r.answers[asked{q.name, one.size, limit}]
+		ours, least := r.of(q, one.size), r.answers[asked{q.name, one.size, limit}]
+		if ours == nil {
+			continue
+		}
+		if q.alone {
+			say("%s, %d events: %v", q.name, one.size, ours.median())
+			continue
+		}
 		say("%s, %d events: %v, %.2f times the limit", q.name, one.size, ours.median(), ratio(ours.median(), least.median()))
 	}
 	return nil

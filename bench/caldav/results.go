@@ -139,7 +139,7 @@ func (r *results) print(to io.Writer) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.name, l.size, l.least, l.ours, l.Ratio, must, aim, verdict, l.leastCPU, l.cpu, cpuRatio, l.peer)
 	}
-	if err := table.Flush(); err != nil {
+	if err := errors.Join(table.Flush(), r.printGrowth(to)); err != nil {
 		return err
 	}
 	if missed > 0 {
