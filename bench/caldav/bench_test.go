@@ -84,7 +84,7 @@ func TestGrowthIsToldForTenTimesAsMuch(t *testing.T) {
 		"{multiget 10 [1.00 µs 100 µs] [10 0] [0 0]}", "{multiget 1000 [ 10.0 ms] [0 0] [10 0]}", // of 100 events nobody names a thousand
 		"{sync 1 [0.10 µs 10.0 µs] [10 0] [0 0]}", "{sync 100 [10.0 µs 1.00 ms] [10 0] [10 0]}",
 	}
-	for i, l := range r.growth(slices.Concat(questions, growing)) {
+	for i, l := range r.growth(slices.Concat(growing, questions)) {
 		if got := fmt.Sprint(l); i >= len(want) || got != want[i] {
 			t.Errorf("line %d is %s", i, got)
 		}

@@ -125,7 +125,7 @@ func measure(ctx context.Context, s settings) (_ *results, err error) {
 			}
 		}
 	}
-	for _, q := range slices.Concat(questions, growing) {
+	for _, q := range slices.Concat(growing, questions) {
 		if s.only.MatchString(q.name) {
 			if err := r.measureAnswers(ctx, q, stands); err != nil {
 				return nil, fmt.Errorf("%s: %w", q.name, err)

@@ -44,13 +44,8 @@ var questions = []question{
 		must:      3, aim: 1.5,
 	},
 	{
-		name: "calendar-query of a month",
-		ask: func(s *side, _ int) request {
-			from, to := month(s.size)
-			return reportOf(`<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>` +
-				`<c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="` + from.Format(utc) + `" end="` + to.Format(utc) +
-				`"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`)
-		},
+		name:      "calendar-query of a month",
+		ask:       func(s *side, _ int) request { return monthOf(s, "<c:calendar-data/>") },
 		responses: inMonth,
 		must:      5, aim: 2,
 	},
@@ -106,6 +101,18 @@ func syncQuestion(answer int) question {
 		},
 		responses: func(int) int { return answer },
 	}
+}
+
+// monthOf is the query of a month for a form of the data.
+func monthOf(s *side, data string) request {
+	return reportOf(`<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/>` + data + `</d:prop>` +
+		`<c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">` + monthRange(s, "time-range") + `</c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`)
+}
+
+// monthRange is an element that has the month as its range.
+func monthRange(s *side, name string) string {
+	from, to := month(s.size)
+	return `<c:` + name + ` start="` + from.Format(utc) + `" end="` + to.Format(utc) + `"/>`
 }
 
 func reportOf(body string) request {
