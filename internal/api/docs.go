@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -17,13 +18,16 @@ const docsPolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style
 // registerDocs serves the OpenAPI document and the documentation for people. The
 // script and styles of the latter are part of the program: it needs no other host.
 func registerDocs(engine *gin.Engine, described *huma.OpenAPI) {
-	// Written once, here: huma would write it at the first request, and two
-	// first requests at a time would race.
-	document, err := json.Marshal(described)
-	if err != nil {
-		panic(err) // the document is data of the program's own
-	}
-	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+	// Written once, when somebody asks: huma would write it for each of two first
+	// requests at a time, which would race.
+	document := sync.OnceValue(func() []byte {
+		text, err := json.Marshal(described)
+		if err != nil {
+			panic(err) // the document is data of the program's own
+		}
+		return text
+	})
+	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document()) })
 
 	ui := gin.WrapH(swgui.New("Afterglow", "/openapi.json", "/docs"))
 	serve := func(c *gin.Context) {

@@ -26,7 +26,7 @@ func eachConnection(t *testing.T, s *Store, check func(name string, tx *Tx)) {
 }
 
 func TestEveryPragmaHoldsOnEveryConnection(t *testing.T) {
-	eachConnection(t, open(t), func(name string, tx *Tx) {
+	eachConnection(t, reopen(t, filepath.Join(t.TempDir(), "new.db")), func(name string, tx *Tx) {
 		queryOnly := "0"
 		if name == "reader" {
 			queryOnly = "1"

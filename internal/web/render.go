@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,13 +21,13 @@ var templateFiles embed.FS
 var localeFiles embed.FS
 
 // words are what the pages say, in every language.
-func words() *i18n.Catalogue {
+var words = sync.OnceValue(func() *i18n.Catalogue {
 	c, err := i18n.Load(localeFiles, "locales")
 	if err != nil {
 		panic("web: " + err.Error()) // it is embedded
 	}
 	return c
-}
+})
 
 // tongue says things in one language.
 type tongue struct{ *i18n.Language }
