@@ -2,6 +2,7 @@ package caldav_test
 
 import (
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -141,6 +142,10 @@ func TestASearchFindsPrincipalsByWhatTheySay(t *testing.T) {
 func TestAReportOnPrincipalsThatCannotBeAnsweredSaysWhy(t *testing.T) {
 	a := practitioner(t)
 	one := where("<displayname/>", "<match>x</match>")
+	names := make([]string, 501)
+	for i := range names {
+		names[i] = fmt.Sprintf("a%d", i)
+	}
 	match := func(inner string) string { return `<principal-match` + heads + `>` + inner + `</principal-match>` }
 	for what, c := range map[string]struct{ body, depth string }{
 		"no criterion":            {search("", ""), "0"},
@@ -150,6 +155,7 @@ func TestAReportOnPrincipalsThatCannotBeAnsweredSaysWhy(t *testing.T) {
 		"some of several":         {search(`test="someof"`, one), "0"},
 		"an unknown way to match": {search("", where("<displayname/>", `<match match-type="sounds-like">x</match>`)), "0"},
 		"too many criteria":       {search("", strings.Repeat(one, 101)), "0"},
+		"too much to tell":        {match("<self/>" + prop(names...)), "0"},
 		"what to tell, twice":     {search("", one+"<prop/>", "owner"), "0"},
 		"a search of members":     {search("", one), "1"},
 		"neither of both":         {match(""), "0"},

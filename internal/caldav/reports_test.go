@@ -308,6 +308,7 @@ func TestAQueryThatCannotBeAnsweredSaysWhy(t *testing.T) {
 		"an event in an event": {events(`<C:comp-filter name="VEVENT"/>`), "c:valid-filter"},
 		"a range of nothing":   {events(`<C:time-range/>`), "c:valid-filter"},
 		"a range of days":      {events(`<C:time-range start="20270310"/>`), "c:valid-filter"},
+		"a part of a second":   {events(`<C:time-range start="20270310T100000.5Z"/>`), "c:valid-filter"},
 		"a floating range":     {events(`<C:time-range start="20270310T100000"/>`), "c:valid-filter"},
 		"a range backwards":    {events(`<C:time-range start="20270310T100000Z" end="20270310T100000Z"/>`), "c:valid-filter"},
 		"a range of calendars": {query(`<C:time-range start="20270310T100000Z"/>`, "getetag"), "c:valid-filter"},

@@ -45,7 +45,7 @@ func expansionIn(above *element) (*expansion, error) {
 			continue
 		}
 		local, _ := e.attribute("", "name")
-		if !isName(local) {
+		if space, _ := e.attribute("", "namespace"); !isName(local) || space == nsXMLNS {
 			return nil, errXML
 		}
 		name := dav(local)

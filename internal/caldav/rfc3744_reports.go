@@ -23,7 +23,7 @@ func (x *exchange) ofPrincipals(body *element) (*telling, error) {
 			props++
 		}
 	}
-	if props > 1 {
+	if props > 1 || len(wanted.properties) > maxWished {
 		return nil, errXML
 	}
 	return &telling{multistatus: x.multistatus(), wanted: wanted, minimal: x.minimal()}, nil

@@ -166,6 +166,9 @@ func (s *shaping) shape(r *resource) {
 	budget := granted
 	s.Budget = &budget
 	body, err := object.Shaped(s.Shape, s.zone)
+	if err != nil {
+		budget = 0 // what took too much work may have written nothing
+	}
 	s.left -= granted - budget
 	r.object.Body, r.beyond = body, err != nil
 }

@@ -217,7 +217,7 @@ func timeRange(e *element) (*ical.TimeRange, error) {
 			continue
 		}
 		moment, err := time.Parse(utcForm, text)
-		if err != nil {
+		if err != nil || len(text) != len(utcForm) {
 			return nil, errFilter
 		}
 		*at = moment

@@ -48,10 +48,11 @@ func (x *exchange) sentObject() (body []byte, c conditions, err error) {
 	if !isCalendar(x.Request.Header.Get("Content-Type")) {
 		return nil, c, forbid(nsCalDAV, "supported-calendar-data")
 	}
-	if c, err = x.conditions(); err != nil {
+	// The body first: while it comes, what the conditions are about may become another.
+	if body, err = x.object(); err != nil {
 		return nil, c, err
 	}
-	body, err = x.object()
+	c, err = x.conditions()
 	return body, c, err
 }
 

@@ -26,8 +26,16 @@ func (x *exchange) addMember() error {
 	if err := x.need(calendar, privilegeBind); err != nil {
 		return err
 	}
+	if x.Request.Header.Get("Content-Type") == "" {
+		// A PUT without a type is taken. A POST is what any page in a browser can send
+		// without asking first, as long as it says no such type.
+		return forbid(nsCalDAV, "supported-calendar-data")
+	}
 	body, conditions, err := x.sentObject()
 	if err != nil {
+		return err
+	}
+	if calendar, err = x.resolve(x.at); err != nil { // as it is by now
 		return err
 	}
 	if !conditions.list.holds(x.at, calendar.state(), conditions.elsewhere) {

@@ -1,6 +1,7 @@
 package caldav_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -89,7 +90,8 @@ func TestAnAddedMemberIsHeldToTheRulesOfAPut(t *testing.T) {
 		"no calendar":                 {"hello", []string{"Content-Type", "text/calendar"}, 403, "<c:valid-calendar-data/>"},
 		"another type":                {sound, []string{"Content-Type", "text/plain"}, 403, "<c:supported-calendar-data/>"},
 		"an invitation to share":      {`<CS:share` + heads + `/>`, nil, 403, "<c:supported-calendar-data/>"},
-		"nothing":                     {"", nil, 403, "<c:valid-calendar-data/>"},
+		"a page that asks nobody":     {sound, []string{"Content-Type", ""}, 403, "<c:supported-calendar-data/>"},
+		"nothing":                     {"", []string{"Content-Type", "text/calendar"}, 403, "<c:valid-calendar-data/>"},
 		"too large":                   {event("y", "20270310T100000Z", "X-A:"+strings.Repeat("a", 600<<10)), nil, 403, "<c:max-resource-size/>"},
 		"a part":                      {sound, []string{"Content-Range", "bytes 0-1/2"}, 400, ""},
 		"in place of what is there":   {sound, []string{"If-Match", "*"}, 412, ""},
@@ -106,4 +108,23 @@ func TestAnAddedMemberIsHeldToTheRulesOfAPut(t *testing.T) {
 	}
 	a.DAV("POST", calendar, sound, "If-None-Match", "*", "If", "(<"+before+">)").Want(http.StatusCreated)
 	a.DAV("POST", calendar, event("z", "20270310T100000Z"), "If", "(<"+before+">)").Want(http.StatusPreconditionFailed) // it has moved on
+}
+
+// RFC 6578 section 5: a body may take long to come, and what counts is the calendar as
+// it is then.
+func TestAStateIsHeldAgainstTheCalendarOnceTheMemberHasCome(t *testing.T) {
+	a := practitioner(t)
+	calendar := a.Home("appointments/")
+	token := multistatus(t, a.DAV("PROPFIND", calendar, propfind("sync-token"), "Depth", "0")).of(t, calendar).value(t, "sync-token")
+	object := event("slow", "20270310T100000Z")
+	body, sending := io.Pipe()
+	request := a.DAVRequest("POST", calendar, object, "If", "(<"+token+">)")
+	request.Body, request.ContentLength = body, -1
+	answered := make(chan apptest.Answer)
+	go func() { answered <- a.Do(request) }()
+	io.WriteString(sending, object[:50])
+	put(t, a, calendar+"meanwhile.ics", event("meanwhile", "20270310T100000Z"))
+	io.WriteString(sending, object[50:])
+	sending.Close()
+	(<-answered).Want(http.StatusPreconditionFailed)
 }

@@ -29,6 +29,7 @@ const (
 	nsCalDAV = "urn:ietf:params:xml:ns:caldav"
 	nsCS     = "http://calendarserver.org/ns/"
 	nsApple  = "http://apple.com/ns/ical/"
+	nsXMLNS  = "http://www.w3.org/2000/xmlns/"
 	nsXML    = "http://www.w3.org/XML/1998/namespace"
 )
 
@@ -179,6 +180,8 @@ func (e *element) open(token xml.StartElement) error {
 		switch {
 		case len(a.Value) > maxXMLInherited && (a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Space == "xml"):
 			return errXML
+		case (a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns") && (a.Value == nsXML || a.Value == nsXMLNS):
+			return errXML // Namespaces in XML 1.0 section 3: neither may be bound to a prefix
 		case a.Name.Space == "xmlns":
 			if a.Value == "" || a.Name.Local == "xml" || a.Name.Local == "xmlns" {
 				return errXML // a prefix cannot be bound to nothing

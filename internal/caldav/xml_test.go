@@ -38,6 +38,8 @@ func TestXMLThatIsNotAsItShouldBeIsRefused(t *testing.T) {
 		"a prefix that nobody declared":  `<x:a/>`,
 		"such an attribute":              `<a x:k="1"/>`,
 		"a prefix for nothing":           `<x:a xmlns:x=""/>`,
+		"a prefix for that of xml":       `<x:a xmlns:x="http://www.w3.org/XML/1998/namespace"/>`,
+		"none for that of xmlns":         `<a xmlns="http://www.w3.org/2000/xmlns/"/>`,
 		"an attribute twice":             `<a k="1" k="2"/>`,
 		"the same by two prefixes":       `<a xmlns:x="urn:x" xmlns:y="urn:x" x:k="1" y:k="2"/>`,
 		"a name of three parts":          `<a:b:c xmlns:a="urn:x"/>`,

@@ -8,7 +8,7 @@ import (
 
 // prefixes are those that the root of every answer declares, so that no element
 // below has to.
-var prefixes = map[string]string{nsDAV: "d:", nsCalDAV: "c:", nsCS: "cs:", nsApple: "ical:"}
+var prefixes = map[string]string{nsDAV: "d:", nsCalDAV: "c:", nsCS: "cs:", nsApple: "ical:", nsXML: "xml:"}
 
 const (
 	xmlHeader  = `<?xml version="1.0" encoding="utf-8"?>` + "\n"

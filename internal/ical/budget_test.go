@@ -2,6 +2,7 @@ package ical
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,39 @@ func TestNoRuleTakesLong(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What an EXRULE takes away costs as much as what takes place. The first of these has
+// a whole year of seconds in the only period that is looked at, and fifty of them; the
+// second takes away each second of three years.
+func TestNoExceptionTakesLong(t *testing.T) {
+	seconds := ";BYHOUR=0," + upTo(23) + ";BYMINUTE=0," + upTo(59) + ";BYSECOND=0," + upTo(59)
+	year := "EXRULE:FREQ=YEARLY;BYDAY=SU,MO,TU,WE,TH,FR,SA;UNTIL=19000101T000000Z" + seconds
+	for first, exceptions := range map[string][]string{
+		"DTSTART:20271231T235959Z": slices.Repeat([]string{year}, 50),
+		"DTSTART:20270101T000000Z": {"EXRULE:FREQ=DAILY" + seconds},
+	} {
+		o := parsed(t, eventOf(append([]string{first}, exceptions...)...))
+		timed(t, first, func() {
+			o.Matches(within("VEVENT", TimeRange{instant("2027-12-31"), instant("2030-01-02")}), time.UTC)
+		})
+	}
+}
+
+// Each property is held against a value that is as long as a request may be, and each
+// value of a list against a range.
+func TestNoFilterTakesLong(t *testing.T) {
+	remarks := parsed(t, eventOf(append([]string{start}, slices.Repeat([]string{"COMMENT:é"}, 2000)...)...))
+	for _, collation := range []string{"i;ascii-casemap", "i;unicode-casemap"} {
+		timed(t, collation, func() {
+			remarks.Matches(having(PropFilter{Name: "COMMENT", Text: &TextMatch{Value: strings.Repeat("é", 100_000), Collation: collation}}), time.UTC)
+		})
+	}
+	lists := parsed(t, eventOf(append([]string{start}, slices.Repeat([]string{"DESCRIPTION:" + strings.Repeat(",", 65_000)}, 7)...)...))
+	timed(t, "lists", func() {
+		within := PropFilter{Name: "DESCRIPTION", Range: &TimeRange{instant("2027-06-01"), instant("2027-06-02")}}
+		lists.Matches(having(slices.Repeat([]PropFilter{within}, 1000)...), time.UTC)
+	})
 }
 
 func timed(t *testing.T, name string, work func()) {

@@ -38,7 +38,7 @@ const (
 	// busyWork is what a question to very many objects may cost: about a second, in
 	// which half a million occurrences can be looked at.
 	busyWork = 10 * maxWork
-	// readCost is what it takes to read an object, in the steps of period.go.
+	// readCost is what it takes to read an object at least, in the steps of period.go.
 	readCost = 200
 )
 
@@ -57,7 +57,7 @@ func NewBusyTimes(from, to time.Time, most int) *BusyTimes {
 // zone floating. Of a rule that we do not understand only the first occurrence is
 // known. The error is ErrTooBusy.
 func (b *BusyTimes) Add(o *Object, floating *time.Location) error {
-	if b.work -= readCost; b.work < 0 {
+	if b.work -= max(readCost, len(o.text)/10) + o.cost + o.resolver.spent(); b.work < 0 {
 		return ErrTooBusy
 	}
 	switch o.Component {

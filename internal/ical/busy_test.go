@@ -191,6 +191,19 @@ func TestBusyTimesAreBounded(t *testing.T) {
 	if first, second := times.Add(task, time.UTC), times.Add(task, time.UTC); first != nil || !errors.Is(second, ErrTooBusy) {
 		t.Errorf("of tasks: %v, then %v", first, second)
 	}
+	// So does what is long, or took long to read.
+	for name, o := range map[string]*Object{
+		"a long text": parsed(t, eventOf("DTSTART:20270614T100000Z", "TRANSP:TRANSPARENT", "COMMENT:"+strings.Repeat("x", 60_000))),
+		"a rule":      parsed(t, eventOf("DTSTART:20270614T100000Z", "TRANSP:TRANSPARENT", "RRULE:FREQ=DAILY;COUNT=1500")),
+		"a zone": parsed(t, calendarOf(concat(ownZone("Here"),
+			component("VEVENT", "DTSTART;TZID=Here:20270614T100000", "TRANSP:TRANSPARENT"))...)),
+	} {
+		times = NewBusyTimes(instant("2027-06-14"), instant("2027-06-15"), 1)
+		times.work = 1000
+		if err := times.Add(o, time.UTC); !errors.Is(err, ErrTooBusy) {
+			t.Errorf("of %s: %v", name, err)
+		}
+	}
 	moments := parsed(t, eventOf("DTSTART:20270614T100000Z", "RRULE:FREQ=DAILY"))
 	times = NewBusyTimes(instant("2027-06-14"), instant("2028-06-14"), 1)
 	times.work = 12_000

@@ -38,9 +38,11 @@ type TextMatch struct {
 	Value     string
 	Collation string // i;ascii-casemap if empty or unknown
 	Negate    bool
+
+	folded *string // Value, once it was needed: each property is held against it
 }
 
-func (m TextMatch) matches(text string) bool {
+func (m *TextMatch) matches(text string) bool {
 	fold := asciiLower
 	switch m.Collation {
 	case "i;octet":
@@ -48,7 +50,11 @@ func (m TextMatch) matches(text string) bool {
 	case "i;unicode-casemap":
 		fold = UnicodeFold
 	}
-	return strings.Contains(fold(text), fold(m.Value)) != m.Negate
+	if m.folded == nil {
+		value := fold(m.Value)
+		m.folded = &value
+	}
+	return strings.Contains(fold(text), *m.folded) != m.Negate
 }
 
 func asciiLower(s string) string {
@@ -61,8 +67,8 @@ func asciiLower(s string) string {
 }
 
 // UnicodeFold makes equal what i;unicode-casemap takes as equal (RFC 5051): case
-// and composition.
-func UnicodeFold(s string) string { return norm.NFKD.String(cases.Fold().String(s)) }
+// and composition, which may hide letters that have a case.
+func UnicodeFold(s string) string { return norm.NFKD.String(cases.Fold().String(norm.NFKD.String(s))) }
 
 // matches reports whether the filter holds of any of the properties.
 func (f PropFilter) matches(m *matcher, c *Component) bool {

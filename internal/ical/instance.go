@@ -117,14 +117,19 @@ func (w *walker) recur(master *timing) error {
 func (w *walker) except(master *timing, low, high time.Time) error {
 	start := master.anchor()
 	for _, r := range master.except {
-		if r.saysStart() {
+		if r.saysStart(w.work) {
 			w.seen[start.key()] = true
 		}
+		if err := w.spend(); err != nil {
+			return err
+		}
+		var full error
 		err := r.each(low, high, w.work, func(wall time.Time) bool {
 			w.seen[start.on(wall).key()] = true
-			return true
+			full = w.spend()
+			return full == nil
 		})
-		if err != nil {
+		if err = cmp.Or(full, err); err != nil {
 			return err
 		}
 	}
@@ -216,6 +221,8 @@ func (t *timing) endFor(start stamp, begin time.Time, floating *time.Location) t
 		return length{days: max(days, 1)}.after(start, floating)
 	case t.hasEnd && start == t.start:
 		return t.end.at(floating)
+	case t.hasEnd && t.hasStart && start.form == floatingForm && t.end.form == floatingForm:
+		return start.on(start.wall.Add(t.end.wall.Sub(t.start.wall))).at(floating)
 	case t.hasEnd && t.hasStart:
 		return begin.Add(t.end.at(floating).Sub(t.start.at(floating)))
 	case start.form == dateForm && t.component.Name != "VTODO":

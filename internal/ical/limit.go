@@ -13,7 +13,7 @@ func (m *matcher) impacts(t *timing, asked TimeRange) bool {
 	if original == nil {
 		original = t // as long as it is now, for all we know
 	}
-	return original.instanceAt(t.recurrenceID, period{}, m.floating).in(asked)
+	return original.instanceAt(t.recurrenceID, t.replaces, m.floating).in(asked)
 }
 
 // busyValues is the value of a FREEBUSY with the periods that are in the range

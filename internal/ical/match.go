@@ -166,6 +166,9 @@ func (m *matcher) moment(c *Component, name string) (time.Time, bool) {
 // date is its whole day, a list any of its values.
 func (m *matcher) propertyIn(p Property, asked TimeRange) bool {
 	for _, value := range splitList(p.Value) {
+		if m.work -= visitCost; m.work < 0 {
+			return true // as in any
+		}
 		at, refusal := m.object.resolver.periodOf(p, value)
 		if refusal != nil {
 			continue

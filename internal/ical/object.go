@@ -16,6 +16,7 @@ type Object struct {
 	master     *timing                // the one without RECURRENCE-ID, nil if there is none
 	overridden map[string]bool        // the occurrences that have a component of their own
 	resolver   *resolver
+	cost       int // of its rules when it was read, in the steps of period.go
 }
 
 // Parse reads what a client sends. It refuses with an *Error, costs time and
@@ -154,6 +155,12 @@ func (o *Object) relate() *Error {
 		}
 		o.master = t
 	}
+	dates := map[string]period{}
+	if o.master != nil && len(o.timings) > 1 {
+		for _, p := range o.master.dates {
+			dates[p.start.key()] = p
+		}
+	}
 	for _, t := range o.timings {
 		if !t.overrides {
 			continue
@@ -166,6 +173,7 @@ func (o *Object) relate() *Error {
 			return refuse(ValidCalendarObjectResource, t.component.line, "a RECURRENCE-ID that is taken")
 		}
 		o.overridden[t.id] = true
+		t.replaces = dates[t.id]
 	}
 	return nil
 }
@@ -189,6 +197,7 @@ func (o *Object) checkInstances(most int) *Error {
 	if left < 0 {
 		return tooMany
 	}
+	defer func() { o.cost = maxWork - work }()
 	start := master.start.wall
 	end := start.AddDate(10, 0, 0)
 	for _, r := range master.except {

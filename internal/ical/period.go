@@ -137,14 +137,16 @@ func (r *rule) each(low, high time.Time, work *int, yield func(time.Time) bool) 
 }
 
 // saysStart reports whether DTSTART is one of the rule's times by what it says.
-func (r *rule) saysStart() (found bool) {
+func (r *rule) saysStart(work *int) (found bool) {
+	*work -= r.cost()
 	begin := r.begin(r.index(r.start))
 	if _, none := r.skip(begin); none || r.never || r.opaque {
 		return false
 	}
 	r.inPeriod(begin, func(wall time.Time) bool {
+		*work--
 		found = wall.Equal(r.start)
-		return wall.Before(r.start)
+		return *work >= 0 && wall.Before(r.start)
 	})
 	return found
 }

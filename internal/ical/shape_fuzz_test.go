@@ -80,7 +80,9 @@ func expandedAlike(t *testing.T, o *Object, asked TimeRange) {
 		return
 	}
 	got, err := again.Occurrences(time.Time{}, time.Time{}, time.UTC, 100_000)
-	if err != nil || !slices.EqualFunc(got, want, func(a, b Occurrence) bool { return a.RecurrenceID == b.RecurrenceID && a.Start.Equal(b.Start) }) {
+	if err != nil || !slices.EqualFunc(got, want, func(a, b Occurrence) bool {
+		return a.RecurrenceID == b.RecurrenceID && a.Start.Equal(b.Start) && a.End.Equal(b.End)
+	}) {
 		t.Fatalf("expanded to %s, want %s, %v\n%s", starts(got), starts(want), err, data)
 	}
 }

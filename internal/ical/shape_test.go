@@ -114,6 +114,12 @@ func TestALimitedSetHasTheOverridesThatMatterInTheRange(t *testing.T) {
 			t.Errorf("%s: %s, want %s", asked, ids(o, from, to), want)
 		}
 	}
+	// It would have lasted as long as its RDATE says.
+	long := parsed(t, calendarOf(concat(ownZone("Mine"), component("VEVENT", "DTSTART:20270601T100000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20270605T100000Z/PT8H"),
+		override("20270605T100000Z", "20270705T100000Z"))...))
+	if got := ids(long, "2027-06-05T15:00:00Z", "2027-06-05T16:00:00Z"); got != "master 20270605T100000Z" {
+		t.Errorf("one of a period: %s", got)
+	}
 	invited := parsed(t, calendarOf(concat(ownZone("Mine"), override("20270602T100000Z", "20270702T100000Z"), override("20270603T100000Z", "20270703T100000Z"))...))
 	if got := ids(invited, "2027-06-02", "2027-06-03"); got != "20270602T100000Z" {
 		t.Errorf("without a master: %s", got)

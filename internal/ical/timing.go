@@ -22,6 +22,7 @@ type timing struct {
 	overrides    bool
 	recurrenceID stamp
 	id           string // key of the occurrence that it overrides
+	replaces     period // the RDATE that named that occurrence, if one did
 
 	busy []busyPeriod // FREEBUSY
 }
@@ -172,6 +173,9 @@ func (t *timing) readRecurrence(zones *resolver) *Error {
 				return refusal
 			}
 			at.start = at.start.like(t.start)
+			if at.end.form == floatingForm { // and so is its end
+				at.end = at.start.on(at.end.wall)
+			}
 			if p.Name == "RDATE" {
 				t.dates = append(t.dates, at)
 				continue

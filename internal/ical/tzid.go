@@ -25,6 +25,9 @@ func newResolver(calendar *Component) *resolver {
 	return r
 }
 
+// spent is what has gone into rules of VTIMEZONEs.
+func (r *resolver) spent() int { return maxWork - r.work }
+
 // zone returns the zone that a TZID names, nil if nothing resolves it: its
 // times are then floating, as other readers take them. The object's own rules
 // come last: tzdata knows more than what clients write down of a zone.
