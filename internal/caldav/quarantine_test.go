@@ -51,6 +51,11 @@ var readings = map[string]struct {
 	"query of one for the hour": {"REPORT", "once.ics", query(during("20270310T103000Z", "20270310T120000Z"), "getetag"), "0", "once.ics"},
 	"query of one for after":    {"REPORT", "once.ics", query(during("20270310T110000Z", "20270310T120000Z"), "getetag"), "0", ""},
 
+	"query for instances": {"REPORT", "", query(during("20270310T103000Z", "20270310T120000Z"), "getetag", dataIn(`<C:expand start="20270301T000000Z" end="20270401T000000Z"/>`)), "1", "once.ics weekly.ics"},
+	"multiget of parts":   {"REPORT", "", multiget([]string{"getetag", dataIn(`<C:comp name="VCALENDAR"><C:comp name="VEVENT"><C:prop name="UID"/></C:comp></C:comp>`)}, "{calendar}z.ics", "{calendar}weekly.ics", "{calendar}once.ics", "{calendar}a.ics"), "1", "once.ics weekly.ics"},
+	"match of one's own":  {"REPORT", "", `<principal-match` + heads + `><principal-property><owner/></principal-property>` + prop("getetag") + `</principal-match>`, "0", "once.ics weekly.ics"},
+	"expand-property":     {"REPORT", "once.ics", `<expand-property` + heads + `><property name="getetag"/><property name="owner"><property name="displayname"/></property></expand-property>`, "0", "once.ics"},
+
 	"query for a version":     {"REPORT", "", query(`<C:prop-filter name="VERSION"/>`, "getetag"), "1", ""},
 	"query for a title":       {"REPORT", "", query(`<C:comp-filter name="VEVENT"><C:prop-filter name="SUMMARY"><C:text-match>e</C:text-match></C:prop-filter></C:comp-filter>`, "getetag"), "1", ""},
 	"query for a lack":        {"REPORT", "", query(`<C:comp-filter name="VEVENT"><C:prop-filter name="STATUS"><C:is-not-defined/></C:prop-filter></C:comp-filter>`, "getetag"), "1", ""},

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 )
@@ -188,29 +187,10 @@ func (r *resolver) idOf(loc *time.Location) (string, bool) {
 	return "", false
 }
 
-func utc(at time.Time) string { return at.UTC().Format("20060102T150405Z") }
-
 func nextSequence(event *Component) int {
 	p := event.Property("SEQUENCE")
 	if p == nil {
 		return 1
 	}
 	return max(number(p.Value), 0) + 1
-}
-
-// folded breaks a line after 75 octets (RFC 5545 section 3.1), between
-// characters.
-func folded(line, newline string) string {
-	const most = 75
-	var out strings.Builder
-	for room := most; len(line) > room; room = most - 1 {
-		cut := room
-		for cut > 1 && !utf8.RuneStart(line[cut]) {
-			cut--
-		}
-		out.WriteString(line[:cut] + newline + " ")
-		line = line[cut:]
-	}
-	out.WriteString(line)
-	return out.String()
 }

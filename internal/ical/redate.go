@@ -68,8 +68,3 @@ func Redate(data []byte, r Redating) ([]byte, error) {
 	}
 	return amended, nil
 }
-
-// escaped writes a TEXT value (RFC 5545 section 3.3.11).
-func escaped(text string) string {
-	return strings.NewReplacer("\\", "\\\\", ";", "\\;", ",", "\\,", "\n", "\\n").Replace(text)
-}

@@ -63,8 +63,8 @@ func (t *timing) span() (s Span, ok bool) {
 		s.First, s.Last = s.Last, s.First
 	}
 	for _, p := range t.dates {
-		begin := p.start.at(time.UTC)
-		s.include(begin, p.until(t, begin))
+		i := t.instanceAt(p.start, p, time.UTC)
+		s.include(i.begin, i.end)
 	}
 	for _, r := range t.rules {
 		if r.last.IsZero() || r.opaque {
@@ -94,23 +94,11 @@ func (s *Span) include(first, last time.Time) {
 	}
 }
 
-// until is when an RDATE ends, as seen from UTC.
-func (p period) until(t *timing, begin time.Time) time.Time {
-	switch {
-	case p.hasEnd:
-		return p.end.at(time.UTC)
-	case p.hasDuration:
-		return p.duration.after(p.start, time.UTC)
-	}
-	return t.endFor(p.start, begin, time.UTC)
-}
-
 func (t *timing) busySpan() Span {
 	first := t.busy[0].start.at(time.UTC)
 	s := Span{First: first, Last: first}
 	for _, p := range t.busy {
-		begin := p.start.at(time.UTC)
-		s.include(begin, p.until(t, begin))
+		s.include(p.span(time.UTC))
 	}
 	if t.hasStart && t.hasEnd {
 		s.include(t.start.at(time.UTC), t.end.at(time.UTC))
