@@ -8,10 +8,9 @@
 // It reads: the calendar object resources that CalDAV clients store (RFC 4791
 // section 4.1). Parse accepts one or refuses it with the precondition that it
 // breaks; an Object says when it takes place, whether a query's filter matches,
-// and what of it a report tells: its instances, or a part. BusyTimes says when
-// many of them take time. No input costs more than
-// the limits allow, and no refusal repeats a value. Amend changes the time or the
-// status of an event and no other byte.
+// and what of it a report tells: its instances, or a part. BusyTimes says when many of
+// them take time. No input costs more than the limits allow, and no refusal repeats a
+// value. Amend changes the time or the status of an event and no other byte.
 //
 // It must not know patients, plans or wording, look at the clock, or do I/O:
 // a zone comes in as a *time.Location or is asked for by name, so its rules are
