@@ -85,7 +85,7 @@ func TestACopyOverAnAppointmentTellsOfNothingThatWasNeverThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	at.put(at.practitioner, "appointments", "a.ics", at.visit("a", 40, "SUMMARY:"+at.code))
-	at.put(at.practitioner, "own", "b.ics", at.visit("b", 40, "SUMMARY:"+at.code))
+	at.put(at.practitioner, "own", "b.ics", at.visit("a", 40, "COMMENT:Moved", "SUMMARY:"+at.code))
 	calendar, err := at.App.Calendar(ctx, at.practitioner, "follow-ups")
 	if err != nil {
 		t.Fatal(err)

@@ -125,6 +125,9 @@ func (a *App) transfer(ctx context.Context, who Account, from, to ObjectPlace, c
 		if err != nil {
 			return err
 		}
+		if taken && replaced.UID != sent.UID {
+			return &Refusal{Space: spaceCalDAV, Condition: "no-uid-conflict", Object: to.Name} // RFC 4791 section 5.3.2.1
+		}
 		// What follows of a patient waits until all is in its place, so that nothing
 		// goes and comes back in between, of which a sync would tell. On top of the same
 		// bytes only the properties are others, which is no change.

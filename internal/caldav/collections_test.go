@@ -208,3 +208,25 @@ func TestAPatientHasThePlanAndHerEvents(t *testing.T) {
 	refused(t, a.DAV("MKCALENDAR", a.Home("own/"), ""), http.StatusForbidden, "d:need-privileges")
 	put(t, a, a.Home("events/wedding.ics"), event("w", "20271002T140000Z"))
 }
+
+// RFC 4918 section 10.4.1, RFC 9110 section 13.1.1: of a calendar that is not there yet.
+func TestACalendarIsMadeIfTheConditionsHold(t *testing.T) {
+	a := practitioner(t)
+	for _, method := range []string{"MKCALENDAR", "MKCOL"} {
+		body := ""
+		if method == "MKCOL" {
+			body = `<mkcol` + heads + `>` + set("<resourcetype><collection/><C:calendar/></resourcetype>") + `</mkcol>`
+		}
+		path := a.Home(strings.ToLower(method) + "/")
+		for _, c := range []struct {
+			name, value string
+			want        int
+		}{
+			{"If", "(<DAV:no-lock>)", http.StatusPreconditionFailed}, {"If-Match", "*", http.StatusPreconditionFailed}, {"If", "garbage", http.StatusBadRequest},
+		} {
+			a.DAV(method, path, body, c.name, c.value).Want(c.want)
+			a.DAV("PROPFIND", path, "", "Depth", "0").Want(http.StatusNotFound)
+		}
+		a.DAV(method, path, body, "If", "(Not <DAV:no-lock>)", "If-None-Match", "*").Want(http.StatusCreated)
+	}
+}

@@ -53,12 +53,14 @@ func (w *walk) transfer(p *phone) {
 // transferred is the status that COPY or MOVE has to have.
 func (w *walk) transferred(method, from, name string, has held, to, target, overwrite string) int {
 	source, exists := w.calendars[from].members[name]
-	_, taken := w.calendars[to].members[target]
+	replaced, taken := w.calendars[to].members[target]
 	switch {
 	case method == "MOVE" && from == "follow-ups", to == "follow-ups", from == to && name == target:
 		return http.StatusForbidden
 	case !exists || source.etag != has.etag, taken && overwrite == "F":
 		return http.StatusPreconditionFailed
+	case taken && uidOf(replaced.body) != uidOf(source.body): // no other object takes its place
+		return http.StatusForbidden
 	case to == "appointments" && strings.Contains(source.body, "BEGIN:VTODO"):
 		return http.StatusForbidden
 	}

@@ -70,6 +70,7 @@ func preconditions() (all []precondition) {
 		}
 		add("RFC 4791 section 5.3.2.1", "<c:supported-calendar-component/>", 403, "", to("{home}tasks/new.ics"))
 		add("RFC 4791 section 5.3.2.1", "<c:no-uid-conflict><d:href>"+own+"x.ics</d:href></c:no-uid-conflict>", 403, "", to(own+"new.ics"))
+		add("RFC 4791 section 5.3.2.1", "<c:no-uid-conflict><d:href>"+own+"y.ics</d:href></c:no-uid-conflict>", 403, "", to(own+"y.ics"))
 		add("RFC 4791 section 5.3.2.1", "<c:calendar-collection-location-ok/>", 403, "", to("{home}x.ics"))
 		add("RFC 3744 section 7.1.1", lacks("{home}follow-ups/", "bind"), 403, "", to("{home}follow-ups/new.ics"))
 		add("RFC 3744 section 7.1.1", lacks(cal, "write"), 403, "", question{method: method, path: cal, header: []string{"Destination", "{home}new/"}})
@@ -164,6 +165,7 @@ func TestEachPreconditionIsToldByItsElement(t *testing.T) {
 	tasks := `<C:mkcalendar` + heads + `>` + set(`<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>`) + `</C:mkcalendar>`
 	a.DAV("MKCALENDAR", a.Home("tasks/"), tasks).Want(201)
 	a.DAV("MKCALENDAR", a.Home("own/"), "").Want(201)
+	put(t, a, a.Home("own/y.ics"), event("y", "20270310T100000Z"))
 	for _, name := range []string{"appointments/x.ics", "own/x.ics"} {
 		put(t, a, a.Home(name), event("x", "20270310T100000Z"))
 	}

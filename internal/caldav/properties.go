@@ -144,9 +144,7 @@ var liveProperties = []*property{
 	// A calendar: RFC 4791 section 5.2, RFC 7809 section 5.2, RFC 6638 section 9.1.
 	{PropertyName: caldav("calendar-description"), on: kindCalendar, settable: true, value: unset},
 	{PropertyName: caldav("calendar-timezone"), on: kindCalendar, settable: true, value: unset},
-	{PropertyName: caldav("calendar-timezone-id"), on: kindCalendar, settable: true, value: func(b []byte, x *exchange, _ *resource) ([]byte, bool) {
-		return appendText(b, x.who.Timezone), true
-	}},
+	{PropertyName: caldav("calendar-timezone-id"), on: kindCalendar, settable: true, value: timezoneID},
 	{PropertyName: caldav("supported-calendar-component-set"), on: kindCalendar, value: func(b []byte, _ *exchange, r *resource) ([]byte, bool) {
 		return appendComponents(b, r.collection.Components), true
 	}},

@@ -212,11 +212,12 @@ func TestAnObjectThatCannotBeReadCanBeReplacedAndDeleted(t *testing.T) {
 
 		for _, method := range []string{"COPY", "MOVE"} {
 			w.damage("once.ics", damage.stored)
-			w.DAV(method, w.tray+"new.ics", "", "Destination", path).Want(http.StatusNoContent)
-			holds(kind, event("new", "20270310T100000Z"))
+			refused(t, w.DAV(method, w.tray+"new.ics", "", "Destination", path), http.StatusForbidden, "c:no-uid-conflict")
+			w.DAV("PUT", w.tray+"moving.ics", event("once", "20270312T100000Z"))
+			w.DAV(method, w.tray+"moving.ics", "", "Destination", path).Want(http.StatusNoContent)
+			holds(kind, event("once", "20270312T100000Z"))
 			w.DAV("DELETE", path, "").Want(http.StatusNoContent)
 		}
-		put(t, w.Account, w.tray+"new.ics", event("new", "20270310T100000Z"))
 
 		etag = w.damage("once.ics", damage.stored)
 		token := multistatus(t, w.DAV("REPORT", w.calendar, sync("", "", "getetag"))).SyncToken

@@ -272,6 +272,12 @@ func TestFloatingTimesAreInTheZoneOfWhoAsks(t *testing.T) {
 	if !finds("15", "") {
 		t.Error("it is not where the calendar is by name")
 	}
+	// RFC 7809 section 5.2: both say the same thing, so the last one counts.
+	a.DAV("PROPPATCH", path, update(set("<C:calendar-timezone>"+tokyo+"</C:calendar-timezone>"))).Want(http.StatusMultiStatus)
+	told := multistatus(t, a.DAV("PROPFIND", path, propfind("C:calendar-timezone-id"), "Depth", "0")).of(t, path).value(t, "C:calendar-timezone-id")
+	if !finds("01", "") || finds("15", "") || told != "Asia/Tokyo" {
+		t.Errorf("it is not where the calendar was put last, but in %s", told)
+	}
 	refused(t, a.DAV("REPORT", path, strings.Replace(query("", "getetag"), "</C:calendar-query>", "<C:timezone>x</C:timezone></C:calendar-query>", 1), "Depth", "1"), http.StatusForbidden, "c:valid-calendar-data")
 	refused(t, a.DAV("REPORT", path, strings.Replace(query("", "getetag"), "</C:calendar-query>", "<C:timezone-id>x</C:timezone-id></C:calendar-query>", 1), "Depth", "1"), http.StatusForbidden, "c:valid-timezone")
 }

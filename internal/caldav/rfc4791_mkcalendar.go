@@ -115,10 +115,17 @@ func componentsIn(list []instruction) (components []string, rest []instruction) 
 	return components, rest
 }
 
-// make makes the calendar.
+// make makes the calendar, if the conditions hold of what is not there yet.
 func (x *exchange) make(components []string, list []instruction) error {
+	conditions, err := x.conditions()
+	if err == nil {
+		err = conditions.hold(state{})
+	}
+	if err != nil {
+		return err
+	}
 	set, _ := settle(list)
-	err := x.App.MakeCalendar(x.Request.Context(), x.who, x.at.calendar, components, set)
+	err = x.App.MakeCalendar(x.Request.Context(), x.who, x.at.calendar, components, set)
 	switch {
 	case clinic.CodeOf(err) == clinic.Conflict:
 		return x.taken()

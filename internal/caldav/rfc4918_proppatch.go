@@ -44,7 +44,7 @@ func (x *exchange) proppatch() error {
 	faults := faultsOf(list, there.kind, before)
 	if len(faults) == 0 {
 		set, remove := settle(list)
-		if err := x.App.SetProperties(x.Request.Context(), x.who, there.key(), set, remove); err != nil {
+		if err := x.App.SetProperties(x.Request.Context(), x.who, there.key(), set, lastZone(set, remove)); err != nil {
 			return err
 		}
 		if x.minimal() {

@@ -43,6 +43,28 @@ func zoneOf(set []app.Property) *time.Location {
 	return nil
 }
 
+// lastZone leaves of the two properties that say a calendar's zone the one that is set
+// last: the other is another way of writing the same (RFC 7809 section 5.2), and what
+// was stored of it goes.
+func lastZone(set []app.Property, remove []app.PropertyName) []app.PropertyName {
+	names := [2]app.PropertyName{caldav("calendar-timezone"), caldav("calendar-timezone-id")}
+	for i, name := range names {
+		if other := names[1-i]; find(set, name) != "" && find(set, other) == "" {
+			remove = append(remove, other)
+		}
+	}
+	return remove
+}
+
+// timezoneID is CALDAV:calendar-timezone-id where it was not set itself: that of the
+// VTIMEZONE that was, if the zone has a name, else the account's.
+func timezoneID(b []byte, x *exchange, r *resource) ([]byte, bool) {
+	if zone := zoneOf(r.set); zone != nil {
+		return appendText(b, zone.String()), zoneNamed(zone.String()) != nil
+	}
+	return appendText(b, x.who.Timezone), true
+}
+
 // zoneFor is where the times of a calendar without a zone are (RFC 4791 section 7.3):
 // in the zone that the account set of it, else in the account's own.
 func (x *exchange) zoneFor(set []app.Property) *time.Location {

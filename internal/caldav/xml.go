@@ -87,8 +87,7 @@ func (x *exchange) body() (*element, error) {
 
 // parseXML reads one document token by token and keeps no stack of its own but the
 // tree, so that neither depth nor size of a hostile body costs more than the bounds
-// allow. Doctypes, which could define entities, and processing instructions are
-// refused.
+// allow. Doctypes, which could define entities, are refused.
 func parseXML(reader io.Reader) (*element, error) {
 	decoder := xml.NewDecoder(skipBOM(reader))
 	var root, at *element
@@ -143,7 +142,10 @@ func parseXML(reader io.Reader) (*element, error) {
 			}
 			at.content = append(at.content, node{text: string(token)})
 		case xml.ProcInst:
-			if !first || token.Target != "xml" {
+			if token.Target == "xml" && !first {
+				return nil, errXML
+			}
+			if nodes++; nodes > maxXMLNodes { // others are passed over (RFC 4918 section 17)
 				return nil, errXML
 			}
 		case xml.Directive:

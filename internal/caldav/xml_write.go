@@ -1,6 +1,7 @@
 package caldav
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -99,6 +100,10 @@ func (e *element) appendXML(b []byte) []byte {
 	return e.appendBelow(b, nil)
 }
 
+// attributeEscapes are for what a reader would take for a space in an attribute (XML
+// 1.0 section 3.3.3).
+var attributeEscapes = strings.NewReplacer("\n", "&#10;", "\t", "&#9;")
+
 // scope is what prefixes stand for at some element of what is written.
 type scope struct {
 	namespace
@@ -138,7 +143,7 @@ func (e *element) appendBelow(b []byte, in *scope) []byte {
 			declare(a.prefix, a.Space)
 		}
 		b = appendName(append(b, ' '), a.prefix, a.Local)
-		b = append(appendText(append(b, `="`...), a.value), '"')
+		b = append(append(append(b, `="`...), attributeEscapes.Replace(string(appendText(nil, a.value)))...), '"')
 	}
 	if len(e.content) == 0 {
 		return append(b, "/>"...)

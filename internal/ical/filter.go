@@ -2,8 +2,8 @@ package ical
 
 import (
 	"strings"
+	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -66,9 +66,9 @@ func asciiLower(s string) string {
 	}, s)
 }
 
-// UnicodeFold makes equal what i;unicode-casemap takes as equal (RFC 5051): case
-// and composition, which may hide letters that have a case.
-func UnicodeFold(s string) string { return norm.NFKD.String(cases.Fold().String(norm.NFKD.String(s))) }
+// UnicodeFold makes equal what i;unicode-casemap takes as equal (RFC 5051 section 2):
+// each character in its own titlecase, and then taken apart.
+func UnicodeFold(s string) string { return norm.NFKD.String(strings.Map(unicode.ToTitle, s)) }
 
 // matches reports whether the filter holds of any of the properties.
 func (f PropFilter) matches(m *matcher, c *Component) bool {
