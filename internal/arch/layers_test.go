@@ -29,6 +29,9 @@ var layers = map[string][]string{
 	// What sets up a calendar app, whoever hands it out.
 	"internal/setup": {},
 
+	// What every page stands on, whoever's it is.
+	"internal/page": {},
+
 	// How it is drawn, whoever draws: texts and dates come in ready.
 	"internal/svg":      {},
 	"internal/timeline": {"internal/svg"},
@@ -49,10 +52,11 @@ var layers = map[string][]string{
 	"internal/caldav":    edge,
 	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece":  {},
-	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/setup", "internal/timeline"),
+	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
+	"internal/console":   append(slices.Clone(edge), "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
 
 	// Mounts the edges on one engine.
-	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/web"),
+	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),
 
 	// Invented patients, recorded through the use cases like real ones.
 	"internal/demo": {"internal/app", "internal/clinic", "feeds"},

@@ -6,39 +6,17 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/page"
 )
-
-// maxForm bounds a form's body. The longest honest one holds a note of 4,000
-// characters, each of which can take twelve bytes when it is encoded.
-const maxForm = 64 << 10
-
-// ownOrigin tells requests of our own pages from those of other sites.
-func ownOrigin(origin string) *http.CrossOriginProtection {
-	own := http.NewCrossOriginProtection()
-	// A proxy may hand requests on under another host. What is no origin would be
-	// refused here, and is not needed then.
-	_ = own.AddTrustedOrigin(origin)
-	return own
-}
 
 // requireOwnForm refuses a form that another site sent in the visitor's name: by
 // what the browser says of where it comes from, and by a token that only the page
 // itself holds.
-//
-// A page that sends no referrer makes browsers write "Origin: null" on its forms.
-// New ones say Sec-Fetch-Site as well, and over plain HTTP or from old ones the
-// token alone decides.
 func (h handler) requireOwnForm(c *gin.Context) {
 	request := c.Request
-	request.Body = http.MaxBytesReader(c.Writer, request.Body, maxForm)
-	asked := &http.Request{Method: request.Method, URL: request.URL, Host: request.Host, Header: http.Header{}}
-	for _, name := range []string{"Sec-Fetch-Site", "Origin"} {
-		if value := request.Header.Get(name); value != "" && value != "null" {
-			asked.Header.Set(name, value)
-		}
-	}
+	request.Body = http.MaxBytesReader(c.Writer, request.Body, page.MaxForm)
 	visitor := c.MustGet(visitorKey).(app.Visitor)
-	if h.foreign.Check(asked) != nil {
+	if h.guard.IsForeign(request) {
 		h.refuse(c, http.StatusForbidden)
 		return
 	}

@@ -10,12 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/page"
 )
 
 // palettes are the custom properties by name, for light and for dark.
 func palettes(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	light, dark, found := strings.Cut(string(embedded("palette.css")), "prefers-color-scheme: dark")
+	light, dark, found := strings.Cut(string(page.Palette()), "prefers-color-scheme: dark")
 	if !found {
 		t.Fatal("there are no colours for the dark")
 	}
@@ -72,7 +74,7 @@ func TestColoursStandOutFromWhatTheyStandOn(t *testing.T) {
 
 // The dark has every colour that changes meaning with the light.
 func TestTheStyleSheetNamesNoColourOfItsOwn(t *testing.T) {
-	style := string(embedded("style.css"))
+	style := string(slices.Concat(page.Base(), embedded("style.css")))
 	for _, m := range regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b`).FindAllString(style, -1) {
 		if m != "#fff" { // what a camera reads is on white
 			t.Errorf("a colour of its own: %s", m)
@@ -97,7 +99,7 @@ func TestTheStyleSheetNamesNoColourOfItsOwn(t *testing.T) {
 // A class that no rule knows, and a zone of the face that no rule lights, is a
 // slip in one of the two.
 func TestTemplatesAndStyleSheetKnowTheSameClasses(t *testing.T) {
-	style := string(embedded("style.css"))
+	style := string(slices.Concat(page.Base(), embedded("style.css")))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		t.Fatal(err)

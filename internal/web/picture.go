@@ -11,6 +11,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/page"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 	"github.com/afterglow-calendar/afterglow/internal/timeline"
 )
@@ -38,7 +39,7 @@ func (b *builder) picture() *picture {
 // drawn answers with the picture in a shape. An image knows nothing of the page
 // around it, so that it carries its looks itself.
 func (h handler) drawn(layout timeline.Layout) gin.HandlerFunc {
-	looks := "\n<style>" + string(minified("text/css", slices.Concat(embedded("palette.css"), []byte(timeline.CSS), embedded("picture.css")))) + "</style>"
+	looks := "\n<style>" + string(page.Minified(".css", slices.Concat(page.Palette(), []byte(timeline.CSS), embedded("picture.css")))) + "</style>"
 	return func(c *gin.Context) {
 		v := &visit{handler: h, c: c, visitor: c.MustGet(visitorKey).(app.Visitor)}
 		b, err := v.builder()

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"embed"
-	"fmt"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -12,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/afterglow-calendar/afterglow/internal/i18n"
+	"github.com/afterglow-calendar/afterglow/internal/page"
 )
 
 //go:embed templates
@@ -48,21 +47,21 @@ func (l tongue) t(id string, pairs ...any) string {
 
 // both is what a part of a page sees that needs the page around it, too.
 type both struct {
-	Page *page
+	Page *pageView
 	It   any
 }
 
 // pages are the templates, parsed once for each language: their words are bound
 // when they are parsed.
-func pages(c *i18n.Catalogue, files map[string]asset, base string) map[string]*template.Template {
+func pages(c *i18n.Catalogue, files page.Files, base string) map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, tag := range c.Languages() {
 		own, _ := c.Lookup(tag)
 		parsed := template.New("").Funcs(template.FuncMap{
 			"t":     tongue{own}.t,
-			"asset": func(name string) string { return base + files[name].url(name) },
+			"asset": func(name string) string { return base + files.Path(name) },
 			"base":  func() string { return base },
-			"pair":  func(p *page, it any) both { return both{p, it} },
+			"pair":  func(p *pageView, it any) both { return both{p, it} },
 		})
 		all[tag] = template.Must(parsed.ParseFS(templateFiles, "templates/*.html"))
 	}
@@ -71,20 +70,9 @@ func pages(c *i18n.Catalogue, files map[string]asset, base string) map[string]*t
 
 // render answers with a template in a language. Half a page is never sent.
 func (h handler) render(c *gin.Context, status int, language, name string, data any) {
-	var body bytes.Buffer
-	if err := h.pages[language].ExecuteTemplate(&body, name, data); err != nil {
-		h.fail(c, fmt.Errorf("page %s: %w", name, err))
-		return
+	if err := page.HTML(c.Writer, c.Request, status, h.pages[language], name, data); err != nil {
+		h.fail(c, err)
 	}
-	header := c.Writer.Header()
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(body.Len()))
-	c.Status(status)
-	if c.Request.Method == http.MethodHead {
-		c.Writer.WriteHeaderNow()
-		return
-	}
-	h.write(c, body.Bytes())
 }
 
 // fail answers for what is no fault of the visitor's. The error may hold no

@@ -12,8 +12,8 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/i18n"
 )
 
-// page is what the templates show: texts that are ready to be read.
-type page struct {
+// pageView is what the templates show: texts that are ready to be read.
+type pageView struct {
 	Lang, Clinic, Name string
 	Token              string // that each form carries
 	Today              civil.Date
@@ -82,10 +82,10 @@ type builder struct {
 }
 
 // page makes all of it. An error means that an item cannot be said.
-func (b *builder) page() (*page, error) {
+func (b *builder) page() (*pageView, error) {
 	// The page is hers alone, so that it says what the plan knows.
 	b.PatientPage.Calendar.Privacy, b.PatientPage.Calendar.Language = feeds.PrivacyDetailed, b.Tag()
-	p := &page{
+	p := &pageView{
 		Lang: b.Tag(), Clinic: b.Clinic.Name, Name: b.Patient.Name, Token: b.token, Today: b.today(),
 		Languages: b.languages(b.Tag()), Next: b.next(), Notice: b.notice(), Problems: b.problems(), Picture: b.picture(),
 		Calendar: b.calendar(), Account: b.account(), Events: b.events(), Seen: b.seen(), Pause: b.pause(),
@@ -196,7 +196,7 @@ func (b *builder) notice() *notice {
 }
 
 // Said is the notice if it belongs into a section.
-func (p *page) Said(section string) *notice {
+func (p *pageView) Said(section string) *notice {
 	if p.Notice == nil || p.Notice.section != section {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/i18n"
+	"github.com/afterglow-calendar/afterglow/internal/page"
 	"github.com/afterglow-calendar/afterglow/internal/timeline"
 )
 
@@ -41,8 +42,8 @@ type handler struct {
 	notFound gin.HandlerFunc
 	words    *i18n.Catalogue
 	pages    map[string]*template.Template
-	assets   map[string]asset
-	foreign  *http.CrossOriginProtection
+	assets   page.Files
+	guard    page.Guard
 	base     string // what browsers put before every path, as in "/calendar"; empty as a rule
 }
 
@@ -54,15 +55,15 @@ func Register(engine *gin.Engine, config Config) {
 	}
 	h := handler{
 		Config: config, app: config.App, log: config.Log, notFound: config.NotFound,
-		words: said, pages: pages(said, files, base), assets: files, foreign: ownOrigin(origin), base: base,
+		words: said, pages: pages(said, files, base), assets: files, guard: page.NewGuard(origin), base: base,
 	}
-	read(engine, assetPath, h.asset)
+	read(engine, assetPath+":hash/:name", h.asset)
 
 	// Of the engine and not of the group: an address that is nearly that of a link
 	// is answered by no route, and is as secret.
 	engine.Use(func(c *gin.Context) {
 		if path := c.Request.URL.Path; path == "/my" || strings.HasPrefix(path, Path) {
-			keepPrivate(c.Writer.Header())
+			page.KeepPrivate(c.Writer.Header())
 		}
 	})
 	my := engine.Group("/my")

@@ -1,4 +1,4 @@
-package web
+package page
 
 import "net/http"
 
@@ -8,9 +8,9 @@ import "net/http"
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// keepPrivate sets what every answer under /my/ carries: a page that shows the
-// addresses of calendars is kept by nobody and told to nobody (interop.md P4).
-func keepPrivate(header http.Header) {
+// KeepPrivate sets what every answer of a private page carries: it is kept by
+// nobody and told to nobody (interop.md P4).
+func KeepPrivate(header http.Header) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Security-Policy", policy)
 	header.Set("Referrer-Policy", "no-referrer")
