@@ -20,17 +20,17 @@ func behindProxy(t *testing.T) *browser {
 		App: b.App, Log: b.Log.Logger(), PublicURL: "https://clinic.example/calendar", GoogleScheme: "https",
 	})))
 	t.Cleanup(proxy.Close)
-	b.URL, b.cookies = proxy.URL, map[string]*http.Cookie{}
-	b.open("/calendar" + b.link).Want(http.StatusOK)
+	b.URL, b.Cookies = proxy.URL, map[string]*http.Cookie{}
+	b.Open("/calendar" + b.link).Want(http.StatusOK)
 	return b
 }
 
 func TestUnderAPathOfAHostEveryAddressOnThePageHasThatPath(t *testing.T) {
 	b := behindProxy(t)
-	wants(t, b.answer.Header.Get("Set-Cookie"), "Path=/calendar/my/;", "; Secure")
+	wants(t, b.Answer.Header.Get("Set-Cookie"), "Path=/calendar/my/;", "; Secure")
 	id, _ := b.feed()
 	seen := 0
-	for _, n := range b.find(func(*html.Node) bool { return true }) {
+	for _, n := range b.Find(func(*html.Node) bool { return true }) {
 		for _, a := range n.Attr {
 			path := a.Val
 			if !strings.HasPrefix(path, "/") {
@@ -40,18 +40,18 @@ func TestUnderAPathOfAHostEveryAddressOnThePageHasThatPath(t *testing.T) {
 			if !strings.HasPrefix(path, "/calendar/") {
 				t.Errorf("<%s %s> leads to %q", n.Data, a.Key, path)
 			} else if a.Key == "src" || a.Key == "srcset" || a.Key == "href" || a.Key == "data-preview" {
-				b.send(b.Request(http.MethodGet, path, nil)).Want(http.StatusOK)
+				b.Send(b.Request(http.MethodGet, path, nil)).Want(http.StatusOK)
 			}
 		}
 	}
 	if seen < 20 {
 		t.Errorf("only %d addresses", seen)
 	}
-	answer := b.submit("/calendar/my/feeds/"+id+"/rotate", "name", "x").Want(http.StatusSeeOther)
+	answer := b.Submit("/calendar/my/feeds/"+id+"/rotate", "name", "x").Want(http.StatusSeeOther)
 	if to := answer.Header.Get("Location"); to != "/calendar/my/#calendar" {
 		t.Errorf("leads to %q", to)
 	}
-	if to := b.send(b.Request(http.MethodGet, "/calendar/my", nil)).Header.Get("Location"); to != "/calendar/my/" {
+	if to := b.Send(b.Request(http.MethodGet, "/calendar/my", nil)).Header.Get("Location"); to != "/calendar/my/" {
 		t.Errorf("leads to %q", to)
 	}
 }
@@ -60,8 +60,8 @@ func TestUnderAPathOfAHostEveryAddressOnThePageHasThatPath(t *testing.T) {
 // than the host that the proxy asks for.
 func TestUnderAPathOfAHostAFormOfThePageIsTakenByItsOrigin(t *testing.T) {
 	b := behindProxy(t)
-	values := b.form("/calendar/my/events")
+	values := b.Form("/calendar/my/events")
 	values.Set("date", "2027-10-02")
-	b.post("/calendar/my/events", values, "Origin", "https://clinic.example").Want(http.StatusSeeOther)
-	b.post("/calendar/my/events", values, "Origin", "https://elsewhere.example").Want(http.StatusForbidden)
+	b.PostForm("/calendar/my/events", values, "Origin", "https://clinic.example").Want(http.StatusSeeOther)
+	b.PostForm("/calendar/my/events", values, "Origin", "https://elsewhere.example").Want(http.StatusForbidden)
 }

@@ -16,12 +16,12 @@ import (
 // after which /my/ alone works.
 func TestALinkShowsThePageAndLeavesACookieThatOpensItAgain(t *testing.T) {
 	b := visitor(t, patient(t))
-	wants(t, string(b.answer.Body), "Ada Quill")
-	cookie := b.answer.Header.Get("Set-Cookie")
+	wants(t, string(b.Answer.Body), "Ada Quill")
+	cookie := b.Answer.Header.Get("Set-Cookie")
 	wants(t, cookie, "HttpOnly", "SameSite=Lax", "Path=/my/", "Expires=")
 	hides(t, cookie, "Secure", strings.TrimPrefix(b.link, "/my/"))
-	wants(t, string(b.open("/my/").Want(http.StatusOK).Body), "Ada Quill")
-	if got := b.open("/my/").Header.Get("Set-Cookie"); got != "" {
+	wants(t, string(b.Open("/my/").Want(http.StatusOK).Body), "Ada Quill")
+	if got := b.Open("/my/").Header.Get("Set-Cookie"); got != "" {
 		t.Errorf("the page sets a cookie again: %s", got)
 	}
 }
@@ -76,8 +76,8 @@ func TestACookieEndsWithItsLink(t *testing.T) {
 	if err := b.App.RevokePageLink(context.Background(), b.Actor, b.ID, links[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	hides(t, string(b.open("/my/").Want(http.StatusOK).Body), "Ada Quill")
-	b.open("/my/picture-wide.svg").Want(http.StatusForbidden)
+	hides(t, string(b.Open("/my/").Want(http.StatusOK).Body), "Ada Quill")
+	b.Open("/my/picture-wide.svg").Want(http.StatusForbidden)
 }
 
 func TestTheAddressWithoutItsSlashLeadsToThePage(t *testing.T) {
@@ -92,7 +92,7 @@ func TestTheAddressWithoutItsSlashLeadsToThePage(t *testing.T) {
 func TestHeadAnswersLikeGetWithoutABody(t *testing.T) {
 	b := visitor(t, patient(t))
 	for _, path := range []string{b.link, "/my/", "/my/unknown"} {
-		get, head := b.send(b.Request(http.MethodGet, path, nil)), b.send(b.Request(http.MethodHead, path, nil))
+		get, head := b.Send(b.Request(http.MethodGet, path, nil)), b.Send(b.Request(http.MethodHead, path, nil))
 		if head.Status != get.Status || head.Length != get.Length || len(head.Body) != 0 {
 			t.Errorf("%s: HEAD %d of %d bytes, GET %d of %d", path, head.Status, head.Length, get.Status, get.Length)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"golang.org/x/net/html"
 )
 
@@ -22,7 +23,7 @@ func (b *browser) counts() (events, observations, pauses, feeds int) {
 
 func TestAFormFromElsewhereChangesNothing(t *testing.T) {
 	b := treated(t, true)
-	token := b.form("/my/events").Get("token")
+	token := b.Form("/my/events").Get("token")
 	wedding := func(token string) url.Values {
 		return url.Values{"token": {token}, "title": {"Wedding"}, "date": {"2027-10-02"}}
 	}
@@ -43,7 +44,7 @@ func TestAFormFromElsewhereChangesNothing(t *testing.T) {
 		if how == "a token in the query" {
 			path += "?token=" + token
 		}
-		answer := b.post(path, request.values, request.header...)
+		answer := b.PostForm(path, request.values, request.header...)
 		if answer.Status != request.status {
 			t.Errorf("%s: answered %d", how, answer.Status)
 		}
@@ -58,7 +59,7 @@ func TestAFormFromElsewhereChangesNothing(t *testing.T) {
 // all over plain HTTP, say nothing else.
 func TestAFormOfThePageIsTakenHoweverTheBrowserNamesItself(t *testing.T) {
 	b := treated(t, true)
-	values := b.form("/my/events")
+	values := b.Form("/my/events")
 	values.Set("date", "2027-10-02")
 	for how, header := range map[string][]string{
 		"a new browser": {"Sec-Fetch-Site", "same-origin", "Origin", "null"},
@@ -67,7 +68,7 @@ func TestAFormOfThePageIsTakenHoweverTheBrowserNamesItself(t *testing.T) {
 		"a very old":    nil,
 		"typed by hand": {"Sec-Fetch-Site", "none"},
 	} {
-		if answer := b.post("/my/events", values, header...); answer.Status != http.StatusSeeOther {
+		if answer := b.PostForm("/my/events", values, header...); answer.Status != http.StatusSeeOther {
 			t.Errorf("%s: answered %d", how, answer.Status)
 		}
 	}
@@ -75,10 +76,10 @@ func TestAFormOfThePageIsTakenHoweverTheBrowserNamesItself(t *testing.T) {
 
 func TestAFormNeedsSomebodyWhoCameIn(t *testing.T) {
 	b := treated(t, true)
-	values := b.form("/my/events")
+	values := b.Form("/my/events")
 	values.Set("date", "2027-10-02")
-	b.cookies = map[string]*http.Cookie{}
-	b.post("/my/events", values).Want(http.StatusForbidden)
+	b.Cookies = map[string]*http.Cookie{}
+	b.PostForm("/my/events", values).Want(http.StatusForbidden)
 	if events, _, _, _ := b.counts(); events != 0 {
 		t.Error("an event was made")
 	}
@@ -88,17 +89,17 @@ func TestAFormNeedsSomebodyWhoCameIn(t *testing.T) {
 func TestATokenOfAnotherVisitorIsRefused(t *testing.T) {
 	b := treated(t, true)
 	other := visitor(t, b.Clinic.AddPatient("Bea Quill"))
-	values := b.form("/my/events")
+	values := b.Form("/my/events")
 	values.Set("date", "2027-10-02")
-	values.Set("token", other.form("/my/events").Get("token"))
-	b.post("/my/events", values).Want(http.StatusForbidden)
+	values.Set("token", other.Form("/my/events").Get("token"))
+	b.PostForm("/my/events", values).Want(http.StatusForbidden)
 }
 
 func TestAFormThatIsTooLongIsRefused(t *testing.T) {
 	b := treated(t, true)
-	values := b.form("/my/seen")
+	values := b.Form("/my/seen")
 	values.Set("note", strings.Repeat("a", 70<<10))
-	b.post("/my/seen", values).Want(http.StatusBadRequest)
+	b.PostForm("/my/seen", values).Want(http.StatusBadRequest)
 	if _, observations, _, _ := b.counts(); observations != 0 {
 		t.Error("an observation was made")
 	}
@@ -109,7 +110,7 @@ func TestAFormThatIsTooLongIsRefused(t *testing.T) {
 func TestTheLongestNoteIsTaken(t *testing.T) {
 	b := treated(t, true)
 	note := strings.Repeat("한한한\n", 999) + "한한한한"
-	b.submit("/my/seen", "zone", "glabella", "movement", "none", "note", strings.ReplaceAll(note, "\n", "\r\n")).Want(http.StatusSeeOther)
+	b.Submit("/my/seen", "zone", "glabella", "movement", "none", "note", strings.ReplaceAll(note, "\n", "\r\n")).Want(http.StatusSeeOther)
 	read, err := b.App.PatientPage(context.Background(), b.Actor, b.ID)
 	if err != nil || len(read.Observations) != 1 || read.Observations[0].Is.Note != note {
 		t.Errorf("%d observations, %v", len(read.Observations), err)
@@ -138,31 +139,31 @@ func TestAFaultyFormComesBackWithWhatWasTyped(t *testing.T) {
 		"an odd zone":    {"/my/seen", []string{"zone", "knee", "movement", "first"}, "seen-zone-problem", "at least one area", "movement"},
 		"ends early":     {"/my/pauses", []string{"from", "2027-05-02", "until", "2027-05-01"}, "pause-new-until-problem", "before the first", "from"},
 	} {
-		b.open("/my/")
-		answer := b.submit(c.action, c.fields...)
+		b.Open("/my/")
+		answer := b.Submit(c.action, c.fields...)
 		if answer.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: answered %d", how, answer.Status)
 			continue
 		}
-		message := b.section(c.problem)
+		message := b.Section(c.problem)
 		wants(t, strings.ToLower(message), c.says)
-		alerts := b.find(func(n *html.Node) bool { return attribute(n, "role") == "alert" })
+		alerts := b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "role") == "alert" })
 		if len(alerts) != 1 {
 			t.Fatalf("%s: %d alerts", how, len(alerts))
 		}
-		wants(t, text(alerts[0]), message)
+		wants(t, apptest.Text(alerts[0]), message)
 		for link := range alerts[0].Descendants() {
 			if link.Data == "a" {
-				b.section(strings.TrimPrefix(attribute(link, "href"), "#"))
+				b.Section(strings.TrimPrefix(apptest.Attribute(link, "href"), "#"))
 			}
 		}
-		described := b.find(func(n *html.Node) bool { return attribute(n, "aria-describedby") == c.problem })
+		described := b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "aria-describedby") == c.problem })
 		if len(described) == 0 {
 			t.Errorf("%s: no field points to its message", how)
 		}
 		for i := 0; i < len(c.fields); i += 2 {
-			if c.fields[i] == c.field && b.form(c.action).Get(c.field) != c.fields[i+1] {
-				t.Errorf("%s: %s is now %q", how, c.field, b.form(c.action).Get(c.field))
+			if c.fields[i] == c.field && b.Form(c.action).Get(c.field) != c.fields[i+1] {
+				t.Errorf("%s: %s is now %q", how, c.field, b.Form(c.action).Get(c.field))
 			}
 		}
 		if events, observations, pauses, _ := b.counts(); events+observations+pauses != 0 {
@@ -185,11 +186,11 @@ func TestATakenFormLeadsToItsSection(t *testing.T) {
 		"/my/feeds":          {[]string{"name", "Phone"}, "calendar"},
 		"/my/language":       {[]string{"language", "en"}, "top"},
 	} {
-		answer := b.submit(action, c.fields...)
+		answer := b.Submit(action, c.fields...)
 		if to := answer.Header.Get("Location"); answer.Status != http.StatusSeeOther || to != "/my/#"+c.section {
 			t.Errorf("%s: %d to %q", action, answer.Status, to)
 		}
-		b.section(c.section)
+		b.Section(c.section)
 	}
 }
 
@@ -197,7 +198,7 @@ func TestATakenFormLeadsToItsSection(t *testing.T) {
 func TestTheAddressOfAFormLeadsBackToIt(t *testing.T) {
 	b := treated(t, true)
 	for path, section := range map[string]string{"/my/events": "events", "/my/seen": "seen", "/my/feeds/x/rotate": "calendar", "/my/pauses/x/end": "pause", "/my/devices/x/revoke": "account"} {
-		if to := b.open(path).Want(http.StatusSeeOther).Header.Get("Location"); to != "/my/#"+section {
+		if to := b.Open(path).Want(http.StatusSeeOther).Header.Get("Location"); to != "/my/#"+section {
 			t.Errorf("%s leads to %s", path, to)
 		}
 	}

@@ -23,7 +23,7 @@ func TestEveryAnswerUnderMyIsPrivate(t *testing.T) {
 		"GET " + b.link + "/", "PUT " + b.link, "OPTIONS /my", "POST /my/events", "POST /my/devices", "POST /my/devices/profile", "GET /my/devices/profile",
 	} {
 		method, path, _ := strings.Cut(asked, " ")
-		header := b.send(b.Request(method, path, nil)).Header
+		header := b.Send(b.Request(method, path, nil)).Header
 		for name, want := range map[string]string{
 			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 			"X-Robots-Tag": "noindex, nofollow, noarchive", "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,8 +44,8 @@ func TestEveryAnswerUnderMyIsPrivate(t *testing.T) {
 // A policy without 'unsafe-inline' is kept, and nothing is asked of others (P4).
 func TestThePageHoldsNoScriptOrStyleAndLoadsNothingFromElsewhere(t *testing.T) {
 	b := treated(t, true)
-	for _, n := range b.find(func(*html.Node) bool { return true }) {
-		if (n.Data == "script" && attribute(n, "src") == "") || n.Data == "style" {
+	for _, n := range b.Find(func(*html.Node) bool { return true }) {
+		if (n.Data == "script" && apptest.Attribute(n, "src") == "") || n.Data == "style" {
 			t.Errorf("an inline <%s>", n.Data)
 		}
 		for _, a := range n.Attr {
@@ -57,8 +57,8 @@ func TestThePageHoldsNoScriptOrStyleAndLoadsNothingFromElsewhere(t *testing.T) {
 				t.Errorf("<%s %s> leads to %q", n.Data, a.Key, a.Val)
 			}
 		}
-		if n.Data == "a" && attribute(n, "target") == "_blank" {
-			wants(t, attribute(n, "rel"), "noreferrer", "noopener")
+		if n.Data == "a" && apptest.Attribute(n, "target") == "_blank" {
+			wants(t, apptest.Attribute(n, "rel"), "noreferrer", "noopener")
 		}
 	}
 }
@@ -67,17 +67,17 @@ func TestThePageHoldsNoScriptOrStyleAndLoadsNothingFromElsewhere(t *testing.T) {
 // form can be sent by GET.
 func TestNoAddressOnThePageHoldsASecret(t *testing.T) {
 	b := treated(t, true)
-	secret, token := strings.TrimPrefix(b.link, "/my/"), b.form("/my/events").Get("token")
+	secret, token := strings.TrimPrefix(b.link, "/my/"), b.Form("/my/events").Get("token")
 	if token == "" {
 		t.Fatal("forms carry no token")
 	}
-	hides(t, string(b.answer.Body), secret)
-	for _, n := range b.find(func(n *html.Node) bool { return n.Data == "form" }) {
-		if attribute(n, "method") != "post" {
-			t.Errorf("the form for %s is sent by %q", attribute(n, "action"), attribute(n, "method"))
+	hides(t, string(b.Answer.Body), secret)
+	for _, n := range b.Find(func(n *html.Node) bool { return n.Data == "form" }) {
+		if apptest.Attribute(n, "method") != "post" {
+			t.Errorf("the form for %s is sent by %q", apptest.Attribute(n, "action"), apptest.Attribute(n, "method"))
 		}
 	}
-	for _, href := range b.hrefs() {
+	for _, href := range b.Links() {
 		hides(t, href, token)
 	}
 }
@@ -88,8 +88,8 @@ func TestTheTitleSaysNothing(t *testing.T) {
 	p.Treat("2027-03-01")
 	b := visitor(t, p)
 	for _, language := range []string{"en", "es", "fr", "de", "ko"} {
-		b.submit("/my/language", "language", language)
-		title := text(b.find(func(n *html.Node) bool { return n.Data == "title" })[0])
+		b.Submit("/my/language", "language", language)
+		title := apptest.Text(b.Find(func(n *html.Node) bool { return n.Data == "title" })[0])
 		if title == "" {
 			t.Errorf("%s: no title", language)
 		}
@@ -104,15 +104,15 @@ func TestTheLogTellsNothingOfAVisit(t *testing.T) {
 	b := visitor(t, p)
 	b.consent(feeds.PrivacyDetailed)
 	id, path := b.feed()
-	b.submit("/my/events", "title", "Wedding of Cyn", "date", "2027-10-02")
-	b.submit("/my/seen", "zone", "glabella", "movement", "none", "date", "2027-03-02", "note", "bruise left")
-	b.submit("/my/events", "title", "Birthday\x00", "date", "tomorrow")
-	b.open("/my/preview?privacy=detailed")
-	b.open("/my/feeds/" + id + "/calendar.mobileconfig")
-	b.open("/my/")
+	b.Submit("/my/events", "title", "Wedding of Cyn", "date", "2027-10-02")
+	b.Submit("/my/seen", "zone", "glabella", "movement", "none", "date", "2027-03-02", "note", "bruise left")
+	b.Submit("/my/events", "title", "Birthday\x00", "date", "tomorrow")
+	b.Open("/my/preview?privacy=detailed")
+	b.Open("/my/feeds/" + id + "/calendar.mobileconfig")
+	b.Open("/my/")
 	log := p.Log.String()
 	hides(t, log, "Zzyzx", "Unmistakable", "Wedding", "Cyn", "bruise", "Birthday", "glabella", "tomorrow",
-		strings.TrimPrefix(b.link, "/my/"), strings.Split(path, "/")[2], b.cookies["afterglow_page"].Value, b.form("/my/events").Get("token"))
+		strings.TrimPrefix(b.link, "/my/"), strings.Split(path, "/")[2], b.Cookies["afterglow_page"].Value, b.Form("/my/events").Get("token"))
 	if strings.Count(log, "\n") < 8 {
 		t.Errorf("only %d lines were logged: the test looks at the wrong log", strings.Count(log, "\n"))
 	}
@@ -123,16 +123,16 @@ func TestTheLogTellsNothingOfAVisit(t *testing.T) {
 func TestBeforeConsentThereIsThePlanAndNoAddress(t *testing.T) {
 	b := treated(t, false)
 	id, path := b.feed()
-	wants(t, b.section("plan"), "Follow-up window")
-	body := string(b.answer.Body)
+	wants(t, b.Section("plan"), "Follow-up window")
+	body := string(b.Answer.Body)
 	hides(t, body, strings.Split(path, "/")[2], "webcal:", "calendar.google.com", "outlook", "code.svg", ".mobileconfig", "calendar.ics", id)
 	for _, file := range []string{"calendar.ics", "calendar.mobileconfig", "code.svg"} {
-		answer := b.send(b.Request(http.MethodGet, "/my/feeds/"+id+"/"+file, nil)).Want(http.StatusNotFound)
+		answer := b.Send(b.Request(http.MethodGet, "/my/feeds/"+id+"/"+file, nil)).Want(http.StatusNotFound)
 		hides(t, string(answer.Body), "BEGIN:VCALENDAR", strings.Split(path, "/")[2])
 	}
-	token := b.form("/my/events").Get("token")
+	token := b.Form("/my/events").Get("token")
 	for _, action := range []string{"/my/feeds", "/my/feeds/" + id, "/my/feeds/" + id + "/rotate"} {
-		answer := b.post(action, map[string][]string{"token": {token}, "name": {"x"}, "privacy": {"detailed"}, "style": {"span"}, "language": {"en"}})
+		answer := b.PostForm(action, map[string][]string{"token": {token}, "name": {"x"}, "privacy": {"detailed"}, "style": {"span"}, "language": {"en"}})
 		answer.Want(http.StatusUnprocessableEntity)
 	}
 	if _, after := b.feed(); after != path {
@@ -144,9 +144,9 @@ func TestBeforeConsentThereIsThePlanAndNoAddress(t *testing.T) {
 // she chose are kept.
 func TestConsentKeepsTheWordsThatSheRead(t *testing.T) {
 	b := treated(t, false)
-	b.submit("/my/language", "language", "de")
-	read := b.section("calendar")
-	b.submit("/my/consent", "privacy", "detailed", "agree", "yes")
+	b.Submit("/my/language", "language", "de")
+	read := b.Section("calendar")
+	b.Submit("/my/consent", "privacy", "detailed", "agree", "yes")
 	all, err := b.App.Consents(t.Context(), b.Actor, b.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d consents, %v", len(all), err)
@@ -159,38 +159,38 @@ func TestConsentKeepsTheWordsThatSheRead(t *testing.T) {
 		wants(t, read, strings.Join(strings.Fields(paragraph), " "))
 	}
 	_, path := b.feed()
-	wants(t, string(b.answer.Body), strings.Split(path, "/")[2])
+	wants(t, string(b.Answer.Body), strings.Split(path, "/")[2])
 	wants(t, string(b.Server.Get(path).Body), "Zornesfalte")
 }
 
 // A page that stood open while its language changed showed other words.
 func TestNobodyConsentsToWordsThatSheDidNotRead(t *testing.T) {
 	b := treated(t, false)
-	read := b.form("/my/consent")
+	read := b.Form("/my/consent")
 	read.Set("agree", "yes")
-	b.submit("/my/language", "language", "de").Want(http.StatusSeeOther)
+	b.Submit("/my/language", "language", "de").Want(http.StatusSeeOther)
 	for _, words := range []string{read.Get("words"), "", "0 de"} {
 		read.Set("words", words)
-		b.shown(b.post("/my/consent", read)).Want(http.StatusUnprocessableEntity)
-		wants(t, b.section("calendar"), "keine Rechtsberatung") // asked again, in the words that hold
+		b.Show(b.PostForm("/my/consent", read)).Want(http.StatusUnprocessableEntity)
+		wants(t, b.Section("calendar"), "keine Rechtsberatung") // asked again, in the words that hold
 	}
 	if all, err := b.App.Consents(t.Context(), b.Actor, b.ID); err != nil || len(all) != 0 {
 		t.Errorf("%d consents, %v", len(all), err)
 	}
-	b.submit("/my/consent", "agree", "yes").Want(http.StatusSeeOther)
+	b.Submit("/my/consent", "agree", "yes").Want(http.StatusSeeOther)
 }
 
 // P10, beside the link: who fetches by servers of their own keeps a copy, and
 // shows it to others.
 func TestBesideTheLinksThePageSaysWhoKeepsACopy(t *testing.T) {
-	wants(t, treated(t, true).section("calendar"), "Google, Microsoft and Yahoo", "keep a copy", "show it to everyone")
+	wants(t, treated(t, true).Section("calendar"), "Google, Microsoft and Yahoo", "keep a copy", "show it to everyone")
 }
 
 func TestWithoutTheTickThereIsNoConsent(t *testing.T) {
 	b := treated(t, false)
-	b.submit("/my/consent", "privacy", "busy").Want(http.StatusUnprocessableEntity)
-	wants(t, b.section("consent-agree-problem"), "tick")
-	if b.form("/my/consent").Get("privacy") != "busy" {
+	b.Submit("/my/consent", "privacy", "busy").Want(http.StatusUnprocessableEntity)
+	wants(t, b.Section("consent-agree-problem"), "tick")
+	if b.Form("/my/consent").Get("privacy") != "busy" {
 		t.Error("the level that she chose is lost")
 	}
 	if all, err := b.App.Consents(t.Context(), b.Actor, b.ID); err != nil || len(all) != 0 {
@@ -202,11 +202,11 @@ func TestWithoutTheTickThereIsNoConsent(t *testing.T) {
 func TestWithdrawnConsentStopsHerCalendars(t *testing.T) {
 	b := treated(t, true)
 	_, path := b.feed()
-	b.submit("/my/consent/withdraw")
-	hides(t, string(b.answer.Body), strings.Split(path, "/")[2])
-	wants(t, b.section("calendar"), "withdrawn")
+	b.Submit("/my/consent/withdraw")
+	hides(t, string(b.Answer.Body), strings.Split(path, "/")[2])
+	wants(t, b.Section("calendar"), "withdrawn")
 	hides(t, string(b.Server.Get(path).Body), "BEGIN:VEVENT")
-	b.form("/my/consent")
+	b.Form("/my/consent")
 }
 
 var hexHash = regexp.MustCompile(`^/assets/[0-9a-f]{16}/[a-z]+\.[a-z]+$`)
@@ -214,8 +214,8 @@ var hexHash = regexp.MustCompile(`^/assets/[0-9a-f]{16}/[a-z]+\.[a-z]+$`)
 func TestAssetsAreKeptForEverAndNamedByTheirBytes(t *testing.T) {
 	b := treated(t, true)
 	seen := 0
-	for _, n := range b.find(func(n *html.Node) bool { return n.Data == "link" || n.Data == "script" }) {
-		address := attribute(n, "href") + attribute(n, "src")
+	for _, n := range b.Find(func(n *html.Node) bool { return n.Data == "link" || n.Data == "script" }) {
+		address := apptest.Attribute(n, "href") + apptest.Attribute(n, "src")
 		if !hexHash.MatchString(address) {
 			t.Errorf("an asset at %q", address)
 		}

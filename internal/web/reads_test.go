@@ -16,29 +16,29 @@ const asGoogle = "Google-Calendar-Importer"
 func TestThePageSaysWhoReadACalendarAndWhetherTheLastChangeIsThere(t *testing.T) {
 	b := treated(t, true)
 	_, path := b.feed()
-	wants(t, b.section("calendar"), "Nobody has read it yet")
+	wants(t, b.Section("calendar"), "Nobody has read it yet")
 	b.Server.Get(path, "User-Agent", asGoogle).Want(http.StatusOK)
 	b.FlushReads()
 	b.Clock.Advance(7 * time.Hour)
-	b.open("/my/")
-	wants(t, b.section("calendar"), "Google last read it 7 hours ago. The last change is there.")
+	b.Open("/my/")
+	wants(t, b.Section("calendar"), "Google last read it 7 hours ago. The last change is there.")
 
-	b.submit("/my/events", "title", "Wedding", "date", "2027-10-02")
-	wants(t, b.section("calendar"), "Google last read it 7 hours ago. The change of 19:00 is not there yet.")
+	b.Submit("/my/events", "title", "Wedding", "date", "2027-10-02")
+	wants(t, b.Section("calendar"), "Google last read it 7 hours ago. The change of 19:00 is not there yet.")
 
 	b.Clock.Advance(48 * time.Hour)
-	b.open("/my/")
-	wants(t, b.section("calendar"), "Google last read it 2 days ago. The change of 2 March 2027 at 19:00 is not there yet.")
+	b.Open("/my/")
+	wants(t, b.Section("calendar"), "Google last read it 2 days ago. The change of 2 March 2027 at 19:00 is not there yet.")
 
 	b.Server.Get(path, "User-Agent", asGoogle).Want(http.StatusOK)
 	b.FlushReads()
-	b.open("/my/")
-	wants(t, b.section("calendar"), "Google last read it just now. The last change is there.")
+	b.Open("/my/")
+	wants(t, b.Section("calendar"), "Google last read it just now. The last change is there.")
 
 	b.Server.Get(path, "User-Agent", "curl/8").Want(http.StatusOK)
 	b.FlushReads()
-	b.open("/my/")
-	wants(t, b.section("calendar"), "A calendar app last read it")
+	b.Open("/my/")
+	wants(t, b.Section("calendar"), "A calendar app last read it")
 }
 
 // interop.md P11: a calendar that nobody reads asks whether it is still hers.
@@ -47,11 +47,11 @@ func TestAnIdleCalendarCanBeRenewed(t *testing.T) {
 	id, path := b.feed()
 	b.Clock.Set(apptest.Noon.AddDate(0, 0, 91))
 	b.Roll()
-	b.open("/my/")
-	wants(t, b.section("calendar"), "Is it still yours?")
-	b.submit("/my/feeds/" + id + "/renew").Want(http.StatusSeeOther)
-	wants(t, b.section("calendar"), "shows everything again")
-	hides(t, b.section("calendar"), "Is it still yours?")
+	b.Open("/my/")
+	wants(t, b.Section("calendar"), "Is it still yours?")
+	b.Submit("/my/feeds/" + id + "/renew").Want(http.StatusSeeOther)
+	wants(t, b.Section("calendar"), "shows everything again")
+	hides(t, b.Section("calendar"), "Is it still yours?")
 	wants(t, string(b.Server.Get(path).Body), "BEGIN:VEVENT")
 }
 
@@ -67,6 +67,6 @@ func TestUnusualReadsAreTold(t *testing.T) {
 	if err != nil || feed.UnusualReadsOn == nil {
 		t.Fatalf("the reads were not unusual, %v: the test proves nothing", err)
 	}
-	b.open("/my/")
-	wants(t, b.section("calendar"), "On 2 March 2027 it was read from unusually many places")
+	b.Open("/my/")
+	wants(t, b.Section("calendar"), "On 2 March 2027 it was read from unusually many places")
 }

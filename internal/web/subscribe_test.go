@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/micromdm/plist"
 	qr "github.com/piglig/go-qr"
 	"golang.org/x/net/html"
@@ -24,18 +25,18 @@ const (
 // ways are the links to subscribe that a device is offered: the main one, and all.
 func (b *browser) ways(agent string) (main string, all []string, said string) {
 	b.t.Helper()
-	b.agent = agent
-	b.open("/my/").Want(http.StatusOK)
-	offer := b.find(func(n *html.Node) bool { return strings.HasPrefix(attribute(n, "id"), "subscribe-") })
-	if len(offer) != 1 || !has(offer[0], "open") {
+	b.Agent = agent
+	b.Open("/my/").Want(http.StatusOK)
+	offer := b.Find(func(n *html.Node) bool { return strings.HasPrefix(apptest.Attribute(n, "id"), "subscribe-") })
+	if len(offer) != 1 || !apptest.Has(offer[0], "open") {
 		b.t.Fatalf("%d offers to subscribe, or a closed one", len(offer))
 	}
 	for n := range offer[0].Descendants() {
 		if n.Data == "a" {
-			all = append(all, attribute(n, "href"))
+			all = append(all, apptest.Attribute(n, "href"))
 		}
 	}
-	return all[0], all, text(offer[0])
+	return all[0], all, apptest.Text(offer[0])
 }
 
 // interop.md L12: one main button by platform, all others below, and how long
@@ -71,8 +72,8 @@ func TestL2AndL3GoogleTakesACopiedAddressFirst(t *testing.T) {
 	if !strings.HasSuffix(all[0], "/settings/addbyurl") || !strings.Contains(all[1], "?cid=") {
 		t.Errorf("Google is offered by %q", all[:2])
 	}
-	copied := b.find(func(n *html.Node) bool {
-		return n.Data == "input" && has(n, "readonly") && attribute(n, "value") == b.URL+path
+	copied := b.Find(func(n *html.Node) bool {
+		return n.Data == "input" && apptest.Has(n, "readonly") && apptest.Attribute(n, "value") == b.URL+path
 	})
 	if len(copied) == 0 {
 		t.Error("there is no address to copy")
@@ -114,7 +115,7 @@ func TestL9AndL10OthersTakeACopiedAddress(t *testing.T) {
 		t.Errorf("no way to Yahoo among %q", all)
 	}
 	wants(t, said, "Copy this address into an app")
-	addresses := b.find(func(n *html.Node) bool { return n.Data == "input" && attribute(n, "value") == b.URL+path })
+	addresses := b.Find(func(n *html.Node) bool { return n.Data == "input" && apptest.Attribute(n, "value") == b.URL+path })
 	if len(addresses) < 2 {
 		t.Errorf("the address can be copied in %d places", len(addresses))
 	}
@@ -133,7 +134,7 @@ func TestL11AnIPhoneGetsAProfile(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for range 2 {
-		answer := b.send(b.Request(http.MethodGet, profile, nil)).Want(http.StatusOK)
+		answer := b.Send(b.Request(http.MethodGet, profile, nil)).Want(http.StatusOK)
 		if kind := answer.Header.Get("Content-Type"); kind != "application/x-apple-aspen-config" {
 			t.Errorf("it is %q", kind)
 		}
@@ -168,7 +169,7 @@ func TestL11AnIPhoneGetsAProfile(t *testing.T) {
 func TestTheDownloadIsTheFeed(t *testing.T) {
 	b := treated(t, true)
 	id, path := b.feed()
-	answer := b.send(b.Request(http.MethodGet, "/my/feeds/"+id+"/calendar.ics", nil)).Want(http.StatusOK)
+	answer := b.Send(b.Request(http.MethodGet, "/my/feeds/"+id+"/calendar.ics", nil)).Want(http.StatusOK)
 	if !bytes.Equal(answer.Body, b.Server.Get(path).Body) {
 		t.Error("the file is not the feed")
 	}
@@ -183,11 +184,11 @@ func TestTheCodesHoldTheAddress(t *testing.T) {
 	id, path := b.feed()
 	for query, want := range map[string]string{"?for=apple": "webcal://" + strings.TrimPrefix(b.URL, "http://") + path, "": b.URL + path} {
 		code := "/my/feeds/" + id + "/code.svg" + query
-		images := b.find(func(n *html.Node) bool { return n.Data == "img" && attribute(n, "src") == code })
-		if len(images) != 1 || attribute(images[0], "loading") != "lazy" || attribute(images[0], "alt") == "" || !inside(images[0], "details") {
+		images := b.Find(func(n *html.Node) bool { return n.Data == "img" && apptest.Attribute(n, "src") == code })
+		if len(images) != 1 || apptest.Attribute(images[0], "loading") != "lazy" || apptest.Attribute(images[0], "alt") == "" || !inside(images[0], "details") {
 			t.Fatalf("%d images of %s, or one that is not lazy, named and inside of details", len(images), code)
 		}
-		answer := b.send(b.Request(http.MethodGet, code, nil)).Want(http.StatusOK)
+		answer := b.Send(b.Request(http.MethodGet, code, nil)).Want(http.StatusOK)
 		if kind := answer.Header.Get("Content-Type"); kind != "image/svg+xml" {
 			t.Errorf("it is %q", kind)
 		}
