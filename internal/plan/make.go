@@ -106,24 +106,27 @@ func (c *chart) nextChange(now Plan, next *civil.Date) *civil.Date {
 	return nil
 }
 
-// estimate returns how long a fresh effect lasts in each of the patient's zones,
-// in tenths of a day.
+// estimate returns how long a fresh effect lasts in each of the patient's zones.
 func (c *chart) estimate() []Estimate {
-	tenths := func(days float64) float64 { return math.Round(days*10) / 10 }
 	out := make([]Estimate, len(c.cycles))
 	for i, cy := range c.cycles {
-		q := cy.freshly
-		out[i] = Estimate{
-			Zone:              cy.zone,
-			Q10:               tenths(q.q10),
-			Lower:             tenths(q.lower),
-			Median:            tenths(q.median),
-			Upper:             tenths(q.upper),
-			Q90:               tenths(q.q90),
-			InformativeCycles: cy.informative,
-		}
+		out[i] = estimateFrom(cy.course, cy.freshly)
 	}
 	return out
+}
+
+// estimateFrom writes quantiles in tenths of a day.
+func estimateFrom(co *course, q quantiles) Estimate {
+	tenths := func(days float64) float64 { return math.Round(days*10) / 10 }
+	return Estimate{
+		Zone:              co.zone,
+		Q10:               tenths(q.q10),
+		Lower:             tenths(q.lower),
+		Median:            tenths(q.median),
+		Upper:             tenths(q.upper),
+		Q90:               tenths(q.q90),
+		InformativeCycles: co.informative,
+	}
 }
 
 // add puts an item on the plan with its status, unless its time has gone or a
