@@ -35,41 +35,45 @@ type PatientPage struct {
 // stored one, made again from the records as of its own day: a reason's numbers
 // keep their types that way, and what follows from equal records is equal.
 func (a *App) PatientPage(ctx context.Context, actor Actor, patientID string) (p PatientPage, err error) {
-	key := actor.patient(patientID)
 	err = a.read(ctx, func(tx *store.Tx) error {
-		if p.Clinic, err = tx.Clinic(key.Clinic); err != nil {
-			return err
-		}
-		loc, err := Zones(p.Clinic.Timezone)
-		if err != nil {
-			return err
-		}
-		p.Now = a.now().In(loc)
-		if p.Patient, err = tx.Patient(key); err != nil {
-			return err
-		}
-		h, err := a.readHistory(tx, p.Clinic, key)
-		if err != nil {
-			return err
-		}
-		p.Calendar = h.calendar
-		if err := p.readPlan(tx, key, h); err != nil {
-			return err
-		}
-		if err := p.readRecords(tx, key); err != nil {
-			return err
-		}
-		if err := p.readFeeds(a, tx, key); err != nil {
-			return err
-		}
-		passwords, err := tx.AppPasswords(actor.patientUser(patientID))
-		p.Passwords = shownPasswords(passwords)
+		_, err := p.read(a, tx, actor, patientID)
 		return err
 	})
 	return p, err
 }
 
-func (p *PatientPage) readPlan(tx *store.Tx, key store.PatientKey, h history) error {
+func (p *PatientPage) read(a *App, tx *store.Tx, actor Actor, patientID string) (h history, err error) {
+	key := actor.patient(patientID)
+	if p.Clinic, err = tx.Clinic(key.Clinic); err != nil {
+		return h, err
+	}
+	loc, err := Zones(p.Clinic.Timezone)
+	if err != nil {
+		return h, err
+	}
+	p.Now = a.now().In(loc)
+	if p.Patient, err = tx.Patient(key); err != nil {
+		return h, err
+	}
+	if h, err = a.readHistory(tx, p.Clinic, key); err != nil {
+		return h, err
+	}
+	p.Calendar = h.calendar
+	if err := p.readPlan(tx, key, &h); err != nil {
+		return h, err
+	}
+	if err := p.readRecords(tx, key); err != nil {
+		return h, err
+	}
+	if err := p.readFeeds(a, tx, key); err != nil {
+		return h, err
+	}
+	passwords, err := tx.AppPasswords(actor.patientUser(patientID))
+	p.Passwords = shownPasswords(passwords)
+	return h, err
+}
+
+func (p *PatientPage) readPlan(tx *store.Tx, key store.PatientKey, h *history) error {
 	stored, err := tx.Plan(key)
 	if err != nil {
 		return err
