@@ -49,24 +49,32 @@ func (a *App) under(tx *store.Tx, actor Actor, useCase func(*change) error) erro
 // changePatient runs a use case about one patient: she must exist, and when it
 // succeeds her plan and feeds follow and the audit names it.
 func (a *App) changePatient(ctx context.Context, actor Actor, patientID string, useCase func(*change, store.PatientKey) (did, error)) error {
-	return a.change(ctx, actor, func(c *change) error { return c.onPatient(patientID, useCase) })
+	var moved []string
+	err := a.change(ctx, actor, func(c *change) (err error) {
+		moved, err = c.onPatient(patientID, useCase)
+		return err
+	})
+	if err == nil {
+		tell(ctx, moved)
+	}
+	return err
 }
 
-// onPatient is changePatient inside a change under way.
-func (c *change) onPatient(patientID string, useCase func(*change, store.PatientKey) (did, error)) error {
+// onPatient is changePatient inside a change under way; it returns what moved on
+// her plan.
+func (c *change) onPatient(patientID string, useCase func(*change, store.PatientKey) (did, error)) (moved []string, err error) {
 	key := c.actor.patient(patientID)
 	if _, err := c.Patient(key); err != nil {
-		return err
+		return nil, err
 	}
 	did, err := useCase(c, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	moved, err := c.follow(key)
-	if err != nil {
-		return err
+	if moved, err = c.follow(key); err != nil {
+		return nil, err
 	}
-	return c.auditMoved(did, patientID, moved)
+	return moved, c.auditMoved(did, patientID, moved)
 }
 
 // did is what the audit says of a use case: an action and the id of the record

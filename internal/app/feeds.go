@@ -160,7 +160,7 @@ func (a *App) AddFeed(ctx context.Context, actor Actor, patientID string, settin
 func (a *App) onFeed(ctx context.Context, actor Actor, patientID string, useCase func(*change, store.PatientKey) (did, error)) (shown Feed, err error) {
 	err = a.change(ctx, actor, func(c *change) error {
 		id := ""
-		if err := c.onPatient(patientID, func(c *change, key store.PatientKey) (did, error) {
+		if _, err := c.onPatient(patientID, func(c *change, key store.PatientKey) (did, error) {
 			did, err := useCase(c, key)
 			id = did.subject
 			return did, err

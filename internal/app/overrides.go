@@ -24,19 +24,30 @@ func settleOverride(c *change, key store.PatientKey, id string, before, after *c
 	if before != nil && before.Item == after.Item && before.From == after.From && before.To == after.To {
 		return nil
 	}
-	switch kind, _, _ := strings.Cut(after.Item, "/"); {
-	case plan.Kind(kind) == plan.KindAppt:
-		return clinic.Errorf(clinic.Invalid, "item", "is an appointment, which is decided where it is booked")
-	case plan.Kind(kind) == plan.KindPrepDeadline:
-		return clinic.Errorf(clinic.Invalid, "item", "is the last day of a prep, which is decided as a whole")
-	case plan.Kind(kind) == plan.KindReview:
-		return clinic.Errorf(clinic.Invalid, "item", "is a review, which is not the clinician's to move")
+	kind, _, _ := strings.Cut(after.Item, "/")
+	switch why := undecidable(plan.Kind(kind)); {
+	case why != "":
+		return clinic.Errorf(clinic.Invalid, "item", "%s", why)
 	case after.To.Before(c.today):
 		return clinic.Errorf(clinic.Invalid, "to", "is in the past")
 	case after.From.After(c.today.AddMonths(overrideMonthsAhead)):
 		return clinic.Errorf(clinic.Invalid, "from", "is more than %d months ahead", overrideMonthsAhead)
 	}
 	return c.checkFollowed(key, id, before, *after)
+}
+
+// undecidable says why the days of items of a kind are not a clinician's to decide;
+// empty if they are.
+func undecidable(kind plan.Kind) string {
+	switch kind {
+	case plan.KindAppt:
+		return "is an appointment, which is decided where it is booked"
+	case plan.KindPrepDeadline:
+		return "is the last day of a prep, which is decided as a whole"
+	case plan.KindReview:
+		return "is a review, which is not the clinician's to move"
+	}
+	return ""
 }
 
 // checkFollowed refuses a decision that the patient's plan would not follow. One
