@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 
 	"github.com/tdewolff/minify/v2"
@@ -18,14 +19,20 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 )
 
-//go:embed assets
+//go:embed assets templates
 var shared embed.FS
 
 // Palette is the style sheet of the colours of every page and picture.
 func Palette() []byte { return Embedded(shared, "assets/palette.css") }
 
 // Base is the style sheet of what all pages share; it needs the palette before it.
-func Base() []byte { return Embedded(shared, "assets/base.css") }
+func Base() []byte {
+	return slices.Concat(Embedded(shared, "assets/base.css"), Embedded(shared, "assets/face.css"))
+}
+
+// Face is the text of a template, "face-map", that draws a face on which zones are
+// picked; it says what it must be given.
+func Face() string { return string(Embedded(shared, "templates/face.html")) }
 
 // Icon is the icon of every page, as SVG.
 func Icon() []byte { return Embedded(shared, "assets/icon.svg") }

@@ -63,6 +63,7 @@ func pages(c *i18n.Catalogue, files page.Files, base string) map[string]*templat
 			"base":  func() string { return base },
 			"pair":  func(p *pageView, it any) both { return both{p, it} },
 		})
+		template.Must(parsed.Parse(page.Face()))
 		all[tag] = template.Must(parsed.ParseFS(templateFiles, "templates/*.html"))
 	}
 	return all
