@@ -26,6 +26,23 @@ type Occurrence struct {
 // floating. A cancelled occurrence is listed: its Component has the STATUS. Of a
 // rule that we do not understand only the first occurrence is known.
 func (o *Object) Occurrences(from, to time.Time, floating *time.Location, limit int) ([]Occurrence, error) {
+	return o.occurrences(&Budget{maxWork}, from, to, floating, limit)
+}
+
+// Budget is what a question to many objects may still cost.
+type Budget struct{ work int }
+
+// NewBudget is enough for half a million occurrences, which take about a second.
+func NewBudget() *Budget { return &Budget{busyWork} }
+
+// OccurrencesFor is Occurrences out of a budget that several objects share. What it
+// cannot pay for is refused like a rule that is too much by itself.
+func (o *Object) OccurrencesFor(budget *Budget, from, to time.Time, floating *time.Location, limit int) ([]Occurrence, error) {
+	budget.work -= max(readCost, len(o.text)/10) + o.cost
+	return o.occurrences(budget, from, to, floating, limit)
+}
+
+func (o *Object) occurrences(budget *Budget, from, to time.Time, floating *time.Location, limit int) ([]Occurrence, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
@@ -33,8 +50,7 @@ func (o *Object) Occurrences(from, to time.Time, floating *time.Location, limit 
 	var list []Occurrence
 	// One more: around a change of the clocks wall times and moments differ in
 	// their order.
-	work := maxWork
-	w := walker{object: o, from: from, to: to, floating: floating, limit: limit + 1, work: &work}
+	w := walker{object: o, from: from, to: to, floating: floating, limit: limit + 1, work: &budget.work}
 	w.yield = func(i instance) verdict {
 		if !asked.meets(i.begin, i.end) {
 			return passed

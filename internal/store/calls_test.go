@@ -88,6 +88,15 @@ func calls() map[string]call {
 		"Tx.PatientsBookedWith": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.PatientsBookedWith(key.Clinic, "d1", date("2027-01-01"))
 		}},
+		"Tx.AgendaVisits": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.AgendaVisits(key.Clinic, []string{"d1", Nobody}, date("2027-01-01"), date("2028-01-01"), 100)
+		}},
+		"Tx.AgendaObjects": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.AgendaObjects(key.Clinic, []string{"d1"}, "follow-ups", 0, 1000, 100)
+		}},
+		"Tx.AgendaItems": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.AgendaItems(key.Clinic, []string{"d1"}, "follow-ups", 0, 1000, true, 100)
+		}},
 		"Tx.InsertPatient": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertPatient(key.Clinic, clinic.Patient{ID: "p3"}))
 		}},
