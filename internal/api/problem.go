@@ -99,6 +99,7 @@ var statusOf = map[clinic.Code]int{
 	clinic.Conflict:     http.StatusConflict,
 	clinic.Precondition: http.StatusPreconditionFailed,
 	clinic.Unauthorized: http.StatusUnauthorized,
+	clinic.Forbidden:    http.StatusForbidden,
 }
 
 // refuse turns a use case's refusal into problem details. What is no refusal is

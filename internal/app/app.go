@@ -32,6 +32,8 @@ type App struct {
 	rules  parsedRules
 	empty  sync.Map // emptyKey -> Document
 	reads  *readCounter
+	// passwords hashes what people log in to the console by.
+	passwords *auth.Passwords
 }
 
 // Config is what an App stands on.
@@ -40,11 +42,15 @@ type Config struct {
 	Secret auth.Secret
 	Now    func() time.Time // the clock; nil is the real one
 	Log    *slog.Logger     // nil is silence
+	// PasswordCost is what it costs to hash a person's password; the zero value is
+	// the standard.
+	PasswordCost auth.PasswordCost
 }
 
 // New returns the use cases over a database.
 func New(c Config) *App {
-	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter()}
+	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter(),
+		passwords: auth.NewPasswords(c.PasswordCost)}
 	if a.now == nil {
 		a.now = time.Now
 	}

@@ -81,7 +81,8 @@ func (a *App) Restored(ctx context.Context) error {
 
 // Rekey gives the database to a new server key: every feed gets a new address
 // and every API key, page link and app password is revoked, since none can be checked
-// any more.
+// any more. People keep their passwords to the console, which hang on no key, and have
+// to log in again; second factors, which were sealed with it, are taken from them.
 func (a *App) Rekey(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		i, err := tx.Instance()
@@ -89,7 +90,8 @@ func (a *App) Rekey(ctx context.Context) error {
 			return err
 		}
 		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin),
-			tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink(), tx.DeleteEveryAppPassword()); err != nil {
+			tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink(), tx.DeleteEveryAppPassword(),
+			tx.DeleteEveryStaffSession(), tx.DeleteEveryTOTP()); err != nil {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {

@@ -92,7 +92,8 @@ func (s *Server) open() {
 	if s.Store, err = store.Open(s.Database); err != nil {
 		s.t.Fatal(err)
 	}
-	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger()})
+	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger(),
+		PasswordCost: auth.PasswordCost{KiB: 8, Passes: 1, Lanes: 1}}) // a test has no time for the standard
 }
 
 func (s *Server) listen(address string) net.Listener {

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"crypto/rand"
 	"strings"
 	"unicode"
 )
@@ -17,18 +16,7 @@ const (
 
 // NewAppPassword draws a password for one device (interop.md A1): 140 random bits
 // as "k7dm-9v3x-...". It is shown once and stored as AppPasswordHash.
-func NewAppPassword() string {
-	var raw [passwordGroups * groupSize]byte
-	rand.Read(raw[:])
-	var text strings.Builder
-	for i, b := range raw {
-		if i > 0 && i%groupSize == 0 {
-			text.WriteByte('-')
-		}
-		text.WriteByte(alphabet[b%byte(len(alphabet))]) // 256 is a multiple of 32: no bias
-	}
-	return text.String()
-}
+func NewAppPassword() string { return drawn(passwordGroups) }
 
 // AppPasswordHash is what the database knows of an app password, however it was
 // typed. It is random enough for a fast hash: there is nothing to guess, and every

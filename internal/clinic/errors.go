@@ -18,6 +18,7 @@ const (
 	Conflict     Code = "conflict"     // the record clashes with one that exists
 	Precondition Code = "precondition" // the record is not the version the caller holds
 	Unauthorized Code = "unauthorized" // the credential is unknown or revoked
+	Forbidden    Code = "forbidden"    // whoever asks is known and may not do this
 )
 
 // Error is a refusal: a code for machines, the field's path, and a sentence for

@@ -207,6 +207,7 @@ func calls() map[string]call {
 		}},
 	}
 	addCalendarCalls(all)
+	addStaffCalls(all)
 	addCalls(all, Treatments, treatmentOf)
 	addCalls(all, Observations, observationOf)
 	addCalls(all, Events, eventOf)

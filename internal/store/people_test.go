@@ -166,7 +166,7 @@ func TestAPractitionerWhomARecordNamesIsNotDeleted(t *testing.T) {
 	if err := s.Write(context.Background(), remove); clinic.CodeOf(err) != clinic.Conflict {
 		t.Errorf("answered %v, want Conflict", err)
 	}
-	write(t, s, func(tx *Tx) error { return errors.Join(tx.DeletePatient(everyone[0]), tx.DeletePatient(everyone[1])) })
+	write(t, s, func(tx *Tx) error { return errors.Join(tx.DeletePatient(everyone[0]), tx.DeletePatient(everyone[1]), tx.DeleteStaff(StaffKey{"a", "s1"})) })
 	if err := s.Write(context.Background(), remove); err != nil {
 		t.Errorf("with nobody left to name her: %v", err)
 	}

@@ -18,6 +18,10 @@ var wholeTable = map[string]string{
 	"DELETE FROM api_keys":         "revokes by a name that only people use, or all of them",
 	"DELETE FROM page_links":       "revokes all of them, for a new server key",
 	"DELETE FROM app_passwords":    "revokes all of them, for a new server key",
+	"DELETE FROM staff_codes":      "revokes all of them, for a new server key",
+	"DELETE FROM staff_sessions":   "ends all of them, for a new server key",
+	"DELETE FROM staff_recovery":   "revokes all of them, for a new server key",
+	"UPDATE staff SET totp = NULL": "takes all of them away, for a new server key",
 	"UPDATE plans SET next_change": "makes plans due: at start, and when a clinic's settings change",
 	"SELECT count(*), count(*)":    "counts a clinic's plans in an index, while people watch how far the roll is",
 	"SELECT max(version_id)":       "reads the schema version: one row per migration",
@@ -169,6 +173,15 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND patient_id":                    "INDEX audit_of_moves (clinic_id=? AND patient_id=? AND id<?)",
 		"SELECT version, at, actor, own, body FROM protocols WHERE clinic_id = ?1 AND version >":                                     "(clinic_id=? AND version>?)",
 		"SELECT id, at, actor, action, subject, patient_id, moved FROM audit WHERE clinic_id = ?1 AND id":                            "(clinic_id=? AND id<?)",
+
+		// The console.
+		"SELECT clinic_id, id, username, name, role, practitioner_id, disabled, password, totp, totp_step, created_at FROM staff WHERE login": "(login=?)",
+		"SELECT clinic_id, staff_id, id, client, created_at, seen_at, expires_at FROM staff_sessions WHERE hash":                              "(hash=?)",
+		"SELECT clinic_id, id, staff_id, expires_at FROM staff_codes WHERE hash":                                                              "(hash=?)",
+		"SELECT id FROM staff WHERE clinic_id = ?1 AND role":                                                                                  "staff_by_role (clinic_id=? AND role=? AND disabled=?",
+		"DELETE FROM staff_sessions WHERE clinic_id = ?1 AND staff_id = ?2 AND id = ?3":                                                       "PRIMARY KEY (clinic_id=? AND staff_id=? AND id=?)",
+		"DELETE FROM staff_sessions WHERE clinic_id = ?1 AND expires_at":                                                                      "staff_sessions_by_expiry (clinic_id=? AND expires_at<?)",
+		"DELETE FROM staff_codes WHERE clinic_id = ?1 AND staff_id":                                                                           "staff_codes_by_staff (clinic_id=? AND staff_id=?)",
 
 		// CalDAV.
 		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND ref":                            "(clinic_id=? AND ref=?)",

@@ -161,6 +161,7 @@ func settle(tx *Tx, key PatientKey) error {
 			tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 1, At: 1, Actor: "«" + key.Clinic + "»", Own: true}, "«"+key.Clinic+"»"),
 			tx.InsertCalendar(key.Clinic, Calendar{ID: "cal-d1", UserID: "d1", Name: "«" + key.Clinic + "»", Role: "appointments", Components: []string{"VEVENT"}}),
 			tx.PutDAVProperty(key.Clinic, "d1", DAVProperty{Path: "calendars/", Local: "x", XML: "«" + key.Clinic + "»"}),
+			furnishStaff(tx, key.Clinic),
 		)
 	}
 	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Code: "code-" + key.ID, Name: mark(key),

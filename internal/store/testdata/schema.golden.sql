@@ -38,6 +38,16 @@ CREATE INDEX patients_by_practitioner ON patients (clinic_id, practitioner_id);
 
 CREATE INDEX plans_by_next_change ON plans (clinic_id, next_change, patient_id);
 
+CREATE INDEX staff_by_practitioner ON staff (clinic_id, practitioner_id);
+
+CREATE INDEX staff_by_role ON staff (clinic_id, role, disabled);
+
+CREATE INDEX staff_codes_by_expiry ON staff_codes (clinic_id, expires_at);
+
+CREATE INDEX staff_codes_by_staff ON staff_codes (clinic_id, staff_id);
+
+CREATE INDEX staff_sessions_by_expiry ON staff_sessions (clinic_id, expires_at);
+
 CREATE INDEX treatments_by_practitioner ON treatments (clinic_id, practitioner_id);
 
 CREATE TABLE api_keys (
@@ -45,7 +55,7 @@ CREATE TABLE api_keys (
     id         TEXT    NOT NULL,
     name       TEXT    NOT NULL,
     hash       BLOB    NOT NULL UNIQUE,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, scope TEXT NOT NULL DEFAULT 'read-write', last_used_at INTEGER,
     PRIMARY KEY (clinic_id, id)
 ) WITHOUT ROWID;
 
@@ -378,6 +388,54 @@ CREATE TABLE retired_feeds (
     PRIMARY KEY (clinic_id, token_hash)
 ) WITHOUT ROWID;
 
+CREATE TABLE staff (
+    clinic_id       TEXT    NOT NULL REFERENCES clinics (id),
+    id              TEXT    NOT NULL,
+    username        TEXT    NOT NULL,
+    login           TEXT    NOT NULL UNIQUE,
+    name            TEXT    NOT NULL,
+    role            TEXT    NOT NULL,
+    practitioner_id TEXT,
+    disabled        INTEGER NOT NULL DEFAULT 0,
+    password        TEXT    NOT NULL,
+    totp            BLOB,
+    totp_step       INTEGER NOT NULL DEFAULT 0,
+    created_at      INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, id),
+    FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE staff_codes (
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    id         TEXT    NOT NULL,
+    staff_id   TEXT,
+    hash       BLOB    NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, id),
+    FOREIGN KEY (clinic_id, staff_id) REFERENCES staff (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE staff_recovery_codes (
+    clinic_id TEXT NOT NULL,
+    staff_id  TEXT NOT NULL,
+    hash      BLOB NOT NULL,
+    PRIMARY KEY (clinic_id, staff_id, hash),
+    FOREIGN KEY (clinic_id, staff_id) REFERENCES staff (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE staff_sessions (
+    clinic_id  TEXT    NOT NULL,
+    staff_id   TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    hash       BLOB    NOT NULL UNIQUE,
+    client     TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, staff_id, id),
+    FOREIGN KEY (clinic_id, staff_id) REFERENCES staff (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE treatments (
     clinic_id       TEXT NOT NULL,
     patient_id      TEXT NOT NULL,
@@ -427,5 +485,14 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- sqlite_autoindex_calendars_2: 20000 2000 1
 -- sqlite_autoindex_patients_2: 100000 10000 1
 -- sqlite_autoindex_treatments_2: 1000000 100000 1
+-- staff: 10000 1000 1
+-- staff_by_practitioner: 10000 1000 2
+-- staff_by_role: 10000 1000 300 250
+-- staff_codes: 1000 100 1
+-- staff_codes_by_expiry: 1000 100 2
+-- staff_codes_by_staff: 1000 100 2
+-- staff_recovery_codes: 100000 10000 8 1
+-- staff_sessions: 100000 10000 10 1
+-- staff_sessions_by_expiry: 100000 10000 2
 -- treatments: 1000000 100000 10 1
 -- treatments_by_practitioner: 1000000 100000 10000

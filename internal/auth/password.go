@@ -1,0 +1,82 @@
+package auth
+
+import (
+	"context"
+
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
+)
+
+// PasswordCost is what it costs to hash a password that a person chose.
+type PasswordCost struct {
+	KiB    uint32 // memory
+	Passes uint32
+	Lanes  uint8
+}
+
+// StandardCost is what OWASP asks for of Argon2id (RFC 9106) at least.
+var StandardCost = PasswordCost{KiB: 19 * 1024, Passes: 2, Lanes: 1}
+
+// hashings is how many passwords are hashed at once: each takes the memory of its
+// cost, and many log-ins at the same moment must not take the server's.
+const hashings = 4
+
+// Passwords hashes the passwords that people chose, slowly. Its methods are safe for
+// concurrent use.
+type Passwords struct {
+	params argon2id.Params
+	turns  chan struct{}
+}
+
+// NewPasswords returns a hasher of a cost; the zero cost is StandardCost.
+func NewPasswords(cost PasswordCost) *Passwords {
+	if cost == (PasswordCost{}) {
+		cost = StandardCost
+	}
+	return &Passwords{
+		params: argon2id.Params{Memory: cost.KiB, Iterations: cost.Passes, Parallelism: cost.Lanes, SaltLength: 16, KeyLength: 32},
+		turns:  make(chan struct{}, hashings),
+	}
+}
+
+// turn waits until there may be another hashing.
+func (p *Passwords) turn(ctx context.Context) (end func(), err error) {
+	select {
+	case p.turns <- struct{}{}:
+		return func() { <-p.turns }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Hash is what the database knows of a password: salt, parameters and hash as text
+// (the PHC string format), so that the cost can be raised.
+func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	end, err := p.turn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer end()
+	return argon2id.CreateHash(asKept(password), &p.params)
+}
+
+// Check reports whether a password is the one that was hashed, in constant time, and
+// whether that was at another cost than passwords are hashed at now. With no hash it
+// takes as long as with one: who asks does not learn whether there is an account.
+func (p *Passwords) Check(ctx context.Context, password, hash string) (ok, outdated bool, err error) {
+	end, err := p.turn(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	defer end()
+	if hash == "" {
+		_, err := argon2id.CreateHash(asKept(password), &p.params)
+		return false, false, err
+	}
+	ok, params, err := argon2id.CheckHash(asKept(password), hash)
+	return ok, err == nil && *params != p.params, err
+}
+
+// asKept is a password whichever way a keyboard composes its accents (NIST SP
+// 800-63B section 3.1.1.2).
+func asKept(password string) string { return norm.NFKC.String(password) }

@@ -1,0 +1,88 @@
+package auth
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"errors"
+	"strings"
+)
+
+// NewStaffSession draws what a browser holds that is logged in to the console: 256
+// bits in 43 characters of base64url. It is stored as StaffSessionHash.
+func NewStaffSession() string { return NewPageLink() }
+
+// StaffSessionHash is what the database knows of a console's session.
+func (s Secret) StaffSessionHash(session string) []byte { return s.mac("staff session", session) }
+
+// NewStaffCode draws a code that lets somebody in once who has no password: 140 bits,
+// written as an app password. It is stored as StaffCodeHash.
+func NewStaffCode() string { return NewAppPassword() }
+
+// StaffCodeHash is what the database knows of such a code, however it was typed.
+func (s Secret) StaffCodeHash(code string) []byte { return s.mac("staff code", asDrawn(code)) }
+
+// recoveryGroups make a recovery code of 60 bits: it is of use only to who has the
+// password too, and only so often.
+const recoveryGroups = 3
+
+// NewRecoveryCode draws a code that stands in once for a second factor, as
+// "k7dm-9v3x-0123". It is stored as RecoveryCodeHash.
+func NewRecoveryCode() string { return drawn(recoveryGroups) }
+
+// RecoveryCodeHash is what the database knows of a recovery code of somebody.
+func (s Secret) RecoveryCodeHash(staffID, code string) []byte {
+	return s.mac("recovery code", staffID, asDrawn(code))
+}
+
+// errSealed is returned for bytes that Seal did not make with this key for this use.
+var errSealed = errors.New("what was sealed does not open with this server key")
+
+// Seal encrypts what has to be read again (AES-256 in GCM, with a key derived from
+// the server key). Purpose and owner are no secret; what was sealed for one does not
+// open for another.
+func (s Secret) Seal(purpose, owner string, plain []byte) []byte {
+	box := s.box(purpose)
+	nonce := make([]byte, box.NonceSize())
+	rand.Read(nonce)
+	return box.Seal(nonce, nonce, plain, []byte(owner))
+}
+
+// Open decrypts what Seal made.
+func (s Secret) Open(purpose, owner string, sealed []byte) ([]byte, error) {
+	box := s.box(purpose)
+	if len(sealed) < box.NonceSize() {
+		return nil, errSealed
+	}
+	plain, err := box.Open(nil, sealed[:box.NonceSize()], sealed[box.NonceSize():], []byte(owner))
+	if err != nil {
+		return nil, errSealed
+	}
+	return plain, nil
+}
+
+func (s Secret) box(purpose string) cipher.AEAD {
+	block, err := aes.NewCipher(s.mac("seal", purpose))
+	if err != nil {
+		panic(err) // the key is 32 bytes long
+	}
+	box, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err) // AES has blocks of the right size
+	}
+	return box
+}
+
+// drawn is a random text in groups of four characters, of five bits each.
+func drawn(groups int) string {
+	raw := make([]byte, groups*groupSize)
+	rand.Read(raw)
+	var text strings.Builder
+	for i, b := range raw {
+		if i > 0 && i%groupSize == 0 {
+			text.WriteByte('-')
+		}
+		text.WriteByte(alphabet[b%byte(len(alphabet))]) // 256 is a multiple of 32: no bias
+	}
+	return text.String()
+}
