@@ -99,7 +99,7 @@ func (cmd restoreCommand) rekey(ctx context.Context, g *Globals, i *installation
 		return err
 	}
 	for _, c := range all {
-		key, err := i.AddAPIKey(ctx, operator(c), "restored")
+		key, err := i.AddAPIKey(ctx, operator(c, "cli restore"), "restored")
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func fill(b *testing.B, n int) *filled {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f := &filled{installation: i, actor: operator(c)}
+	f := &filled{installation: i, actor: operator(c, "test")}
 	f.handler = server.New(server.Config{App: i.App, Log: slog.New(slog.DiscardHandler)})
 	err = i.EachFeed(ctx, f.actor, func(patientID string, feed app.Feed) error {
 		f.patients = append(f.patients, patientID)

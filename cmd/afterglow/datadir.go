@@ -226,5 +226,7 @@ func (i *installation) onlyClinic(ctx context.Context) (clinic.Clinic, error) {
 	return all[0], nil
 }
 
-// operator is the actor of commands.
-func operator(c clinic.Clinic) app.Actor { return app.Actor{Clinic: c.ID, Name: "operator"} }
+// operator is the actor of commands; by is the command, as the audit names causes.
+func operator(c clinic.Clinic, by string) app.Actor {
+	return app.Actor{Clinic: c.ID, Name: "operator", Cause: by}
+}

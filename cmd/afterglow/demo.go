@@ -130,7 +130,7 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 	if err != nil {
 		return err
 	}
-	importer, err := i.NewImporter(ctx, operator(c), demo.Practitioners())
+	importer, err := i.NewImporter(ctx, operator(c, "cli demo"), demo.Practitioners())
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, 
 	if err != nil {
 		return in, err
 	}
-	actor := operator(c)
+	actor := operator(c, "cli demo")
 	patient, err := i.PatientByRef(ctx, actor, demo.Featured)
 	if err != nil {
 		return in, err

@@ -40,7 +40,7 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 		}
 	}
 	step, done := progress("importing", len(export.Patients))
-	changed, refused, err := i.importPatients(ctx, operator(c), export, step)
+	changed, refused, err := i.importPatients(ctx, operator(c, "import"), export, step)
 	done()
 	if err != nil {
 		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
@@ -48,7 +48,7 @@ func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
 	if cmd.Links != "" {
 		baseURL, err := i.linksURL(ctx)
 		if err == nil {
-			err = i.writeLinks(ctx, operator(c), export.Patients, baseURL, cmd.Links)
+			err = i.writeLinks(ctx, operator(c, "import"), export.Patients, baseURL, cmd.Links)
 		}
 		if err != nil {
 			return fmt.Errorf("the patients are imported, but not all page links are written: %w", err)
@@ -125,7 +125,7 @@ func (i *installation) readFolder(ctx context.Context, c clinic.Clinic, folder f
 	var failed error
 	known := func(find func(context.Context, app.Actor, string) (bool, error)) func(string) bool {
 		return func(ref string) bool {
-			ok, err := find(ctx, operator(c), ref)
+			ok, err := find(ctx, operator(c, "import"), ref)
 			failed = errors.Join(failed, err)
 			return ok
 		}

@@ -34,7 +34,7 @@ func (i *installation) addClinic(ctx context.Context, g *Globals, c clinic.Clini
 	if err != nil {
 		return err
 	}
-	key, err := i.AddAPIKey(ctx, operator(c), "first")
+	key, err := i.AddAPIKey(ctx, operator(c, "cli init"), "first")
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (cmd keyAddCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
-	key, err := i.AddAPIKey(ctx, operator(c), cmd.Name)
+	key, err := i.AddAPIKey(ctx, operator(c, "cli key add"), cmd.Name)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (cmd keyRevokeCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
-	revoked, err := i.RevokeAPIKeys(ctx, operator(c), cmd.Name)
+	revoked, err := i.RevokeAPIKeys(ctx, operator(c, "cli key revoke"), cmd.Name)
 	if err == nil && revoked == 0 {
 		err = exitError{usage, fmt.Errorf("there is no API key named %q", cmd.Name)}
 	}

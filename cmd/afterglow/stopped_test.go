@@ -32,7 +32,7 @@ func importing(t *testing.T, data, origin string) (*installation, *app.Importer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	importer, err := i.NewImporter(ctx, operator(c), demo.Practitioners())
+	importer, err := i.NewImporter(ctx, operator(c, "test"), demo.Practitioners())
 	if err != nil {
 		t.Fatal(err)
 	}

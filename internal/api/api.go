@@ -89,9 +89,11 @@ func (a *api) authenticate(ctx huma.Context, next func(huma.Context)) {
 		}
 		return
 	}
+	actor.Cause = "rest " + ctx.Operation().OperationID
 	next(huma.WithValue(ctx, actorKey{}, actor))
 }
 
+// actorOf is who asks, by which operation.
 func actorOf(ctx context.Context) app.Actor { return ctx.Value(actorKey{}).(app.Actor) }
 
 // operation describes one operation for the OpenAPI document.

@@ -72,6 +72,10 @@ func New(c Config) *App {
 type Actor struct {
 	Clinic string
 	Name   string // as in "key:cv37m2k6n88s73b0"; never a person's name
+	// Cause is what a change comes by, for the audit: "rest add-treatment", "page
+	// /my/events", "caldav PUT", "import", "roll", "cli key add". It holds no value of
+	// a request.
+	Cause string
 }
 
 func (actor Actor) patient(id string) store.PatientKey {

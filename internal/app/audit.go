@@ -15,12 +15,13 @@ type AuditEntry struct {
 	Action    string    `json:"action" example:"treatment.add"`
 	Subject   string    `json:"subject" doc:"Id of the record it was done to"`
 	PatientID string    `json:"patient_id,omitempty"`
+	Cause     string    `json:"cause" doc:"What the change came by: an operation of this API, a form of the patient's page or the console, a CalDAV method, an import, a command, the roll at midnight; for a plan that follows from the clinic's rules or settings, those" example:"rest add-treatment"`
 	Moved     []string  `json:"moved,omitempty" doc:"What moved on the patient's plan and why, a sentence each; a date without a year is in the year of the change" example:"window moved 9 days earlier: movement seen on 20 May"`
 }
 
 func shownEntries(stored []store.AuditEntry) (all []AuditEntry) {
 	for _, e := range stored {
-		all = append(all, AuditEntry{ID: e.ID, At: time.Unix(e.At, 0).UTC(), Actor: e.Actor, Action: e.Action, Subject: e.Subject, PatientID: e.PatientID, Moved: e.Moved})
+		all = append(all, AuditEntry{ID: e.ID, At: time.Unix(e.At, 0).UTC(), Actor: e.Actor, Action: e.Action, Subject: e.Subject, PatientID: e.PatientID, Moved: e.Moved, Cause: e.Cause})
 	}
 	return all
 }

@@ -21,6 +21,9 @@ type change struct {
 	// why is what a patient's plan follows anew from, in words; empty for what is
 	// no reason to plan otherwise.
 	why string
+	// origin is what the plan that is made anew had been waiting for, if it was the
+	// protocol, the settings or the program that changed; empty otherwise.
+	origin string
 }
 
 // change runs a use case as one transaction. What it returns is true once and
@@ -86,8 +89,17 @@ func (c *change) audit(d did, patientID string) error { return c.auditMoved(d, p
 // auditMoved names in the audit what moved on the patient's plan, too.
 func (c *change) auditMoved(d did, patientID string, moved []string) error {
 	return c.InsertAudit(c.actor.Clinic, store.AuditEntry{
-		At: c.second, Actor: c.actor.Name, Action: d.action, Subject: d.subject, PatientID: patientID, Moved: moved,
+		At: c.second, Actor: c.actor.Name, Action: d.action, Subject: d.subject, PatientID: patientID, Moved: moved, Cause: c.cause(),
 	})
+}
+
+// cause is what the audit says a change came by. The roll does what others caused:
+// then it is that.
+func (c *change) cause() string {
+	if c.actor.Name == rollActor && c.origin != "" {
+		return c.origin
+	}
+	return c.actor.Cause
 }
 
 // followFrom lets a patient's plan follow from a change that is not about her,

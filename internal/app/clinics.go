@@ -20,7 +20,7 @@ func (a *App) AddClinic(ctx context.Context, c clinic.Clinic) (clinic.Clinic, er
 		if err := tx.InsertClinic(c); err != nil {
 			return err
 		}
-		return tx.InsertAudit(c.ID, store.AuditEntry{At: a.now().Unix(), Actor: "operator", Action: "clinic.add", Subject: c.ID})
+		return tx.InsertAudit(c.ID, store.AuditEntry{At: a.now().Unix(), Actor: "operator", Action: "clinic.add", Subject: c.ID, Cause: "cli"})
 	})
 }
 

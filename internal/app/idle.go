@@ -113,7 +113,7 @@ func (a *App) eachDueFeed(ctx context.Context, clinicID string,
 	list func(*store.Tx, store.DueFeed) ([]store.DueFeed, error),
 	visit func(*change, store.PatientKey, store.Feed) error,
 ) error {
-	actor := Actor{Clinic: clinicID, Name: "roll"}
+	actor := rollOf(clinicID)
 	var last store.DueFeed
 	failed := 0
 	for {

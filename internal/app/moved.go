@@ -32,7 +32,7 @@ func (c *change) moved(before *store.Plan, stored []store.Item, made madePlan, h
 	if before.Frame != made.Frame {
 		t.verdicts(frame.Verdicts, made.verdicts)
 	}
-	return t.sentences(c.cause(*before, frame.Protocol, made.protocol)), nil
+	return t.sentences(c.reason(*before, frame.Protocol, made.protocol)), nil
 }
 
 // pair is an item as it was and as it is, nil where the plan has none.
@@ -80,15 +80,17 @@ func parsedItem(body string) (*plan.Item, error) {
 	return &item, err
 }
 
-// cause is why a plan is made again, in words: what the use case says of itself,
+// reason is why a plan is made again, in words: what the use case says of itself,
 // what the plan had been waiting for, or the day.
-func (c *change) cause(before store.Plan, was, is plan.Protocol) string {
+func (c *change) reason(before store.Plan, was, is plan.Protocol) string {
 	why := c.why
 	if outdated(before) && !same(before.NextChange, &renderAnew) {
 		if why != "" {
 			why += "; "
 		}
-		return why + waitedFor(before, was, is)
+		waited, origin := waitedFor(before, was, is)
+		c.origin = origin
+		return why + waited
 	}
 	if why == "" {
 		return "as of " + c.day(c.today)
@@ -96,15 +98,17 @@ func (c *change) cause(before store.Plan, was, is plan.Protocol) string {
 	return why
 }
 
-// waitedFor is why an outdated plan had to be made again.
-func waitedFor(before store.Plan, was, is plan.Protocol) string {
+// waitedFor is why an outdated plan had to be made again, as it is told to people
+// and as the audit names causes.
+func waitedFor(before store.Plan, was, is plan.Protocol) (why, cause string) {
 	switch {
 	case before.Version != version:
-		return "a new version of the planner"
+		return "a new version of the planner", "program"
 	case was == is || was == plan.Protocol{}: // an equal frame is not looked into
-		return "the clinic's settings"
+		return "the clinic's settings", "clinic settings"
 	case slices.Contains(clinic.Profiles, is.Profile):
-		return "profile " + is.Profile
+		return "profile " + is.Profile, "protocol profile " + is.Profile
 	}
-	return fmt.Sprintf("protocol version %d", is.Version)
+	why = fmt.Sprintf("protocol version %d", is.Version)
+	return why, why
 }

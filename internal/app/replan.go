@@ -27,6 +27,7 @@ const calendarsVersion = 1
 // and returns what moved on the plan and why, a sentence each. What comes out
 // equal is not written again.
 func (c *change) follow(key store.PatientKey) (moved []string, err error) {
+	c.origin = ""
 	before, err := c.storedPlan(key)
 	if err != nil {
 		return nil, err

@@ -148,10 +148,15 @@ func (a *App) rollClinic(ctx context.Context, clinicID string, today civil.Date)
 	}
 }
 
+// rollActor is who the roll is in the audit.
+const rollActor = "roll"
+
+func rollOf(clinicID string) Actor { return Actor{Clinic: clinicID, Name: rollActor, Cause: "roll"} }
+
 // rollBatch replans patients in transactions of their own that share a commit,
 // so that one who cannot be planned does not hold up the others.
 func (a *App) rollBatch(ctx context.Context, clinicID string, due []store.DuePlan) (rolled int) {
-	actor := Actor{Clinic: clinicID, Name: "roll"}
+	actor := rollOf(clinicID)
 	var wait sync.WaitGroup
 	errs := make([]error, len(due))
 	for i, d := range due {

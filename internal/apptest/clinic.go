@@ -33,7 +33,7 @@ func (s *Server) AddClinic(name string) *Clinic {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c := &Clinic{Server: s, ID: added.ID, Actor: app.Actor{Clinic: added.ID, Name: "operator"}}
+	c := &Clinic{Server: s, ID: added.ID, Actor: app.Actor{Clinic: added.ID, Name: "operator", Cause: "test"}}
 	if c.Key, err = s.App.AddAPIKey(context.Background(), c.Actor, "test"); err != nil {
 		s.t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ func (h handler) authenticate(c *gin.Context) (who app.Account, ok bool) {
 	switch {
 	case err == nil:
 		h.Limiter.Succeeded(from, username, password)
+		who.Cause = "caldav " + c.Request.Method
 		return who, true
 	case clinic.CodeOf(err) == clinic.Unauthorized || clinic.CodeOf(err) == clinic.NotFound:
 		h.Limiter.Failed(from, username, password)

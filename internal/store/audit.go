@@ -15,17 +15,18 @@ type AuditEntry struct {
 	PatientID string // empty if the change was not about one patient
 	// Moved says what moved on the patient's plan and why, a sentence each.
 	Moved []string
+	Cause string // what the change came by
 }
 
-const auditColumns = "at, actor, action, subject, patient_id, moved"
+const auditColumns = "at, actor, action, subject, patient_id, moved, cause"
 
 func auditFields(e *AuditEntry) []any {
-	return []any{&e.At, &e.Actor, &e.Action, &e.Subject, optionalColumn{&e.PatientID}, listColumn{&e.Moved}}
+	return []any{&e.At, &e.Actor, &e.Action, &e.Subject, optionalColumn{&e.PatientID}, listColumn{&e.Moved}, &e.Cause}
 }
 
 // InsertAudit appends an entry; its ID is given by the database.
 func (t *Tx) InsertAudit(clinicID string, e AuditEntry) error {
-	_, err := t.exec("INSERT INTO audit (clinic_id, "+auditColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	_, err := t.exec("INSERT INTO audit (clinic_id, "+auditColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		append([]any{clinicID}, auditFields(&e)...)...)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,8 +87,9 @@ func TestTheSchemaVersionIsThatOfTheNewestMigration(t *testing.T) {
 		version, err = tx.SchemaVersion()
 		return err
 	})
-	if version != int64(len(files)) {
-		t.Errorf("the schema is version %d after %d migrations", version, len(files))
+	newest := files[len(files)-1].Name() // by name, as in 00009_calendars.sql
+	if !strings.HasPrefix(newest, fmt.Sprintf("%05d_", version)) {
+		t.Errorf("the schema is version %d after %s", version, newest)
 	}
 }
 

@@ -56,6 +56,7 @@ func (h handler) requireVisitor(c *gin.Context) {
 		c.Abort()
 		return
 	}
+	visitor.Cause = "page " + c.FullPath()
 	c.Set(visitorKey, visitor)
 }
 

@@ -101,7 +101,7 @@ CREATE TABLE audit (
     action     TEXT    NOT NULL,
     subject    TEXT    NOT NULL,
     patient_id TEXT
-, moved TEXT NOT NULL DEFAULT '[]');
+, moved TEXT NOT NULL DEFAULT '[]', cause TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE calendar_links (
     clinic_id   TEXT NOT NULL,
