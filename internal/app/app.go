@@ -107,6 +107,9 @@ func (a *App) today(c clinic.Clinic) (civil.Date, error) {
 	return civil.DateOf(a.now().In(loc)), nil
 }
 
+// Today is the civil date in a clinic.
+func (a *App) Today(c clinic.Clinic) (civil.Date, error) { return a.today(c) }
+
 var loaded sync.Map // string -> *time.Location
 
 // Zones finds a time zone by its IANA name. It remembers what it found, because

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -24,7 +25,8 @@ func compressed(all http.Handler) http.Handler {
 	}
 	pages := wrap(all)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/my/") || strings.HasPrefix(r.URL.Path, "/assets/") {
+		isPage := func(prefix string) bool { return strings.HasPrefix(r.URL.Path, prefix) }
+		if slices.ContainsFunc([]string{"/my/", "/console/", "/assets/"}, isPage) {
 			pages.ServeHTTP(w, r)
 			return
 		}

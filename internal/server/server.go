@@ -16,6 +16,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/auth"
 	"github.com/afterglow-calendar/afterglow/internal/caldav"
+	"github.com/afterglow-calendar/afterglow/internal/console"
 	"github.com/afterglow-calendar/afterglow/internal/feedhttp"
 	"github.com/afterglow-calendar/afterglow/internal/onepiece"
 	"github.com/afterglow-calendar/afterglow/internal/web"
@@ -84,6 +85,12 @@ func New(c Config) http.Handler {
 	web.Register(engine, web.Config{
 		App: c.App, Log: c.Log, PublicURL: c.PublicURL, GoogleScheme: c.GoogleScheme, NotFound: notFound,
 		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) }, CalDAVURL: CalDAVURL(c.PublicURL),
+	})
+	console.Register(engine, console.Config{
+		App: c.App, Log: c.Log, PublicURL: c.PublicURL, NotFound: notFound, ClientAddr: client, Limiter: c.Limiter,
+		FeedURL:   func(token string) string { return FeedURL(c.PublicURL, token) },
+		PageURL:   func(secret string) string { return PageURL(c.PublicURL, secret) },
+		CalDAVURL: CalDAVURL(c.PublicURL),
 	})
 	read(engine, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	read(engine, "/readyz", ready(c.App))

@@ -1,0 +1,181 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/page"
+)
+
+// draft is a form as it was sent, with what is wrong with it, to be shown again
+// with all that was typed.
+type draft struct {
+	form   string // which one, as in "event-new"
+	values url.Values
+	faults []fault
+}
+
+// fault is what is wrong with one field, in words; with the form as a whole if
+// there is no field.
+type fault struct{ field, text string }
+
+// add finds a fault with a field, one at most.
+func (d *draft) add(field, text string) {
+	if d.of(field) == "" {
+		d.faults = append(d.faults, fault{field, text})
+	}
+}
+
+func (d *draft) of(field string) string {
+	for _, f := range d.faults {
+		if f.field == field {
+			return f.text
+		}
+	}
+	return ""
+}
+
+// requireOwnForm refuses a form that another site sent in the visitor's name: by
+// what the browser says of where it comes from, and by a token that only our pages
+// hold. Who is not logged in has no name to be misused.
+func (v *visit) requireOwnForm() error {
+	request := v.c.Request
+	request.Body = http.MaxBytesReader(v.c.Writer, request.Body, page.MaxForm)
+	if v.guard.IsForeign(request) {
+		return errForeign
+	}
+	if err := request.ParseForm(); err != nil {
+		return clinic.Errorf(clinic.Invalid, "", "The form cannot be read.")
+	}
+	if v.session != nil && !v.app.IsStaffFormToken(*v.session, request.PostForm.Get("token")) {
+		return errForeign
+	}
+	return nil
+}
+
+var errForeign = clinic.Errorf(clinic.Forbidden, "", "The form was not sent from a page of this console, or the page was too old. Load it again; nothing has changed.")
+
+// reading begins to read the form that was sent.
+func (v *visit) reading(form string) *draft {
+	v.draft = &draft{form: form, values: v.c.Request.PostForm}
+	return v.draft
+}
+
+// date reads a day from the form being read, finding fault with none.
+func (v *visit) date(field string, required bool) civil.Date {
+	text := v.value(field)
+	if text == "" {
+		if required {
+			v.draft.add(field, "Choose a day.")
+		}
+		return civil.Date{}
+	}
+	d, err := civil.ParseDate(text)
+	if err != nil || clinic.CheckDate(field, d) != nil {
+		v.draft.add(field, "This is not a day in a calendar.")
+	}
+	return d
+}
+
+// errFaulty stands for a form that cannot be taken as it is; its draft says why.
+var errFaulty = clinic.Errorf(clinic.Invalid, "", "The form cannot be taken as it is.")
+
+// faulty is errFaulty if the form being read has faults.
+func (v *visit) faulty() error {
+	if len(v.draft.faults) > 0 {
+		return errFaulty
+	}
+	return nil
+}
+
+// form takes a form: do does what it asks for and has answered by v.done; if it
+// cannot be taken, again shows the page with what was typed and what is wrong.
+func form(do, again action) action {
+	return func(v *visit) error {
+		err := do(v)
+		switch clinic.CodeOf(err) {
+		case clinic.Invalid, clinic.Conflict, clinic.Precondition:
+			v.blame(err)
+			v.status = http.StatusUnprocessableEntity
+			return again(v)
+		}
+		return err
+	}
+}
+
+// blame says why a use case refused what the form could not know of.
+func (v *visit) blame(err error) {
+	if v.draft == nil {
+		v.reading("")
+	}
+	if len(v.draft.faults) > 0 {
+		return
+	}
+	var refusal *clinic.Error
+	switch {
+	case !errors.As(err, &refusal):
+	case refusal.Code == clinic.Precondition:
+		v.draft.add("", "Somebody changed this while you were typing. Look at what it is now, and save again if yours still holds.")
+	case refusal.Path == "":
+		v.draft.add("", messageOf(err))
+	default:
+		v.draft.add(refusal.Path, sentence("This "+refusal.Message))
+	}
+}
+
+// messageOf is what a refusal says, as a sentence.
+func messageOf(err error) string {
+	var refusal *clinic.Error
+	if !errors.As(err, &refusal) {
+		return ""
+	}
+	return sentence(refusal.Message)
+}
+
+// sentence begins a message with a capital and ends it with a full stop.
+func sentence(message string) string {
+	if message == "" {
+		return ""
+	}
+	message = strings.ToUpper(message[:1]) + message[1:]
+	if strings.HasSuffix(message, ".") {
+		return message
+	}
+	return message + "."
+}
+
+// field is something to type into.
+type field struct {
+	ID, Name, Value, Error string
+	First                  bool // of the form's faulty fields
+}
+
+// choice is something to pick.
+type choice struct {
+	ID, Value, Text, Hint string
+	On                    bool
+}
+
+// sent are the values of a form if it is the one that was sent and not taken, nil
+// otherwise.
+func (v *visit) sent(form string) url.Values {
+	if v.draft == nil || v.draft.form != form {
+		return nil
+	}
+	return v.draft.values
+}
+
+// field is a field of a form, with what was typed into it, or what is recorded.
+func (v *visit) field(form, name, recorded string) field {
+	f := field{ID: form + "-" + name, Name: name, Value: recorded}
+	if values := v.sent(form); values != nil {
+		f.Value, f.Error = values.Get(name), v.draft.of(name)
+		f.First = f.Error != "" && v.draft.faults[0].field == name
+	}
+	return f
+}
