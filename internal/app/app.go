@@ -23,6 +23,7 @@ type App struct {
 	Packages     Records[clinic.Package]
 	Pauses       Records[clinic.Pause]
 	Overrides    Records[clinic.Override]
+	Contacts     Records[clinic.Contact]
 
 	store  *store.Store
 	secret auth.Secret
@@ -64,6 +65,7 @@ func New(c Config) *App {
 	a.Packages = Records[clinic.Package]{app: a, kind: store.Packages, check: checkPackage, why: whyPackage}
 	a.Pauses = Records[clinic.Pause]{app: a, kind: store.Pauses, check: checkPause, why: whyPause}
 	a.Overrides = Records[clinic.Override]{app: a, kind: store.Overrides, check: checkOverride, why: whyOverride, settle: settleOverride}
+	a.Contacts = Records[clinic.Contact]{app: a, kind: store.Contacts, check: checkContact, why: whyContact, settle: settleContact}
 	return a
 }
 

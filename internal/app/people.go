@@ -174,6 +174,9 @@ func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match M
 		if err := c.withdrawn(actor.patient(id)); err != nil {
 			return err
 		}
+		if err := c.forgetBoard(actor.patient(id)); err != nil {
+			return err
+		}
 		if err := c.Tx.DeletePatient(actor.patient(id)); err != nil {
 			return err
 		}

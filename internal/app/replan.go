@@ -17,11 +17,14 @@ import (
 
 // version names the planner and the wording that made a stored plan; plans of
 // another version are made anew when the server starts.
-var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version) + "." + strconv.Itoa(calendarsVersion)
+var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version) + "." + strconv.Itoa(calendarsVersion) + "." + strconv.Itoa(boardVersion)
 
 // calendarsVersion is raised whenever equal state may give practitioners' and
 // patients' calendars other objects.
 const calendarsVersion = 1
+
+// boardVersion is raised whenever equal state may give the clinic's lists other rows.
+const boardVersion = 1
 
 // follow lets a patient's plan and feeds follow from her history as it now is,
 // and returns what moved on the plan and why, a sentence each. What comes out
@@ -66,7 +69,14 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	made.NextChange = earlier(earlier(made.NextChange, next), calendarsNext)
+	board, err := history.board(made, c.today)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.keepBoard(key, board); err != nil {
+		return nil, err
+	}
+	made.NextChange = earlier(earlier(made.NextChange, next), earlier(calendarsNext, board.next))
 	if before == nil || !samePlan(*before, made.Plan) {
 		if err := c.PutPlan(key, made.Plan); err != nil {
 			return nil, err
@@ -99,6 +109,7 @@ type history struct {
 	calendar feeds.Calendar
 	patient  clinic.Patient
 	links    []store.CalendarLink // between her records and calendar objects
+	contact  *clinic.Contact      // the latest; only the clinic's lists tell of it
 	// publicURL is the address of the server; empty if it has none yet.
 	publicURL string
 	// dropped is whether calendars do without appointments that are cancelled.
@@ -117,7 +128,7 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 		return h, err
 	}
 	h.input.Clinic, h.input.Patient, h.patient = c.Settings, patient.Traits, patient
-	var errs [8]error
+	var errs [9]error
 	h.input.Treatments, errs[0] = values(store.Treatments, tx, key)
 	h.input.Observations, errs[1] = values(store.Observations, tx, key)
 	h.input.Events, errs[2] = values(store.Events, tx, key)
@@ -126,6 +137,7 @@ func (a *App) readHistory(tx *store.Tx, c clinic.Clinic, key store.PatientKey) (
 	h.input.Pauses, errs[5] = values(store.Pauses, tx, key)
 	h.input.Overrides, errs[6] = values(store.Overrides, tx, key)
 	h.links, errs[7] = tx.LinksOfPatient(key)
+	h.contact, errs[8] = tx.LatestContact(key)
 	if err := errors.Join(errors.Join(errs[:]...), h.input.CheckSize()); err != nil {
 		return h, err
 	}
@@ -166,17 +178,18 @@ func values[T any](kind *store.RecordKind[T], tx *store.Tx, key store.PatientKey
 // madePlan is a plan as of a day in the form it is stored in.
 type madePlan struct {
 	store.Plan
-	protocol plan.Protocol
-	verdicts []plan.EventVerdict
-	items    []plan.Item
-	bodies   []string // JSON of each item
+	protocol  plan.Protocol
+	verdicts  []plan.EventVerdict
+	estimates []plan.Estimate
+	items     []plan.Item
+	bodies    []string // JSON of each item
 }
 
 // plan makes the plan as of a day.
 func (h history) plan(asOf civil.Date) (madePlan, error) {
 	h.input.AsOf = asOf
 	p := plan.Make(h.input, h.rules)
-	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, items: p.Items}
+	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, estimates: p.Estimates, items: p.Items}
 	for _, item := range p.Items {
 		body, err := json.Marshal(item)
 		if err != nil {

@@ -24,6 +24,8 @@ type Verification struct {
 	// Refused are the calendar objects of clients that today's rules would not take,
 	// one each, in words. They are served as they are.
 	Refused []string
+
+	weeks map[string]weekSums // what the patients of each clinic add to its weeks
 }
 
 // Verify makes every plan and feed anew, each as of the day its plan was stored
@@ -36,6 +38,9 @@ func (a *App) Verify(ctx context.Context) (v Verification, err error) {
 		}
 		err := eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {
 			v.Patients++
+			if err := v.countShares(tx, key); err != nil {
+				v.differs(key, "expected visits cannot be read: %s", err)
+			}
 			if err := a.verifyPatient(tx, c, key, &v); err != nil {
 				v.differs(key, "cannot be read: %s", err)
 			}
@@ -44,7 +49,7 @@ func (a *App) Verify(ctx context.Context) (v Verification, err error) {
 		if err != nil {
 			return err
 		}
-		return v.objects(ctx, tx)
+		return errors.Join(v.verifyWeeks(tx), v.objects(ctx, tx))
 	})
 	return v, err
 }
@@ -133,6 +138,10 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 	}
 	next, err := a.verifyCalendars(tx, c, key, h, entries, v)
 	if err != nil {
+		return err
+	}
+	made.NextChange = earlier(made.NextChange, next)
+	if next, err = verifyBoard(tx, key, h, made, stored.AsOf, v); err != nil {
 		return err
 	}
 	made.NextChange = earlier(made.NextChange, next)

@@ -22,9 +22,10 @@ var layers = map[string][]string{
 	"internal/i18n":       {},
 
 	// What follows from it, what a subscriber sees of it, where it is kept.
-	"internal/plan":  {"internal/clinic", "internal/protocol", "internal/duration", "internal/strictjson"},
-	"feeds":          {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan", "internal/i18n"},
-	"internal/store": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
+	"internal/plan":     {"internal/clinic", "internal/protocol", "internal/duration", "internal/strictjson"},
+	"internal/forecast": {"internal/clinic", "internal/plan"},
+	"feeds":             {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan", "internal/i18n"},
+	"internal/store":    {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
 	// What sets up a calendar app, whoever hands it out.
 	"internal/setup": {},
@@ -43,7 +44,7 @@ var layers = map[string][]string{
 
 	// One use case, one transaction.
 	"internal/app": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical",
-		"internal/auth", "internal/plan", "feeds", "internal/store"},
+		"internal/auth", "internal/plan", "internal/forecast", "feeds", "internal/store"},
 
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.

@@ -12,7 +12,7 @@ import (
 // pure are the packages that compute: equal input gives equal output, on any
 // machine and at any time.
 var pure = []string{
-	"internal/clinic", "internal/protocol", "internal/duration", "internal/plan", "internal/ical", "internal/i18n", "feeds",
+	"internal/clinic", "internal/protocol", "internal/duration", "internal/plan", "internal/forecast", "internal/ical", "internal/i18n", "feeds",
 	"internal/simulate", "internal/judge", "internal/strictjson", "internal/svg", "internal/timeline",
 }
 

@@ -142,6 +142,23 @@ func (r *Reason) keep(prefix string, named []number) {
 	}
 }
 
+// Replaced returns the days in whose place an appointment was booked, if that is what
+// the reason says.
+func (r Reason) Replaced() (first, last civil.Date, ok bool) {
+	name := ""
+	switch r.Rule {
+	case ruleApptReplaces:
+		name = "window"
+	case ruleApptReplacesPrep:
+		name = "prep"
+	}
+	from, _ := r.Numbers[name+"_first"].(string)
+	to, _ := r.Numbers[name+"_last"].(string)
+	first, err1 := civil.ParseDate(from)
+	last, err2 := civil.ParseDate(to)
+	return first, last, name != "" && err1 == nil && err2 == nil
+}
+
 // list names zones in a sentence for the clinic.
 func list(zones []clinic.Zone) string {
 	names := make([]string, len(zones))

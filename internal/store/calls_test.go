@@ -215,6 +215,8 @@ func calls() map[string]call {
 	addCalls(all, Packages, packageOf)
 	addCalls(all, Pauses, pauseOf)
 	addCalls(all, Overrides, overrideOf)
+	addCalls(all, Contacts, contactOf)
+	addDueCalls(all)
 	return all
 }
 
@@ -317,7 +319,7 @@ func TestEveryMethodOfATransactionIsAmongTheCalls(t *testing.T) {
 	for name := range all {
 		known[name] = true
 	}
-	for _, prefix := range []string{"treatment", "observation", "event", "appointment", "package", "pause", "override"} {
+	for _, prefix := range []string{"treatment", "observation", "event", "appointment", "package", "pause", "override", "contact"} {
 		for m := range reflect.TypeFor[*RecordKind[int]]().Methods() {
 			if m.Type.NumIn() > 1 && m.Type.In(1) == reflect.TypeFor[*Tx]() && !known[prefix+"."+m.Name] {
 				t.Errorf("%s.%s is not among the calls", prefix, m.Name)

@@ -58,4 +58,23 @@ var (
 		},
 		setID: func(o *clinic.Override, id string) { o.ID = id },
 	}
+	// Contacts are no part of what a plan follows from.
+	Contacts = &RecordKind[clinic.Contact]{
+		name: "contact", table: "contacts", order: "id",
+		columns: []string{"at", "actor", "means", "note", "snooze_until"},
+		fields: func(c *clinic.Contact) []any {
+			return []any{momentColumn{&c.At}, &c.Actor, &c.Means, &c.Note, optionalDateColumn{&c.SnoozeUntil}}
+		},
+		setID: func(c *clinic.Contact, id string) { c.ID = id },
+	}
 )
+
+// LatestContact is the contact with a patient that was recorded last, nil if there is
+// none.
+func (t *Tx) LatestContact(key PatientKey) (*clinic.Contact, error) {
+	found, err := Contacts.collect(t, Contacts.selectSQL()+" ORDER BY id DESC LIMIT 1", key.Clinic, key.ID)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0].Is, nil
+}

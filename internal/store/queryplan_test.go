@@ -183,6 +183,11 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"DELETE FROM staff_sessions WHERE clinic_id = ?1 AND expires_at":                                                                      "staff_sessions_by_expiry (clinic_id=? AND expires_at<?)",
 		"DELETE FROM staff_codes WHERE clinic_id = ?1 AND staff_id":                                                                           "staff_codes_by_staff (clinic_id=? AND staff_id=?)",
 
+		// Who is due. A page is the order of an index, and needs no sorting.
+		"SELECT p.practitioner_id, p.booked, p.contacted, p.day, p.patient_id, m.name, m.code, d.body FROM due_places p": "due_places_",
+		"SELECT p.state, count(*), count(*) FILTER (WHERE p.booked = 0) FROM json_each(?2)":                              "COVERING INDEX due_places_",
+		"SELECT week, practitioner_id, expected, variance, skew, booked FROM expected_weeks":                             "PRIMARY KEY (clinic_id=? AND week>? AND week<?)",
+
 		// CalDAV.
 		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND ref":                            "(clinic_id=? AND ref=?)",
 		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND code":                           "patients_by_code (clinic_id=? AND code=?)",

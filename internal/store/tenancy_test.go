@@ -69,7 +69,7 @@ var (
 		"treatment.Get", "treatment.Update", "treatment.Delete", "observation.Get", "observation.Update", "observation.Delete",
 		"event.Get", "event.Update", "event.Delete", "appointment.Get", "appointment.Update", "appointment.Delete",
 		"package.Get", "package.Update", "package.Delete", "pause.Get", "pause.Update", "pause.Delete",
-		"override.Get", "override.Update", "override.Delete",
+		"override.Get", "override.Update", "override.Delete", "contact.Get", "contact.Update", "contact.Delete",
 		"Tx.Plan", "Tx.MarkPageLinkOpened", "Tx.DeletePageLink", "Tx.MarkAppPasswordUsed", "Tx.DeleteAppPassword", "Tx.UpdateFeed", "Tx.PutDocument", "Tx.DeleteFeed",
 		"Tx.NoteUnusualReads", "Tx.ItemByUID",
 		"Tx.Calendar", "Tx.CalendarByID", "Tx.DeleteCalendar", "Tx.PutObject", "Tx.PutNumberedObject", "Tx.NoteObject", "Tx.DeleteObject",

@@ -181,6 +181,7 @@ func furnish(tx *Tx, key PatientKey) error {
 		Packages.Insert(tx, key, Record[clinic.Package]{ID: "r1", Is: packageOf(mark(key))}),
 		Pauses.Insert(tx, key, Record[clinic.Pause]{ID: "r1", Is: pauseOf(mark(key))}),
 		Overrides.Insert(tx, key, Record[clinic.Override]{ID: "r1", Is: overrideOf(mark(key))}),
+		Contacts.Insert(tx, key, Record[clinic.Contact]{ID: "r1", Is: contactOf(mark(key))}),
 		tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &next, Version: "1", Frame: mark(key)}),
 		tx.PutItem(key, Item{Key: "window", UID: mark(key), Position: &position, Body: mark(key)}),
 		tx.InsertFeed(key, Feed{ID: "f1", Name: mark(key), Privacy: "discreet", Generation: 1, TokenHash: tokenHash(key), Created: 1, Expires: &last, IdleCheck: &next,
@@ -192,6 +193,10 @@ func furnish(tx *Tx, key PatientKey) error {
 		tx.AddFeedReads(key, FeedReads{FeedID: "f1", Client: mark(key), Since: 1, Last: 1, Version: 1, Reads: 1}),
 		tx.RetireFeed(key.Clinic, RetiredFeed{TokenHash: append([]byte("retired"), tokenHash(key)...), At: 1, Modified: 1, Timezone: "Europe/Madrid"}),
 		tx.InsertAudit(key.Clinic, AuditEntry{At: 1, Actor: mark(key), Action: "x", Subject: "r1", PatientID: key.ID, Moved: []string{mark(key)}}),
+		tx.PutDue(key, mark(key)),
+		tx.PutDuePlaces(key, []DuePlace{{Day: mark(key)}, {State: "open", Zone: "glabella", PractitionerID: "d1", Day: mark(key)}}),
+		tx.PutExpectedVisits(key, mark(key)),
+		tx.AddToWeeks(key.Clinic, []ExpectedWeek{{Week: date("2027-05-03"), PractitionerID: mark(key), Expected: 1}}),
 		furnishCalendar(tx, key),
 	)
 }
@@ -281,6 +286,11 @@ func pauseOf(text string) clinic.Pause {
 func overrideOf(text string) clinic.Override {
 	return clinic.Override{Item: "window/t1/1", From: date("2027-05-20"), To: date("2027-05-30"), Author: "Dr Brook",
 		At: moment, Reason: text}
+}
+
+func contactOf(text string) clinic.Contact {
+	until := date("2027-06-01")
+	return clinic.Contact{At: moment, Actor: text, Means: clinic.MeansPhone, Note: text, SnoozeUntil: &until}
 }
 
 // row is one row of the database and whose it is.

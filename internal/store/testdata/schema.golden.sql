@@ -28,6 +28,10 @@ CREATE INDEX calendars_of_practitioner ON calendars (clinic_id, practitioner_id)
 
 CREATE INDEX calendars_of_practitioners_by_role ON calendars (clinic_id, role, id) WHERE practitioner_id IS NOT NULL;
 
+CREATE INDEX due_places_in_order ON due_places (clinic_id, state, zone, booked, contacted, day, patient_id);
+
+CREATE INDEX due_places_of_practitioner ON due_places (clinic_id, practitioner_id, state, zone, booked, contacted, day, patient_id);
+
 CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE expires IS NOT NULL;
 
 CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
@@ -190,6 +194,19 @@ CREATE TABLE consents (
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE contacts (
+    clinic_id    TEXT    NOT NULL,
+    patient_id   TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    at           INTEGER NOT NULL,
+    actor        TEXT    NOT NULL,
+    means        TEXT    NOT NULL,
+    note         TEXT    NOT NULL,
+    snooze_until TEXT,
+    PRIMARY KEY (clinic_id, patient_id, id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE dav_properties (
     clinic_id TEXT NOT NULL REFERENCES clinics (id),
     user_id   TEXT NOT NULL,
@@ -198,6 +215,27 @@ CREATE TABLE dav_properties (
     local     TEXT NOT NULL,
     xml       TEXT NOT NULL,
     PRIMARY KEY (clinic_id, user_id, path, space, local)
+) WITHOUT ROWID;
+
+CREATE TABLE due (
+    clinic_id  TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE due_places (
+    clinic_id       TEXT    NOT NULL,
+    patient_id      TEXT    NOT NULL,
+    state           TEXT    NOT NULL,
+    zone            TEXT    NOT NULL,
+    practitioner_id TEXT    NOT NULL,
+    booked          INTEGER NOT NULL,
+    contacted       TEXT    NOT NULL,
+    day             TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id, state, zone),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
 CREATE TABLE events (
@@ -211,6 +249,25 @@ CREATE TABLE events (
     PRIMARY KEY (clinic_id, patient_id, id),
     UNIQUE (clinic_id, ref),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE expected_visits (
+    clinic_id  TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, patient_id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE expected_weeks (
+    clinic_id       TEXT    NOT NULL REFERENCES clinics (id),
+    week            TEXT    NOT NULL,
+    practitioner_id TEXT    NOT NULL,
+    expected        INTEGER NOT NULL,
+    variance        INTEGER NOT NULL,
+    skew            INTEGER NOT NULL,
+    booked          INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, week, practitioner_id)
 ) WITHOUT ROWID;
 
 CREATE TABLE feed_events (
@@ -475,6 +532,13 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- calendars_of_patient: 20000 2000 2
 -- calendars_of_practitioner: 1000 100 2
 -- calendars_of_practitioners_by_role: 1000 100 50 1
+-- contacts: 1000000 100000 10 1
+-- due: 100000 10000 1
+-- due_places: 1000000 100000 10 4 1
+-- due_places_in_order: 1000000 100000 10000 2000 1000 100 10 1
+-- due_places_of_practitioner: 1000000 100000 10000 1000 200 100 20 10 1
+-- expected_visits: 100000 10000 1
+-- expected_weeks: 10000 1000 20 1
 -- patients: 100000 10000 1
 -- patients_by_code: 100000 10000 1
 -- patients_by_email: 100000 10000 2
