@@ -170,10 +170,14 @@ func (c *canvas) drawMark(m mark, index int) {
 		c.drawPhase(m.movement, at, middle, reach)
 	case event:
 		x, y := c.point(at, middle)
-		side := reach * 1.5
-		c.Element("rect", svg.Attrs{"x", x - side/2, "y", y - side/2, "width", side, "height", side, "rx", 3.0,
-			"transform", fmt.Sprintf("rotate(45 %.1f %.1f)", x, y)}, "")
+		c.diamond(x, y, reach)
 	}
+}
+
+func (c *canvas) diamond(x, y, reach float64) {
+	side := reach * 1.5
+	c.Element("rect", svg.Attrs{"x", x - side/2, "y", y - side/2, "width", side, "height", side, "rx", 3.0,
+		"transform", fmt.Sprintf("rotate(45 %.1f %.1f)", x, y)}, "")
 }
 
 // drawRange draws the 80% range of a window as whiskers that end in a cap, where
