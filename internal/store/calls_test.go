@@ -101,7 +101,10 @@ func calls() map[string]call {
 			return change(tx.InsertPatient(key.Clinic, clinic.Patient{ID: "p3"}))
 		}},
 		"Tx.PatientPage": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientPage(key.Clinic, "", 100) }},
-		"Tx.PatientIDs":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientIDs(key.Clinic, "", 100) }},
+		"Tx.Glances": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.Glances(key.Clinic, []string{key.ID}, date("2027-01-01"))
+		}},
+		"Tx.PatientIDs": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientIDs(key.Clinic, "", 100) }},
 		"Tx.DuePlans": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.DuePlans(key.Clinic, date("2027-12-31"), DuePlan{}, 100)
 		}},
