@@ -14,6 +14,6 @@
 // forms. view.go is the page as its templates see it, made by pure functions from
 // what the use case read; each section has a file for what it shows and what its
 // forms do, and calendars have two: calendar.go shows them, feeds.go changes them.
-// links.go holds the rules L of interop.md. Words are in locales, looks in
+// links.go is what a way to subscribe is made of. Words are in locales, looks in
 // assets; what they share with the clinic's pages is in package page.
 package web

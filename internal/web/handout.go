@@ -1,13 +1,11 @@
 package web
 
 import (
-	"image/color"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
-	qr "github.com/piglig/go-qr"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/setup"
@@ -64,24 +62,18 @@ func (h handler) profile(c *gin.Context) {
 	h.file(c, setup.ProfileType, `attachment; filename="calendar.mobileconfig"`, body)
 }
 
-// code is a feed's address for a camera. It is black on white whatever the page
-// looks like: cameras read nothing else as well.
+// code is a feed's address for a camera.
 func (h handler) code(c *gin.Context) {
 	v, feed, ok := h.handOut(c)
 	if !ok {
 		return
 	}
-	address := feedAddress{https: h.FeedURL(feed.Token)}
-	text := address.https
+	address := setup.Feed{Address: h.FeedURL(feed.Token)}
+	text := address.Address
 	if v.c.Query("for") == "apple" {
-		text = address.webcal()
+		text = address.Webcal()
 	}
-	drawn, err := qr.EncodeText(text, qr.Medium)
-	if err != nil {
-		h.fail(c, err)
-		return
-	}
-	body, err := drawn.ToSVGBytes(qr.NewQrCodeImgConfig(4, 4, qr.WithLight(color.White), qr.WithDark(color.Black), qr.WithOptimalSVG()))
+	body, err := setup.Code(text)
 	if err != nil {
 		h.fail(c, err)
 		return

@@ -4,13 +4,14 @@ import (
 	"html/template"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/setup"
 )
 
 // subscribe offers the way that suits the visitor's device and, below it, all
 // others (interop.md L12).
 func (b *builder) subscribe(feed app.Feed) subscribeView {
-	w := ways{b: b, path: b.base + Path + "feeds/" + feed.ID + "/", id: "address-" + feed.ID, feedAddress: feedAddress{
-		https: b.feedURL(feed.Token), name: b.t("subscribe.calendar_name"),
+	w := ways{b: b, path: b.base + Path + "feeds/" + feed.ID + "/", id: "address-" + feed.ID, Feed: setup.Feed{
+		Address: b.feedURL(feed.Token), Name: b.t("subscribe.calendar_name"),
 	}}
 	apple, google, outlook := w.apple(), w.google(), w.outlook()
 	rest := []way{w.yahoo(), w.android(), w.plain(), w.scan()}
@@ -25,7 +26,7 @@ func (b *builder) subscribe(feed app.Feed) subscribeView {
 
 // ways makes the ways to subscribe to one feed.
 type ways struct {
-	feedAddress
+	setup.Feed
 	b        *builder
 	path, id string
 }
@@ -38,7 +39,7 @@ func (w ways) apple() way {
 	b := w.b
 	v := way{
 		Name: "Apple", Delay: b.t("subscribe.apple_delay"),
-		Links: []link{{Text: b.t("subscribe.apple"), URL: template.URL(w.webcal())}},
+		Links: []link{{Text: b.t("subscribe.apple"), URL: template.URL(w.Webcal())}},
 	}
 	switch b.platform {
 	case iPhone:
@@ -56,10 +57,10 @@ func (w ways) google() way {
 	b := w.b
 	v := way{
 		Name: "Google", Delay: b.t("subscribe.google_delay"), Hint: b.t("subscribe.google_desk"),
-		Copy:  &copied{w.id + "-google", b.t("subscribe.google_copy"), w.https},
-		Links: []link{{Text: b.t("subscribe.google"), URL: googleAdd, Outside: true, Copies: w.id + "-google"}},
+		Copy:  &copied{w.id + "-google", b.t("subscribe.google_copy"), w.Address},
+		Links: []link{{Text: b.t("subscribe.google"), URL: setup.GoogleAdd, Outside: true, Copies: w.id + "-google"}},
 	}
-	if one, ok := w.feedAddress.google(b.googleScheme); ok {
+	if one, ok := w.Feed.Google(b.googleScheme); ok {
 		v.Links = append(v.Links, link{Text: b.t("subscribe.google_link"), URL: template.URL(one), Outside: true, Quiet: true})
 	}
 	return v
@@ -73,7 +74,7 @@ func (w ways) googleOnAndroid() way {
 	return way{
 		Name: "Google", Delay: b.t("subscribe.google_delay"), Hint: b.t("subscribe.mail_hint"),
 		Links: []link{
-			{Text: b.t("subscribe.mail"), URL: template.URL(w.mail(b.t("subscribe.mail_subject"), b.t("subscribe.mail_text", "url", googleAdd))), Share: w.https},
+			{Text: b.t("subscribe.mail"), URL: template.URL(w.Mail(b.t("subscribe.mail_subject"), b.t("subscribe.mail_text", "url", setup.GoogleAdd))), Share: w.Address},
 		},
 	}
 }
@@ -85,8 +86,8 @@ func (w ways) outlook() way {
 	v := way{
 		Name: "Outlook", Delay: b.t("subscribe.outlook_delay"),
 		Links: []link{
-			{Text: "Outlook.com", URL: template.URL(w.feedAddress.outlook(outlookHome)), Outside: true, Quiet: b.platform != windows},
-			{Text: "Microsoft 365", URL: template.URL(w.feedAddress.outlook(outlookWork)), Outside: true, Quiet: true},
+			{Text: "Outlook.com", URL: template.URL(w.Feed.Outlook(setup.OutlookHome)), Outside: true, Quiet: b.platform != windows},
+			{Text: "Microsoft 365", URL: template.URL(w.Feed.Outlook(setup.OutlookWork)), Outside: true, Quiet: true},
 		},
 	}
 	if b.platform == windows || b.platform == elsewhere {
@@ -100,8 +101,8 @@ func (w ways) yahoo() way {
 	b := w.b
 	return way{
 		Name: "Yahoo", Delay: b.t("subscribe.yahoo_delay"),
-		Copy:  &copied{w.id + "-yahoo", b.t("subscribe.yahoo_copy"), w.https},
-		Links: []link{{Text: b.t("subscribe.yahoo"), URL: yahoo, Outside: true, Quiet: true, Copies: w.id + "-yahoo"}},
+		Copy:  &copied{w.id + "-yahoo", b.t("subscribe.yahoo_copy"), w.Address},
+		Links: []link{{Text: b.t("subscribe.yahoo"), URL: setup.Yahoo, Outside: true, Quiet: true, Copies: w.id + "-yahoo"}},
 	}
 }
 
@@ -111,7 +112,7 @@ func (w ways) android() way {
 	b := w.b
 	return way{
 		Name: b.t("subscribe.android_name"), Delay: b.t("subscribe.android_delay"),
-		Copy: &copied{w.id + "-other", b.t("subscribe.android"), w.https},
+		Copy: &copied{w.id + "-other", b.t("subscribe.android"), w.Address},
 	}
 }
 
