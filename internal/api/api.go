@@ -64,6 +64,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.appPasswords()
 	a.plans()
 	a.protocol()
+	a.protocolForesight()
 	a.audit()
 	registerDocs(engine, a.huma.OpenAPI())
 }

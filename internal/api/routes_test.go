@@ -116,6 +116,7 @@ func furnish(c *apptest.Clinic) furnished {
 	f.record["practitioner's app-password"] = c.Post("/practitioners/"+f.practitioner+"/app-passwords", object{}).Want(http.StatusCreated).ID()
 	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
+	f.record["preview"] = c.Post("/protocol/preview", c.Get("/protocol").Body).Want(http.StatusOK).ID()
 	return f
 }
 
@@ -136,6 +137,9 @@ func (f furnished) at(t *testing.T, r route) string {
 	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{version}": "1"}
 	if strings.Contains(r.path, "/practitioners/") {
 		values["{id}"], values["{password_id}"] = f.practitioner, f.record["practitioner's app-password"]
+	}
+	if strings.HasPrefix(r.path, "/api/v1/protocol/previews/") {
+		values["{id}"] = f.record["preview"]
 	}
 	if strings.HasPrefix(r.path, "/api/v1/appointments/") {
 		values["{id}"] = f.record["in a calendar"]
@@ -162,9 +166,9 @@ func (f furnished) body(r route) any {
 		return object{"name": "my phone"}
 	case strings.HasSuffix(r.path, "/appointments/{id}/patient"):
 		return object{"patient_id": f.ID}
-	case strings.HasSuffix(r.path, "/protocol"):
+	case strings.HasSuffix(r.path, "/protocol"), strings.HasSuffix(r.path, "/protocol/preview"):
 		return f.Get("/protocol").Want(http.StatusOK).Body
-	case strings.HasSuffix(r.path, "/clinics/self"):
+	case strings.HasSuffix(r.path, "/clinics/self"), strings.HasSuffix(r.path, "/clinics/self/preview"):
 		return object{"name": "Changed", "timezone": "Europe/Berlin"}
 	}
 	n := 8

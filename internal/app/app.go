@@ -34,7 +34,8 @@ type App struct {
 	empty  sync.Map // emptyKey -> Document
 	reads  *readCounter
 	// passwords hashes what people log in to the console by.
-	passwords *auth.Passwords
+	passwords  *auth.Passwords
+	foresights *foresights
 }
 
 // Config is what an App stands on.
@@ -51,7 +52,7 @@ type Config struct {
 // New returns the use cases over a database.
 func New(c Config) *App {
 	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter(),
-		passwords: auth.NewPasswords(c.PasswordCost)}
+		passwords: auth.NewPasswords(c.PasswordCost), foresights: newForesights()}
 	if a.now == nil {
 		a.now = time.Now
 	}

@@ -33,3 +33,10 @@ var (
 func (a *App) CheckIdleFeeds(ctx context.Context, clinicID string, today civil.Date, limit int) error {
 	return a.checkIdleFeeds(ctx, clinicID, today, limit)
 }
+
+// ForgetForesights is what becomes of previews that nobody asks for.
+func (a *App) ForgetForesights() {
+	for clinicID, job := range a.foresights.of {
+		a.foresights.drop(clinicID, job)
+	}
+}

@@ -51,21 +51,11 @@ func (a *App) Protocol(ctx context.Context, actor Actor) (inForce Protocol, err 
 // is not in force they are Invalid: a profile is chosen in the clinic's settings.
 func (a *App) ReplaceProtocol(ctx context.Context, actor Actor, next Protocol, match Match) (inForce Protocol, err error) {
 	err = a.changeProtocol(ctx, actor, match, func(c *change, before *Protocol, latest store.ProtocolVersion) error {
-		next.Version = before.Version
-		if err := next.Validate(); err != nil {
+		named, same, err := namedRules(before, next)
+		if err != nil {
 			return err
 		}
-		if isProfile(next.Profile) && next.Profile != before.Profile && before.Profile != protocol.OwnName {
-			same := next
-			if same.Profile = before.Profile; Version(same) == Version(before) {
-				return clinic.Errorf(clinic.Invalid, "profile", "is chosen in the clinic's settings (clinics/self); its name alone changes no rule")
-			}
-		}
-		named := next
-		if isProfile(next.Profile) { // a plan never claims to follow from that one
-			named.Profile = protocol.OwnName
-		}
-		if inForce = *before; Version(next) == Version(before) || Version(named) == Version(before) {
+		if inForce = *before; same {
 			return nil
 		}
 		named.Version = latest.Version + 1

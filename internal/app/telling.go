@@ -248,7 +248,7 @@ func (t *telling) span(item *plan.Item) string {
 // maxMoves is how many sentences are told of one change; the others are counted.
 const maxMoves = 10
 
-// sentences are all that was told, with why it happened.
+// sentences are all that was told, with why it happened, if there is a why.
 func (t *telling) sentences(why string) (all []string) {
 	for _, count := range []struct {
 		n    int
@@ -264,7 +264,7 @@ func (t *telling) sentences(why string) (all []string) {
 		if i == maxMoves {
 			return append(all, fmt.Sprintf("and %d more", len(t.moves)-maxMoves))
 		}
-		if !m.whole && m.about != why {
+		if why != "" && !m.whole && m.about != why {
 			m.what += ": " + why
 		}
 		all = append(all, m.what)

@@ -14,12 +14,17 @@ import (
 type why[T any] func(c *change, before, after *T) string
 
 // day is a date in words. The year is left out where it is that of the change.
-func (c *change) day(d civil.Date) string {
-	text := fmt.Sprintf("%d %s", d.Day, d.Month)
-	if d.Year != c.today.Year {
-		text = fmt.Sprintf("%s %d", text, d.Year)
+func (c *change) day(d civil.Date) string { return dayIn(c.today)(d) }
+
+// dayIn says dates in words on a day of its own.
+func dayIn(today civil.Date) func(civil.Date) string {
+	return func(d civil.Date) string {
+		text := fmt.Sprintf("%d %s", d.Day, d.Month)
+		if d.Year != today.Year {
+			text = fmt.Sprintf("%s %d", text, d.Year)
+		}
+		return text
 	}
-	return text
 }
 
 func whyTreatment(c *change, before, after *clinic.Treatment) string {
