@@ -14,8 +14,8 @@ import (
 // patients.
 type person[T any] struct {
 	noun, tag string
-	deleting  string // what deleting one means
-	page      func(ctx context.Context, actor app.Actor, after string, limit int) ([]T, error)
+	deleting  string                                                                           // what deleting one means
+	page      func(ctx context.Context, actor app.Actor, after string, limit int) ([]T, error) // nil for a list of its own
 	add       func(ctx context.Context, actor app.Actor, value T) (T, error)
 	get       func(ctx context.Context, actor app.Actor, id string) (T, error)
 	replace   func(ctx context.Context, actor app.Actor, value T, match app.Match) error
@@ -29,15 +29,6 @@ func (a *api) practitioners() {
 		page: a.App.Practitioners, add: a.App.AddPractitioner, get: a.App.Practitioner,
 		replace: a.App.ReplacePractitioner, remove: a.App.DeletePractitioner,
 		id: func(p *clinic.Practitioner) *string { return &p.ID },
-	})
-}
-
-func (a *api) patients() {
-	people(a, person[clinic.Patient]{
-		noun: "patient", tag: "Patients", deleting: "Delete one patient with everything recorded about her",
-		page: a.App.Patients, add: a.App.AddPatient, get: a.App.Patient,
-		replace: a.App.ReplacePatient, remove: a.App.DeletePatient,
-		id: func(p *clinic.Patient) *string { return &p.ID },
 	})
 }
 
@@ -56,14 +47,16 @@ func people[T any](a *api, p person[T]) {
 		return &one[T]{ETag: app.Version(value), Body: value}, nil
 	}
 
-	huma.Register(a.huma, operation(http.MethodGet, all, "list-"+p.noun+"s", "List "+p.noun+"s", p.tag, 200),
-		func(ctx context.Context, in *Page) (*list[T], error) {
-			page, err := p.page(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
-			if err != nil {
-				return nil, a.refuse(err)
-			}
-			return pageOf(page, in.Limit, func(value T) string { return *p.id(&value) }, itself[T]), nil
-		})
+	if p.page != nil {
+		huma.Register(a.huma, operation(http.MethodGet, all, "list-"+p.noun+"s", "List "+p.noun+"s", p.tag, 200),
+			func(ctx context.Context, in *Page) (*list[T], error) {
+				page, err := p.page(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
+				if err != nil {
+					return nil, a.refuse(err)
+				}
+				return pageOf(page, in.Limit, func(value T) string { return *p.id(&value) }, itself[T]), nil
+			})
+	}
 
 	huma.Register(a.huma, operation(http.MethodPost, all, "add-"+p.noun, "Add a "+p.noun, p.tag, 201),
 		func(ctx context.Context, in *struct{ Body document[T] }) (*created[T], error) {

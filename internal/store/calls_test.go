@@ -104,6 +104,12 @@ func calls() map[string]call {
 		"Tx.Glances": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.Glances(key.Clinic, []string{key.ID}, date("2027-01-01"))
 		}},
+		"Tx.SearchPatients": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.SearchPatients(key.Clinic, PatientSearch{Words: []string{"family@example", "c"}, PractitionerID: "d1"}, 100)
+		}},
+		"Tx.PatientPageOf": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return tx.PatientPageOf(key.Clinic, "d1", "", 100)
+		}},
 		"Tx.PatientIDs": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.PatientIDs(key.Clinic, "", 100) }},
 		"Tx.DuePlans": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.DuePlans(key.Clinic, date("2027-12-31"), DuePlan{}, 100)

@@ -86,20 +86,29 @@ func patientFields(p *clinic.Patient) []any {
 func (t *Tx) InsertPatient(clinicID string, p clinic.Patient) error {
 	_, err := t.exec("INSERT INTO patients (clinic_id, "+patientColumns+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 		append([]any{clinicID}, patientFields(&p)...)...)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.putSearchWords(PatientKey{clinicID, p.ID})
 }
 
 // UpdatePatient replaces a patient; her code stays. An unknown id is NotFound.
 func (t *Tx) UpdatePatient(clinicID string, p clinic.Patient) error {
 	n, err := t.exec(`UPDATE patients SET ref = ?3, name = ?4, email = ?5, language = ?6, practitioner_id = ?7, traits = ?8, drop_cancelled = ?9
 		WHERE clinic_id = ?1 AND id = ?2`, append([]any{clinicID}, patientFields(&p)[:8]...)...)
-	return oneRow("patient", n, err)
+	if err := oneRow("patient", n, err); err != nil {
+		return err
+	}
+	return t.putSearchWords(PatientKey{clinicID, p.ID})
 }
 
 // SetPatientCode gives a patient her code. One that another has is a Conflict.
 func (t *Tx) SetPatientCode(key PatientKey, code string) error {
 	n, err := t.exec("UPDATE patients SET code = ?3 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, code)
-	return oneRow("patient", n, err)
+	if err := oneRow("patient", n, err); err != nil {
+		return err
+	}
+	return t.putSearchWords(key)
 }
 
 // PatientByCode returns the patient with a code, or NotFound.
@@ -147,14 +156,17 @@ func (t *Tx) patient(column, clinicID, value string) (p clinic.Patient, err erro
 }
 
 // PatientPage lists up to limit patients whose id follows after.
-func (t *Tx) PatientPage(clinicID, after string, limit int) (all []clinic.Patient, err error) {
-	err = t.query("SELECT "+patientColumns+" FROM patients WHERE clinic_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-		[]any{clinicID, after, limit}, func(rows *cursor) error {
-			var p clinic.Patient
-			err := rows.Scan(patientFields(&p)...)
-			all = append(all, p)
-			return err
-		})
+func (t *Tx) PatientPage(clinicID, after string, limit int) ([]clinic.Patient, error) {
+	return t.patientPage("clinic_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3", clinicID, after, limit)
+}
+
+func (t *Tx) patientPage(where string, args ...any) (all []clinic.Patient, err error) {
+	err = t.query("SELECT "+patientColumns+" FROM patients WHERE "+where, args, func(rows *cursor) error {
+		var p clinic.Patient
+		err := rows.Scan(patientFields(&p)...)
+		all = append(all, p)
+		return err
+	})
 	return all, err
 }
 

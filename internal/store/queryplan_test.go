@@ -24,6 +24,7 @@ var wholeTable = map[string]string{
 	"UPDATE staff SET totp = NULL": "takes all of them away, for a new server key",
 	"UPDATE plans SET next_change": "makes plans due: at start, and when a clinic's settings change",
 	"SELECT count(*), count(*)":    "counts a clinic's plans in an index, while people watch how far the roll is",
+	"PRAGMA user_version":          "reads a number of the file's head",
 	"SELECT max(version_id)":       "reads the schema version: one row per migration",
 	"PRAGMA integrity_check":       "looks for damage",
 	"PRAGMA foreign_key_check":     "looks for damage",
@@ -173,6 +174,8 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT id, at, actor, action, subject, patient_id, moved, cause FROM audit WHERE clinic_id = ?1 AND patient_id":             "INDEX audit_of_moves (clinic_id=? AND patient_id=? AND id<?)",
 		"SELECT version, at, actor, own, body FROM protocols WHERE clinic_id = ?1 AND version >":                                     "(clinic_id=? AND version>?)",
 		"SELECT id, at, actor, action, subject, patient_id, moved, cause FROM audit WHERE clinic_id = ?1 AND id":                     "(clinic_id=? AND id<?)",
+		"SELECT w.word, p.id": "SEARCH w USING PRIMARY KEY (clinic_id=? AND (word,patient_id)>(?,?) AND word<?)",
+		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND practitioner_id": "patients_by_practitioner (clinic_id=? AND practitioner_id=? AND id>?)",
 
 		// The console.
 		"SELECT clinic_id, id, username, name, role, practitioner_id, disabled, password, totp, totp_step, created_at FROM staff WHERE login": "(login=?)",

@@ -46,6 +46,9 @@ func Open(path string) (_ *Store, err error) {
 	if err != nil {
 		return s, err
 	}
+	if err := renewSearchWords(writing); err != nil {
+		return s, errors.Join(err, writing.close())
+	}
 	// Without the index nothing is remembered, and every answer is looked up.
 	index, _ := openWALIndex(path)
 	s.known = newValidators(index)

@@ -36,6 +36,8 @@ CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE
 
 CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
 
+CREATE INDEX patient_words_of_patient ON patient_words (clinic_id, patient_id, word);
+
 CREATE INDEX patients_by_email ON patients (clinic_id, lower(email)) WHERE email <> '';
 
 CREATE INDEX patients_by_practitioner ON patients (clinic_id, practitioner_id);
@@ -378,6 +380,14 @@ CREATE TABLE page_links (
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE patient_words (
+    clinic_id  TEXT NOT NULL,
+    word       TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    PRIMARY KEY (clinic_id, word, patient_id),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE patients (
     clinic_id       TEXT NOT NULL REFERENCES clinics (id),
     id              TEXT NOT NULL,
@@ -539,6 +549,8 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- due_places_of_practitioner: 1000000 100000 10000 1000 200 100 20 10 1
 -- expected_visits: 100000 10000 1
 -- expected_weeks: 10000 1000 20 1
+-- patient_words: 500000 50000 5 1
+-- patient_words_of_patient: 500000 50000 5 1
 -- patients: 100000 10000 1
 -- patients_by_code: 100000 10000 1
 -- patients_by_email: 100000 10000 2
