@@ -58,6 +58,7 @@ func Register(engine *gin.Engine, c Config) {
 	records(a, "package", "Packages", c.App.Packages, withID[clinic.Package]())
 	records(a, "pause", "Pauses", c.App.Pauses, pauseView)
 	records(a, "override", "Overrides", c.App.Overrides, overrideView)
+	records(a, "contact", "Contacts", c.App.Contacts, withID[clinic.Contact]())
 	a.feeds()
 	a.pageLinks()
 	a.calendarAppointments()
