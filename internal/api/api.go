@@ -66,6 +66,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.plans()
 	a.protocol()
 	a.protocolForesight()
+	a.holidays()
 	a.audit()
 	registerDocs(engine, a.huma.OpenAPI())
 }

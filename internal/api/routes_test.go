@@ -149,6 +149,9 @@ func (f furnished) at(t *testing.T, r route) string {
 			values["{record_id}"] = id
 		}
 	}
+	if r.path == "/api/v1/holidays" {
+		return r.path + "?country=US&year=2027"
+	}
 	return r.at(t, values)
 }
 

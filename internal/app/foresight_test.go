@@ -141,7 +141,7 @@ var proposals = []struct {
 	{"a summer's closure", func(t *testing.T, c *apptest.Clinic) app.Proposal {
 		today := civil.DateOf(c.Clock.Now().In(newYork(t)))
 		return settingsWith(t, c, func(s *clinic.Settings) {
-			s.Closures = []clinic.Span{{From: today.AddDays(10), To: today.AddDays(70)}}
+			s.Closures = []clinic.Closure{{From: today.AddDays(10), To: today.AddDays(70)}}
 		})
 	}},
 }

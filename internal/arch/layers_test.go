@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"internal/ical":       {"internal/clinic"},
 	"internal/auth":       {"internal/clinic"},
 	"internal/i18n":       {},
+	"internal/holidays":   {"internal/clinic"},
 
 	// What follows from it, what a subscriber sees of it, where it is kept.
 	"internal/plan":     {"internal/clinic", "internal/protocol", "internal/duration", "internal/strictjson"},
@@ -44,7 +45,7 @@ var layers = map[string][]string{
 
 	// One use case, one transaction.
 	"internal/app": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical",
-		"internal/auth", "internal/plan", "internal/forecast", "feeds", "internal/store"},
+		"internal/auth", "internal/holidays", "internal/plan", "internal/forecast", "internal/slots", "feeds", "internal/store"},
 
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.

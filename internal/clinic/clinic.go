@@ -10,12 +10,12 @@ import (
 // Settings are a clinic's rules as they travel in the "clinic" object of
 // planner.md section 8. The zero value of each optional field means its default.
 type Settings struct {
-	Timezone        string   `json:"timezone" doc:"IANA time zone of the clinic; its midnight is when plans roll" example:"America/New_York"`
-	Profile         string   `json:"profile,omitempty" enum:"standard,evidence" doc:"Protocol profile; default standard"`
-	MinIntervalDays int      `json:"min_interval_days,omitempty" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone; wins over the protocol's, which is the default (84 in both profiles)"`
-	ClosedWeekdays  []string `json:"closed_weekdays,omitempty" enum:"sunday,monday,tuesday,wednesday,thursday,friday,saturday" maxItems:"7"`
-	Closures        []Span   `json:"closures,omitempty" maxItems:"400" doc:"Days on which the clinic is closed, inclusive"`
-	Latitude        *float64 `json:"latitude,omitempty" minimum:"-90" maximum:"90" doc:"Degrees north; decides the seasons"`
+	Timezone        string    `json:"timezone" doc:"IANA time zone of the clinic; its midnight is when plans roll" example:"America/New_York"`
+	Profile         string    `json:"profile,omitempty" enum:"standard,evidence" doc:"Protocol profile; default standard"`
+	MinIntervalDays int       `json:"min_interval_days,omitempty" minimum:"1" maximum:"366" doc:"Days between full treatments of any zone; wins over the protocol's, which is the default (84 in both profiles)"`
+	ClosedWeekdays  []string  `json:"closed_weekdays,omitempty" enum:"sunday,monday,tuesday,wednesday,thursday,friday,saturday" maxItems:"7"`
+	Closures        []Closure `json:"closures,omitempty" maxItems:"400" doc:"Days on which the clinic is closed, inclusive"`
+	Latitude        *float64  `json:"latitude,omitempty" minimum:"-90" maximum:"90" doc:"Degrees north; decides the seasons"`
 }
 
 // Traits are what the planner knows of a patient: the "patient" object of
@@ -40,6 +40,17 @@ type Span struct {
 	To   civil.Date `json:"to" format:"date"`
 }
 
+// Closure is a range of civil dates, both ends inclusive, on which a clinic is
+// closed. The name is for the clinic alone and moves no plan.
+type Closure struct {
+	From civil.Date `json:"from" format:"date"`
+	To   civil.Date `json:"to" format:"date"`
+	Name string     `json:"name,omitempty" maxLength:"200" doc:"What the clinic calls it" example:"Thanksgiving"`
+}
+
+// Span is the days of a closure.
+func (c Closure) Span() Span { return Span{c.From, c.To} }
+
 // Validate refuses settings that break a rule, naming the field.
 func (s Settings) Validate(zones ZoneLookup) error {
 	if err := errors.Join(
@@ -47,7 +58,7 @@ func (s Settings) Validate(zones ZoneLookup) error {
 		oneOf("profile", s.Profile, Profiles),
 		checkLatitude(s.Latitude),
 		checkCounts(s),
-		checkSpans("closures", s.Closures),
+		checkClosures(s.Closures),
 	); err != nil {
 		return first(err)
 	}
@@ -99,14 +110,33 @@ func checkLatitude(latitude *float64) error {
 
 func checkSpans(field string, spans []Span) error {
 	for i, s := range spans {
-		if err := CheckDate("from", s.From); err != nil {
-			return Under(Index(field, i), err)
+		if err := s.check(Index(field, i)); err != nil {
+			return err
 		}
-		if err := CheckDate("to", s.To); err != nil {
-			return Under(Index(field, i), err)
+	}
+	return nil
+}
+
+func (s Span) check(path string) error {
+	if err := CheckDate("from", s.From); err != nil {
+		return Under(path, err)
+	}
+	if err := CheckDate("to", s.To); err != nil {
+		return Under(path, err)
+	}
+	if s.To.Before(s.From) {
+		return Errorf(Invalid, path+".to", "is before from")
+	}
+	return nil
+}
+
+func checkClosures(closures []Closure) error {
+	for i, c := range closures {
+		if err := c.Span().check(Index("closures", i)); err != nil {
+			return err
 		}
-		if s.To.Before(s.From) {
-			return Errorf(Invalid, Index(field, i)+".to", "is before from")
+		if err := CheckName(Index("closures", i)+".name", c.Name); err != nil {
+			return err
 		}
 	}
 	return nil

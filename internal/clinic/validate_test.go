@@ -139,7 +139,9 @@ func TestARecordThatBreaksARuleIsRefusedWithTheFieldsPath(t *testing.T) {
 		{"no time zone", ofSettings(func(r *clinic.Settings) { r.Timezone = "" }), "timezone"},
 		{"an unknown profile", ofSettings(func(r *clinic.Settings) { r.Profile = "mine" }), "profile"},
 		{"a closed day that is none", ofSettings(func(r *clinic.Settings) { r.ClosedWeekdays = []string{"sunday", "someday"} }), "closed_weekdays[1]"},
-		{"a closure that ends first", ofSettings(func(r *clinic.Settings) { r.Closures = []clinic.Span{{From: day("2027-12-26"), To: day("2027-12-24")}} }), "closures[0].to"},
+		{"a closure that ends first", ofSettings(func(r *clinic.Settings) {
+			r.Closures = []clinic.Closure{{From: day("2027-12-26"), To: day("2027-12-24")}}
+		}), "closures[0].to"},
 		{"beyond the pole", ofSettings(func(r *clinic.Settings) { r.Latitude = number(91) }), "latitude"},
 
 		{"a plain patient", ofPatient(func(*clinic.Patient) {}), ""},

@@ -33,7 +33,7 @@ func anyInput(t *rapid.T) plan.Input {
 	in.Packages = d.packages()
 	in.Pauses = d.pauses()
 	in.Overrides = d.overrides(in)
-	in.Clinic.Closures = append(in.Clinic.Closures, d.closuresNear(in)...)
+	in.Clinic.Closures = append(in.Clinic.Closures, closures(d.closuresNear(in))...)
 	if err := in.Validate(time.LoadLocation); err != nil {
 		t.Fatalf("the generator made an invalid input: %v", err)
 	}
@@ -98,6 +98,14 @@ func (d drawing) closuresNear(in plan.Input) []clinic.Span {
 	return out
 }
 
+// closures shut the clinic on spans of days.
+func closures(spans []clinic.Span) (all []clinic.Closure) {
+	for _, s := range spans {
+		all = append(all, clinic.Closure{From: s.From, To: s.To})
+	}
+	return all
+}
+
 // zones are few, so that one zone has several cycles.
 func (d drawing) zones(least, most int) []clinic.Zone {
 	zone := rapid.OneOf(rapid.SampledFrom([]clinic.Zone{clinic.Glabella, clinic.Forehead, clinic.LipFlip}), rapid.SampledFrom(clinic.Zones))
@@ -114,7 +122,7 @@ func (d drawing) clinic() clinic.Settings {
 		Profile:         rapid.SampledFrom([]string{"", "standard", "evidence"}).Draw(d.T, "profile"),
 		MinIntervalDays: rapid.OneOf(rapid.SampledFrom([]int{0, 0, 84, 90, 1, 366}), rapid.IntRange(1, 366)).Draw(d.T, "interval"),
 		ClosedWeekdays:  rapid.SliceOfNDistinct(rapid.SampledFrom(clinic.Weekdays), 0, 7, rapid.ID).Draw(d.T, "closed"),
-		Closures:        d.spans("closures"),
+		Closures:        closures(d.spans("closures")),
 		Latitude:        d.latitude(),
 	}
 }

@@ -38,7 +38,10 @@ func newOpenDays(in Input, counted *work) openDays {
 			o.weekdays[i] = o.weekdays[i] || !slices.Contains(in.Patient.Weekdays, name)
 		}
 	}
-	closed := slices.Concat(in.Clinic.Closures, in.Patient.Blackouts)
+	closed := slices.Clone(in.Patient.Blackouts)
+	for _, c := range in.Clinic.Closures {
+		closed = append(closed, c.Span())
+	}
 	slices.SortFunc(closed, func(a, b clinic.Span) int { return a.From.Compare(b.From) })
 	for _, s := range closed {
 		o.closed.add(dayNumber(s.From), dayNumber(s.To))

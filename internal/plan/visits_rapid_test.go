@@ -274,7 +274,7 @@ func anyOpen(in plan.Input, first, last civil.Date) bool {
 		within := func(s clinic.Span) bool { return !day.Before(s.From) && !day.After(s.To) }
 		if !slices.Contains(in.Clinic.ClosedWeekdays, name) &&
 			(len(in.Patient.Weekdays) == 0 || slices.Contains(in.Patient.Weekdays, name)) &&
-			!slices.ContainsFunc(in.Clinic.Closures, within) && !slices.ContainsFunc(in.Patient.Blackouts, within) &&
+			!slices.ContainsFunc(in.Clinic.Closures, func(c clinic.Closure) bool { return within(c.Span()) }) && !slices.ContainsFunc(in.Patient.Blackouts, within) &&
 			!slices.ContainsFunc(in.Pauses, func(p clinic.Pause) bool {
 				return !day.Before(p.From) && (p.Until == nil || !day.After(*p.Until))
 			}) {

@@ -16,7 +16,7 @@ func TestAClinicComesBackAsItWasWritten(t *testing.T) {
 	latitude := -33.9
 	c := clinic.Clinic{ID: "c", Name: "Clínica «uno»", CalendarTitles: clinic.TitlesNamed, Settings: clinic.Settings{
 		Timezone: "Africa/Johannesburg", Profile: "standard", MinIntervalDays: 90, ClosedWeekdays: []string{"sunday"},
-		Closures: []clinic.Span{{From: date("2027-12-24"), To: date("2028-02-29")}}, Latitude: &latitude,
+		Closures: []clinic.Closure{{From: date("2027-12-24"), To: date("2028-02-29")}}, Latitude: &latitude,
 	}}
 	var got clinic.Clinic
 	write(t, open(t), func(tx *Tx) (err error) {
@@ -166,7 +166,9 @@ func TestAPractitionerWhomARecordNamesIsNotDeleted(t *testing.T) {
 	if err := s.Write(context.Background(), remove); clinic.CodeOf(err) != clinic.Conflict {
 		t.Errorf("answered %v, want Conflict", err)
 	}
-	write(t, s, func(tx *Tx) error { return errors.Join(tx.DeletePatient(everyone[0]), tx.DeletePatient(everyone[1]), tx.DeleteStaff(StaffKey{"a", "s1"})) })
+	write(t, s, func(tx *Tx) error {
+		return errors.Join(tx.DeletePatient(everyone[0]), tx.DeletePatient(everyone[1]), tx.DeleteStaff(StaffKey{"a", "s1"}))
+	})
 	if err := s.Write(context.Background(), remove); err != nil {
 		t.Errorf("with nobody left to name her: %v", err)
 	}

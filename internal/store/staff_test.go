@@ -74,7 +74,9 @@ func addStaffCalls(all map[string]call) {
 		},
 		"DeleteStaffSession":  func(tx *Tx, key StaffKey) (any, error) { return change(tx.DeleteStaffSession(key, "b1")) },
 		"DeleteStaffSessions": func(tx *Tx, key StaffKey) (any, error) { return change(tx.DeleteStaffSessions(key)) },
-		"SweepStaff":          func(tx *Tx, key StaffKey) (any, error) { return change(tx.SweepStaff(key.Clinic, moment.AddDate(1, 0, 0))) },
+		"SweepStaff": func(tx *Tx, key StaffKey) (any, error) {
+			return change(tx.SweepStaff(key.Clinic, moment.AddDate(1, 0, 0)))
+		},
 		"InsertStaffCode": func(tx *Tx, key StaffKey) (any, error) {
 			return change(tx.InsertStaffCode(key.Clinic, StaffCode{ID: "c2", StaffID: key.ID, Expires: moment}, []byte("new code")))
 		},
