@@ -26,8 +26,7 @@ type demoCommand struct {
 	JSON     bool   `name:"json" help:"Print one line of JSON on stdout once the server accepts connections."`
 }
 
-// invitation is what the demo prints: where everything is and how to get in. A
-// part that is not built yet is an empty string.
+// invitation is what the demo prints: where everything is and how to get in.
 type invitation struct {
 	BaseURL         string `json:"base_url"`
 	FeedURL         string `json:"feed_url"`
@@ -80,6 +79,9 @@ func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
 		}
 		_, err = fmt.Fprintf(g.out, `A fictional clinic is open. Everything in it is invented.
 
+  The clinic's console            %s
+                                  user %s, password %s
+                                  (%s and %s with the same)
   Her own page                    %s
   Subscribe in any calendar app   %s
   Her practitioner's calendar app %s
@@ -88,7 +90,7 @@ func (cmd demoCommand) Run(ctx context.Context, g *Globals) error {
   API documentation               %s/docs
 
 Stop it with Ctrl-C; its data is in %s.
-`, in.PatientPageURL, in.FeedURL, in.CalDAVURL, in.Username, in.Password, in.APIKey, in.APIURL, in.PatientID, door.baseURL, g.Data)
+`, in.ConsoleURL, in.ConsoleUsername, in.ConsolePassword, demoStaff[1].Username, demoStaff[2].Username, in.PatientPageURL, in.FeedURL, in.CalDAVURL, in.Username, in.Password, in.APIKey, in.APIURL, in.PatientID, door.baseURL, g.Data)
 		return err
 	})
 }
@@ -184,6 +186,10 @@ func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, 
 	if err != nil {
 		return in, err
 	}
+	console, err := i.demoConsole(ctx, actor, patient.PractitionerID)
+	if err != nil {
+		return in, err
+	}
 	if cmd.URLs != "" {
 		if err := i.writeURLs(ctx, actor, baseURL, cmd.URLs); err != nil {
 			return in, err
@@ -194,6 +200,7 @@ func (cmd demoCommand) invite(ctx context.Context, g *Globals, i *installation, 
 		CalDAVURL: server.CalDAVURL(baseURL), Username: account.username, Password: account.password,
 		PatientUsername: account.patientUsername, PatientPassword: account.patientPassword,
 		APIURL: baseURL + api.Prefix, APIKey: key,
+		ConsoleURL: server.ConsoleURL(baseURL), ConsoleUsername: demoStaff[0].Username, ConsolePassword: console,
 		ClinicID: c.ID, PatientID: patient.ID, PractitionerID: patient.PractitionerID, Database: g.dataDir().database(),
 	}, nil
 }

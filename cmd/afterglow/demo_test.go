@@ -15,15 +15,13 @@ import (
 func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 	urls := filepath.Join(t.TempDir(), "urls")
 	server := start(t, "demo", "--data", filepath.Join(t.TempDir(), "demo"), "--urls", urls)
-	for _, name := range []string{"base_url", "feed_url", "username", "password", "patient_username", "patient_password", "api_url", "api_key", "clinic_id", "patient_id", "practitioner_id", "database"} {
+	for _, name := range []string{"base_url", "feed_url", "username", "password", "patient_username", "patient_password", "api_url", "api_key", "console_username", "console_password", "clinic_id", "patient_id", "practitioner_id", "database"} {
 		if server.first[name] == "" {
 			t.Errorf("%s is missing or empty", name)
 		}
 	}
-	for _, name := range []string{"console_url", "console_username", "console_password"} {
-		if value, there := server.first[name]; !there || value != "" {
-			t.Errorf("%s = %q, want an empty string for a part that is not built yet", name, value)
-		}
+	if got, want := server.first["console_url"], server.first["base_url"]+"/console/"; got != want {
+		t.Errorf("console_url = %s, want %s", got, want)
 	}
 	if !strings.HasPrefix(server.first["patient_page_url"], server.first["base_url"]+"/my/") {
 		t.Errorf("patient_page_url = %s", server.first["patient_page_url"])
@@ -101,8 +99,13 @@ func TestDemoOnItsOwnDirectoryServesItWithFreshCredentials(t *testing.T) {
 	if path(before) != path(after) {
 		t.Error("the feed has another address")
 	}
-	if before.first["api_key"] == after.first["api_key"] {
-		t.Error("the API key is not fresh")
+	for _, name := range []string{"api_key", "console_password"} {
+		if before.first[name] == after.first[name] {
+			t.Errorf("%s is not fresh", name)
+		}
+	}
+	if before.first["console_username"] != after.first["console_username"] {
+		t.Error("the owner has another name")
 	}
 	if status, _ := request(t, "GET", after.first["api_url"]+"/patients", before.first["api_key"], ""); status != http.StatusUnauthorized {
 		t.Errorf("the old key answers %d", status)

@@ -32,6 +32,7 @@ type commands struct {
 	Backup   backupCommand   `cmd:"" help:"Copy the database to a file while the server goes on."`
 	Restore  restoreCommand  `cmd:"" help:"Fill an empty data directory from a backup."`
 	Key      keyCommand      `cmd:"" help:"Make or revoke API keys."`
+	Staff    staffCommand    `cmd:"" help:"Add who works with the console, reset passwords, list."`
 	Protocol protocolCommand `cmd:"" help:"Check a clinic's own protocol, or print a profile to start one from."`
 	Simulate simulateCommand `cmd:"" help:"Put the planner's estimate to the test on simulated patients."`
 	Judge    judgeCommand    `cmd:"" help:"Hold predictions against a history whose truth is known, a folder of CSV files."`

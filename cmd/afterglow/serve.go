@@ -170,7 +170,11 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer cancel()
-	if err := announce(); err != nil {
+	err := announce()
+	if err == nil {
+		err = d.openSetUp(ctx, g, i)
+	}
+	if err != nil {
 		return errors.Join(err, d.Close())
 	}
 	beside.Go(func() { i.RunRoll(ctx) })
@@ -183,7 +187,18 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 			}
 		})
 	}
-	err := server.Serve(ctx, d.Listener, handler, g.log)
+	err = server.Serve(ctx, d.Listener, handler, g.log)
 	// The last feeds were read while the server stopped.
 	return errors.Join(err, i.FlushFeedReads(context.WithoutCancel(ctx)))
+}
+
+// openSetUp writes to the log, for each clinic that has no owner yet, how to become
+// it: whoever reads the log may.
+func (d door) openSetUp(ctx context.Context, g *Globals, i *installation) error {
+	codes, err := i.OpenSetUp(ctx)
+	for _, c := range codes {
+		g.log.Warn("the clinic has no owner: open the address and give the code, within a day and before the next start",
+			"clinic", c.Clinic.ID, "url", server.SetUpURL(d.baseURL), "code", c.Code)
+	}
+	return err
 }

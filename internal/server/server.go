@@ -114,6 +114,12 @@ func FeedURL(publicURL, token string) string {
 // PageURL is the whole address of a patient's page by a link's secret.
 func PageURL(publicURL, secret string) string { return publicURL + "/my/" + secret }
 
+// ConsoleURL is the whole address of the clinic's console.
+func ConsoleURL(publicURL string) string { return publicURL + console.Path }
+
+// SetUpURL is the whole address at which a code lets somebody in who has no password.
+func SetUpURL(publicURL string) string { return publicURL + console.Path + "setup" }
+
 // CalDAVURL is the whole address of the CalDAV server.
 func CalDAVURL(publicURL string) string { return publicURL + "/dav/" }
 
