@@ -34,7 +34,7 @@ func (h history) board(made madePlan, asOf civil.Date) (b board, err error) {
 func closedOn(s clinic.Settings) func(civil.Date) bool {
 	return func(day civil.Date) bool {
 		return slices.Contains(s.ClosedWeekdays, clinic.Weekdays[day.Weekday()]) ||
-			slices.ContainsFunc(s.Closures, func(c clinic.Span) bool { return !day.Before(c.From) && !day.After(c.To) })
+			slices.ContainsFunc(s.Closures, func(c clinic.Closure) bool { return !day.Before(c.From) && !day.After(c.To) })
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestWhatAPatientChangesIsInTheAuditByHerLinkAndTheForm(t *testing.T) {
 	b := treated(t, true)
-	b.submit("/my/events", "date", "2027-10-02").Want(http.StatusSeeOther)
+	b.Submit("/my/events", "date", "2027-10-02").Want(http.StatusSeeOther)
 	page, err := b.App.Audit(context.Background(), b.Actor, 0, 1)
 	if err != nil || len(page) != 1 {
 		t.Fatalf("%v, %v", page, err)
