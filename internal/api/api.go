@@ -63,6 +63,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.pageLinks()
 	a.calendarAppointments()
 	a.appPasswords()
+	a.due()
 	a.plans()
 	a.protocol()
 	a.protocolForesight()

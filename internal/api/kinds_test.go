@@ -76,6 +76,10 @@ var kinds = []kind{
 		made:      func(n int) object { return object{"from": fmt.Sprintf("2027-05-%02d", n), "until": "2027-06-30"} },
 		corrected: object{"reason": "line one\nline two"}, member: "reason",
 	}, {
+		name: "contact", path: "/patients/%s/contacts",
+		made:      func(n int) object { return object{"means": "message", "note": fmt.Sprintf("asked %d times", n)} },
+		corrected: object{"snooze_until": "2027-06-01"}, member: "snooze_until",
+	}, {
 		name: "feed", path: "/patients/%s/feeds", first: 1,
 		made:      func(n int) object { return object{"name": fmt.Sprintf("phone %d", n)} },
 		corrected: object{"privacy": "detailed"}, member: "privacy",

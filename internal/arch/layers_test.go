@@ -31,6 +31,9 @@ var layers = map[string][]string{
 	// What sets up a calendar app, whoever hands it out.
 	"internal/setup": {},
 
+	// What is opened in a spreadsheet, whoever hands it out.
+	"internal/sheet": {},
+
 	// What every page stands on, whoever's it is.
 	"internal/page": {},
 
@@ -50,12 +53,12 @@ var layers = map[string][]string{
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.
 	"internal/canonical": {"internal/clinic"},
-	"internal/api":       append(slices.Clone(edge), "internal/setup", "internal/strictjson"),
+	"internal/api":       append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson"),
 	"internal/caldav":    edge,
 	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece":  {},
 	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
-	"internal/console":   append(slices.Clone(edge), "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
+	"internal/console":   append(slices.Clone(edge), "internal/sheet", "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
 
 	// Mounts the edges on one engine.
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),
