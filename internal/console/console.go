@@ -72,6 +72,7 @@ func (h handler) routes() []route {
 	return slices.Concat(
 		h.doorRoutes(),
 		h.homeRoutes(),
+		h.chartRoutes(),
 	)
 }
 

@@ -71,6 +71,7 @@ func parse(files page.Files, base string) pages {
 		"day":   day,
 		"pair":  func(frame *frame, it any) pair { return pair{frame, it} },
 	})
+	template.Must(parts.Parse(page.Face()))
 	template.Must(parts.ParseFS(templateFiles, "templates/parts/*.html"))
 	all := pages{}
 	names, err := fs.Glob(templateFiles, "templates/*.html")
