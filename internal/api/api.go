@@ -62,6 +62,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.feeds()
 	a.pageLinks()
 	a.calendarAppointments()
+	a.agenda()
 	a.appPasswords()
 	a.due()
 	a.plans()

@@ -169,6 +169,8 @@ func (f furnished) body(r route) any {
 		return object{"name": "my phone"}
 	case strings.HasSuffix(r.path, "/appointments/{id}/patient"):
 		return object{"patient_id": f.ID}
+	case strings.HasSuffix(r.path, "/bookings"):
+		return object{"start": "2027-08-16T10:00:00"}
 	case strings.HasSuffix(r.path, "/protocol"), strings.HasSuffix(r.path, "/protocol/preview"):
 		return f.Get("/protocol").Want(http.StatusOK).Body
 	case strings.HasSuffix(r.path, "/clinics/self"), strings.HasSuffix(r.path, "/clinics/self/preview"):

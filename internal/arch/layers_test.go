@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"internal/auth":       {"internal/clinic"},
 	"internal/i18n":       {},
 	"internal/holidays":   {"internal/clinic"},
+	"internal/slots":      {"internal/clinic"},
 
 	// What follows from it, what a subscriber sees of it, where it is kept.
 	"internal/plan":     {"internal/clinic", "internal/protocol", "internal/duration", "internal/strictjson"},

@@ -16,6 +16,7 @@ type Settings struct {
 	ClosedWeekdays  []string  `json:"closed_weekdays,omitempty" enum:"sunday,monday,tuesday,wednesday,thursday,friday,saturday" maxItems:"7"`
 	Closures        []Closure `json:"closures,omitempty" maxItems:"400" doc:"Days on which the clinic is closed, inclusive"`
 	Latitude        *float64  `json:"latitude,omitempty" minimum:"-90" maximum:"90" doc:"Degrees north; decides the seasons"`
+	Hours           *Hours    `json:"hours,omitempty" doc:"When visits take place on an open day; for the times that are suggested, and for nothing else"`
 }
 
 // Traits are what the planner knows of a patient: the "patient" object of
@@ -59,6 +60,7 @@ func (s Settings) Validate(zones ZoneLookup) error {
 		checkLatitude(s.Latitude),
 		checkCounts(s),
 		checkClosures(s.Closures),
+		checkHours("hours", s.Hours),
 	); err != nil {
 		return first(err)
 	}
