@@ -41,7 +41,11 @@ func TestADayWithoutAnObstacleKeepsEveryRule(t *testing.T) {
 			case slices.Contains(in.Clinic.ClosedWeekdays, weekday) || len(in.Patient.Weekdays) > 0 && !slices.Contains(in.Patient.Weekdays, weekday):
 				t.Fatalf("%v is a %s", day, weekday)
 			}
-			for _, s := range slices.Concat(in.Clinic.Closures, in.Patient.Blackouts) {
+			spans := slices.Clone(in.Patient.Blackouts)
+			for _, c := range in.Clinic.Closures {
+				spans = append(spans, c.Span())
+			}
+			for _, s := range spans {
 				if !day.Before(s.From) && !day.After(s.To) {
 					t.Fatalf("%v is inside %v", day, s)
 				}
