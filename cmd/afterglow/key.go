@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
 )
 
 type keyCommand struct {
@@ -11,7 +13,8 @@ type keyCommand struct {
 }
 
 type keyAddCommand struct {
-	Name string `arg:"" help:"What the key is for."`
+	Name  string `arg:"" help:"What the key is for."`
+	Scope string `help:"What whoever holds it may do: ${enum}." enum:"read-write,read-only" default:"read-write"`
 }
 
 func (cmd keyAddCommand) Run(ctx context.Context, g *Globals) error {
@@ -20,7 +23,7 @@ func (cmd keyAddCommand) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	defer i.Close()
-	key, err := i.AddAPIKey(ctx, operator(c, "cli key add"), cmd.Name)
+	_, key, err := i.MakeAPIKey(ctx, operator(c, "cli key add"), app.APIKeySettings{Name: cmd.Name, Scope: cmd.Scope})
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Config struct {
 	FeedURL func(token string) string
 	// PageURL makes the whole address of a patient's page of a link's secret.
 	PageURL func(secret string) string
+	// SetUpURL is the whole address at which somebody chooses her password by a code.
+	SetUpURL string
 	// CalDAVURL is the whole address of the CalDAV server, with a slash at the end.
 	CalDAVURL string
 	Version   string // of the program, for the OpenAPI document
@@ -70,6 +72,8 @@ func Register(engine *gin.Engine, c Config) {
 	a.protocolForesight()
 	a.holidays()
 	a.audit()
+	a.staff()
+	a.apiKeys()
 	registerDocs(engine, a.huma.OpenAPI())
 }
 
@@ -94,8 +98,22 @@ func (a *api) authenticate(ctx huma.Context, next func(huma.Context)) {
 		}
 		return
 	}
+	if actor.ReadOnly && !onlyReads(ctx.Operation()) {
+		// Before the body is looked at: what is wrong with it is not hers to know.
+		refusal := problem(http.StatusForbidden, "the API key is for reading only")
+		if err := huma.WriteErr(a.huma, ctx, refusal.GetStatus(), refusal.Error()); err != nil {
+			a.Log.Debug("a client went away", "error", err)
+		}
+		return
+	}
 	actor.Cause = "rest " + ctx.Operation().OperationID
 	next(huma.WithValue(ctx, actorKey{}, actor))
+}
+
+// onlyReads reports whether an operation changes nothing. A preview asks by POST,
+// because its question is a body.
+func onlyReads(o *huma.Operation) bool {
+	return o.Method == http.MethodGet || o.Method == http.MethodHead || strings.HasPrefix(o.OperationID, "preview-")
 }
 
 // actorOf is who asks, by which operation.

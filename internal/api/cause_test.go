@@ -28,7 +28,7 @@ func auditSince(c *apptest.Clinic, id int64) (newer []auditEntry) {
 }
 
 // changesNothing are the operations that are asked by POST and record nothing.
-var changesNothing = []string{"preview-plan"}
+var changesNothing = []string{"preview-plan", "preview-protocol", "preview-clinic"}
 
 // The operations come from the document, so that none can be forgotten.
 func TestEveryWriteIsInTheAuditWithItsActorAndItsCause(t *testing.T) {

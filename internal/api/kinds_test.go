@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rs/xid"
+
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 )
 
@@ -28,6 +30,13 @@ type kind struct {
 }
 
 var kinds = []kind{
+	{
+		name: "staff", path: "/staff",
+		made: func(n int) object {
+			return object{"username": fmt.Sprintf("%d-%s@harbour.example", n, xid.New()), "name": fmt.Sprintf("Staff %d", n), "role": "front_desk"}
+		},
+		corrected: object{"role": "practitioner"}, member: "role",
+	},
 	{
 		name: "practitioner", path: "/practitioners",
 		made:      func(n int) object { return object{"name": fmt.Sprintf("Dr %d", n)} },

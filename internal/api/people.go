@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -14,6 +15,7 @@ import (
 // patients.
 type person[T any] struct {
 	noun, tag string
+	all       string                                                                           // where they are listed; empty for the noun in the plural
 	deleting  string                                                                           // what deleting one means
 	page      func(ctx context.Context, actor app.Actor, after string, limit int) ([]T, error) // nil for a list of its own
 	add       func(ctx context.Context, actor app.Actor, value T) (T, error)
@@ -38,7 +40,7 @@ type PersonPath struct {
 }
 
 func people[T any](a *api, p person[T]) {
-	all := "/" + p.noun + "s"
+	all := cmp.Or(p.all, "/"+p.noun+"s")
 	single := all + "/{id}"
 	answer := func(value T, err error) (*one[T], error) {
 		if err != nil {
@@ -48,7 +50,7 @@ func people[T any](a *api, p person[T]) {
 	}
 
 	if p.page != nil {
-		huma.Register(a.huma, operation(http.MethodGet, all, "list-"+p.noun+"s", "List "+p.noun+"s", p.tag, 200),
+		huma.Register(a.huma, operation(http.MethodGet, all, "list-"+all[1:], "List "+all[1:], p.tag, 200),
 			func(ctx context.Context, in *Page) (*list[T], error) {
 				page, err := p.page(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
 				if err != nil {

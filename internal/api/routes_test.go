@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -103,6 +104,9 @@ func furnish(c *apptest.Clinic) furnished {
 		switch k.name {
 		case "patient":
 			continue
+		case "staff":
+			f.record[k.name] = c.Post(path, k.made(1)).Want(http.StatusCreated).ID()
+			continue
 		case "practitioner":
 			f.practitioner = c.Post(path, k.made(1)).Want(http.StatusCreated).ID()
 			continue
@@ -114,6 +118,7 @@ func furnish(c *apptest.Clinic) furnished {
 	consent(f.Patient)
 	f.record["app-password"] = c.Post(f.Path("/app-passwords"), object{}).Want(http.StatusCreated).ID()
 	f.record["practitioner's app-password"] = c.Post("/practitioners/"+f.practitioner+"/app-passwords", object{}).Want(http.StatusCreated).ID()
+	f.record["API key"] = c.Post("/api-keys", object{"name": "billing"}).Want(http.StatusCreated).ID()
 	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	f.record["preview"] = c.Post("/protocol/preview", c.Get("/protocol").Body).Want(http.StatusOK).ID()
@@ -144,6 +149,12 @@ func (f furnished) at(t *testing.T, r route) string {
 	if strings.HasPrefix(r.path, "/api/v1/appointments/") {
 		values["{id}"] = f.record["in a calendar"]
 	}
+	if strings.HasPrefix(r.path, "/api/v1/staff/") {
+		values["{id}"] = f.record["staff"]
+	}
+	if strings.HasPrefix(r.path, "/api/v1/api-keys/") {
+		values["{id}"] = f.record["API key"]
+	}
 	for name, id := range f.record {
 		if strings.Contains(r.path, "/"+name+"s/") {
 			values["{record_id}"] = id
@@ -165,8 +176,10 @@ func (f furnished) body(r route) any {
 		return object{"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02"}
 	case strings.HasSuffix(r.path, "/page-links"):
 		return object{"expires_in_days": 30}
-	case strings.HasSuffix(r.path, "/app-passwords"):
+	case strings.HasSuffix(r.path, "/app-passwords"), strings.HasSuffix(r.path, "/api-keys"):
 		return object{"name": "my phone"}
+	case strings.HasSuffix(r.path, "/reset-password"):
+		return nil
 	case strings.HasSuffix(r.path, "/appointments/{id}/patient"):
 		return object{"patient_id": f.ID}
 	case strings.HasSuffix(r.path, "/bookings"):
@@ -182,7 +195,7 @@ func (f furnished) body(r route) any {
 	}
 	segments := strings.Split(strings.TrimPrefix(r.path, "/api/v1/"), "/")
 	for _, k := range kinds {
-		if slices.Contains(segments, k.name+"s") && (k.name != "patient" || len(segments) <= 2) {
+		if slices.Contains(segments, path.Base(k.path)) && (k.name != "patient" || len(segments) <= 2) {
 			return k.made(n)
 		}
 	}
@@ -231,6 +244,42 @@ func TestEachRouteLeadsToWhatBelongsToTheClinic(t *testing.T) {
 	}
 }
 
+// A report that is mailed out needs to read and nothing else. Each route that is not a
+// GET is refused before its body is looked at.
+func TestAKeyForReadingChangesNothingByAnyRoute(t *testing.T) {
+	s := apptest.Start(t)
+	c := s.AddClinic("Harbour")
+	f := furnish(c)
+	var made struct{ Secret string }
+	c.Post("/api-keys", object{"name": "reports", "scope": "read-only"}).Want(http.StatusCreated).Into(&made)
+	reader := *c
+	reader.Key = made.Secret
+	reader.Get("/clinics/self").Want(http.StatusOK) // that it is used is noted now
+	before := contents(t, s)
+	for _, r := range routes(t, s) {
+		want := http.StatusForbidden
+		if r.method == http.MethodGet || strings.HasSuffix(r.path, "/preview") {
+			want = http.StatusOK
+		}
+		path := strings.TrimPrefix(f.at(t, r), "/api/v1")
+		for _, body := range []any{f.body(r), nil} {
+			answer := reader.Call(r.method, path, body)
+			if answer.Status != want {
+				t.Errorf("%s: answered %d, want %d: %s", r, answer.Status, want, answer.Body)
+			}
+			if kind := answer.Header.Get("Content-Type"); want == http.StatusForbidden && kind != "application/problem+json" {
+				t.Errorf("%s: Content-Type %q", r, kind)
+			}
+			if want == http.StatusOK {
+				break
+			}
+		}
+	}
+	if contents(t, s) != before {
+		t.Error("something has changed")
+	}
+}
+
 func rank(r route) int {
 	if r.method != http.MethodDelete {
 		return 0
@@ -242,9 +291,9 @@ func TestListsShowNothingOfAnotherClinic(t *testing.T) {
 	s := apptest.Start(t)
 	ours, theirs := s.AddClinic("Harbour"), s.AddClinic("Elsewhere")
 	f := furnish(ours)
-	for _, path := range []string{"/patients", "/practitioners", "/audit"} {
+	for _, path := range []string{"/patients", "/practitioners", "/audit", "/staff", "/api-keys"} {
 		body := string(theirs.Get(path).Want(http.StatusOK).Body)
-		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"]} {
+		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"], f.record["staff"], f.record["API key"]} {
 			if strings.Contains(body, id) {
 				t.Errorf("%s shows %s of another clinic", path, id)
 			}
@@ -269,7 +318,7 @@ func TestAnotherPatientsRecordsAreNotFoundUnderThisOne(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	f, other := furnish(c), c.AddPatient("Bea Marsh")
 	for _, k := range kinds {
-		if id := f.record[k.name]; id != "" {
+		if id := f.record[k.name]; id != "" && strings.Contains(k.path, "%s") {
 			c.Get(fmt.Sprintf(k.path, other.ID) + "/" + id).Want(http.StatusNotFound)
 			c.Delete(fmt.Sprintf(k.path, other.ID) + "/" + id).Want(http.StatusNotFound)
 		}

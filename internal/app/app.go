@@ -79,6 +79,8 @@ type Actor struct {
 	// /my/events", "caldav PUT", "import", "roll", "cli key add". It holds no value of
 	// a request.
 	Cause string
+	// ReadOnly is whether she may change nothing: every change is Forbidden then.
+	ReadOnly bool
 }
 
 func (actor Actor) patient(id string) store.PatientKey {

@@ -29,6 +29,9 @@ type change struct {
 // change runs a use case as one transaction. What it returns is true once and
 // for all: when it fails nothing has happened.
 func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) error) error {
+	if actor.ReadOnly {
+		return clinic.Errorf(clinic.Forbidden, "", "the credential is for reading only")
+	}
 	return a.store.Write(ctx, func(tx *store.Tx) error { return a.under(tx, actor, useCase) })
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/rs/xid"
 
-	"github.com/afterglow-calendar/afterglow/internal/auth"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
@@ -75,51 +74,4 @@ func (a *App) ReplaceClinic(ctx context.Context, actor Actor, next clinic.Clinic
 		a.wakeRoll()
 	}
 	return next, err
-}
-
-// AddAPIKey makes a credential for the clinic and returns its secret, which is
-// not stored and cannot be shown again.
-func (a *App) AddAPIKey(ctx context.Context, actor Actor, name string) (string, error) {
-	secret := auth.NewAPIKey()
-	key := store.APIKey{ID: xid.New().String(), Name: name, Created: a.now().Unix()}
-	err := a.change(ctx, actor, func(c *change) error {
-		if name == "" {
-			return clinic.Errorf(clinic.Invalid, "name", "is required")
-		}
-		if err := clinic.CheckName("name", name); err != nil {
-			return err
-		}
-		if err := c.InsertAPIKey(actor.Clinic, key, a.secret.APIKeyHash(secret)); err != nil {
-			return err
-		}
-		return c.audit(did{"api-key.add", key.ID}, "")
-	})
-	return secret, err
-}
-
-// RevokeAPIKeys revokes the clinic's keys of a name and returns how many there were.
-func (a *App) RevokeAPIKeys(ctx context.Context, actor Actor, name string) (revoked int, err error) {
-	err = a.change(ctx, actor, func(c *change) error {
-		ids, err := c.DeleteAPIKeys(actor.Clinic, name)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			if err := c.audit(did{"api-key.revoke", id}, ""); err != nil {
-				return err
-			}
-		}
-		revoked = len(ids)
-		return nil
-	})
-	return revoked, err
-}
-
-// Authenticate returns whose API key a secret is. An unknown one is Unauthorized.
-func (a *App) Authenticate(ctx context.Context, secret string) (Actor, error) {
-	clinicID, keyID, err := a.store.ClinicOfAPIKey(ctx, a.secret.APIKeyHash(secret))
-	if clinic.CodeOf(err) == clinic.NotFound {
-		return Actor{}, clinic.Errorf(clinic.Unauthorized, "", "the API key is unknown or revoked")
-	}
-	return Actor{Clinic: clinicID, Name: "key:" + keyID}, err
 }

@@ -107,7 +107,9 @@ func TestASessionEndsAfterTwelveHoursAndAfterTwoOfSilence(t *testing.T) {
 
 func TestWhatEndsSomebodysSessions(t *testing.T) {
 	for how, end := range map[string]func(*apptest.Clinic, clinic.Staff, app.StaffSession) error{
-		"logging out": func(c *apptest.Clinic, _ clinic.Staff, s app.StaffSession) error { return c.App.LogOutStaff(background, s) },
+		"logging out": func(c *apptest.Clinic, _ clinic.Staff, s app.StaffSession) error {
+			return c.App.LogOutStaff(background, s)
+		},
 		"logging out twice": func(c *apptest.Clinic, _ clinic.Staff, s app.StaffSession) error {
 			_ = c.App.LogOutStaff(background, s)
 			return c.App.LogOutStaff(background, s)

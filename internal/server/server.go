@@ -80,7 +80,7 @@ func New(c Config) http.Handler {
 		App: c.App, Log: c.Log, Version: c.Version,
 		FeedURL:   func(token string) string { return FeedURL(c.PublicURL, token) },
 		PageURL:   func(secret string) string { return PageURL(c.PublicURL, secret) },
-		CalDAVURL: CalDAVURL(c.PublicURL),
+		CalDAVURL: CalDAVURL(c.PublicURL), SetUpURL: SetUpURL(c.PublicURL),
 	})
 	web.Register(engine, web.Config{
 		App: c.App, Log: c.Log, PublicURL: c.PublicURL, GoogleScheme: c.GoogleScheme, NotFound: notFound,

@@ -54,9 +54,12 @@ func calls() map[string]call {
 		"Tx.InsertAPIKey": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertAPIKey(key.Clinic, APIKey{ID: "k2"}, []byte("new")))
 		}},
-		"Tx.DeleteAPIKeys": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAPIKeys(key.Clinic, "«"+key.Clinic+"»") }},
-		"Tx.InsertAudit":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
-		"Tx.AuditPage":     {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.AuditPage(key.Clinic, 0, 100) }},
+		"Tx.APIKeyPage":     {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.APIKeyPage(key.Clinic, "", 100) }},
+		"Tx.MarkAPIKeyUsed": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.MarkAPIKeyUsed(key.Clinic, "k1", moment)) }},
+		"Tx.DeleteAPIKey":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteAPIKey(key.Clinic, "k1")) }},
+		"Tx.DeleteAPIKeys":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAPIKeys(key.Clinic, "«"+key.Clinic+"»") }},
+		"Tx.InsertAudit":    {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
+		"Tx.AuditPage":      {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.AuditPage(key.Clinic, 0, 100) }},
 		"Tx.InsertProtocol": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 2}, ""))
 		}},

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"context"
 
 	"github.com/google/uuid"
 
@@ -42,40 +41,6 @@ func (t *Tx) SetInstance(secretCheck []byte, origin string) error {
 func (t *Tx) SetPublicURL(url string) error {
 	_, err := t.exec("UPDATE instance SET public_url = ?1 WHERE id = 1", url)
 	return err
-}
-
-// APIKey is a named credential of a clinic; only its keyed hash is stored.
-type APIKey struct {
-	ID      string
-	Name    string
-	Created int64 // seconds since 1970, UTC
-}
-
-// InsertAPIKey adds a key under the keyed hash of its secret.
-func (t *Tx) InsertAPIKey(clinicID string, key APIKey, hash []byte) error {
-	_, err := t.exec("INSERT INTO api_keys (clinic_id, id, name, hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-		clinicID, key.ID, key.Name, hash, key.Created)
-	return err
-}
-
-// DeleteAPIKeys revokes the clinic's keys of a name and returns their ids.
-func (t *Tx) DeleteAPIKeys(clinicID, name string) ([]string, error) {
-	return t.texts("DELETE FROM api_keys WHERE clinic_id = ?1 AND name = ?2 RETURNING id", clinicID, name)
-}
-
-// DeleteEveryAPIKey revokes the keys of all clinics.
-func (t *Tx) DeleteEveryAPIKey() error {
-	_, err := t.exec("DELETE FROM api_keys")
-	return err
-}
-
-// ClinicOfAPIKey returns whose key has the given hash: the clinic's id and the
-// key's. An unknown hash is NotFound.
-func (s *Store) ClinicOfAPIKey(ctx context.Context, hash []byte) (clinicID, keyID string, err error) {
-	err = s.ask(ctx, func(t *Tx) error {
-		return t.queryRow("SELECT clinic_id, id FROM api_keys WHERE hash = ?1", []any{hash}, &clinicID, &keyID)
-	})
-	return clinicID, keyID, err
 }
 
 // InsertClinic adds a clinic under its ID.

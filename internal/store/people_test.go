@@ -270,18 +270,18 @@ func TestAPageFollowsTheOneBeforeUntilAllAreSeen(t *testing.T) {
 func TestAPIKeysAreFoundByTheirHashUntilRevoked(t *testing.T) {
 	s := world(t)
 	ctx := context.Background()
-	if clinicID, keyID, err := s.ClinicOfAPIKey(ctx, []byte("hash of b")); err != nil || clinicID != "b" || keyID != "k1" {
-		t.Errorf("got %q %q %v", clinicID, keyID, err)
+	if key, err := s.APIKeyByHash(ctx, []byte("hash of b")); err != nil || key.Clinic != "b" || key.ID != "k1" {
+		t.Errorf("got %q %q %v", key.Clinic, key.ID, err)
 	}
-	if _, _, err := s.ClinicOfAPIKey(ctx, []byte("hash of")); clinic.CodeOf(err) != clinic.NotFound {
+	if _, err := s.APIKeyByHash(ctx, []byte("hash of")); clinic.CodeOf(err) != clinic.NotFound {
 		t.Errorf("an unknown hash is answered %v", err)
 	}
 	var revoked []string
 	write(t, s, func(tx *Tx) (err error) { revoked, err = tx.DeleteAPIKeys("b", "«b»"); return err })
-	if _, _, err := s.ClinicOfAPIKey(ctx, []byte("hash of b")); !slices.Equal(revoked, []string{"k1"}) || clinic.CodeOf(err) != clinic.NotFound {
+	if _, err := s.APIKeyByHash(ctx, []byte("hash of b")); !slices.Equal(revoked, []string{"k1"}) || clinic.CodeOf(err) != clinic.NotFound {
 		t.Errorf("%q were revoked, and then the answer is %v", revoked, err)
 	}
-	if _, _, err := s.ClinicOfAPIKey(ctx, []byte("hash of a")); err != nil {
+	if _, err := s.APIKeyByHash(ctx, []byte("hash of a")); err != nil {
 		t.Errorf("the other clinic's key: %v", err)
 	}
 }

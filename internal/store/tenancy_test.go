@@ -78,7 +78,7 @@ var (
 	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.PatientByCode", "Tx.SetPatientCode", "Tx.UpdatePatient", "Tx.DeletePatient"}
 	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol",
 		"Tx.Staff", "Tx.UpdateStaff", "Tx.DeleteStaff", "Tx.SetStaffPassword", "Tx.SetStaffTOTP", "Tx.UseStaffTOTP", "Tx.DeleteRecoveryCode",
-		"Tx.StaffByUsername", "Tx.StaffSessionOf", "Tx.StaffCodeOf", "Tx.MarkStaffSessionSeen", "Tx.DeleteStaffSession"}
+		"Tx.StaffByUsername", "Tx.StaffSessionOf", "Tx.StaffCodeOf", "Tx.MarkStaffSessionSeen", "Tx.DeleteStaffSession", "Tx.MarkAPIKeyUsed", "Tx.DeleteAPIKey"}
 )
 
 // Each call is asked about another patient of the same clinic, and about one of
