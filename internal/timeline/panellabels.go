@@ -10,6 +10,9 @@ import (
 const (
 	labelRow    = 17.0 // one line of labels above the panels
 	labelsApart = 10.0
+
+	mostNotices  = 14 // labels that are tried
+	noticeBudget = 4000
 )
 
 // notice is a mark above the panels and its label.
@@ -92,11 +95,23 @@ func (c *panels) placeLabels() notices {
 	slices.SortStableFunc(all, func(a, b notice) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.at, b.at), cmp.Compare(a.said, b.said), cmp.Compare(a.class, b.class))
 	})
-	lanes := 0
-	for i := range all {
-		if c.place(&all[i], all[:i]) {
-			lanes = max(lanes, all[i].lane+1)
+	// All labels, or as many as there is room for: what matters least goes first.
+	for n := min(len(all), mostNotices); n > 0; n-- {
+		for i := range all {
+			all[i].lane = -1
 		}
+		budget := noticeBudget
+		if c.place(all[:n], 0, &budget) {
+			for i := n; i < len(all); i++ { // where there is room beside those
+				budget := noticeBudget
+				c.place(all[:i+1], i, &budget)
+			}
+			break
+		}
+	}
+	lanes := 0
+	for _, n := range all {
+		lanes = max(lanes, n.lane+1)
 	}
 	return notices{all, 6 + float64(lanes)*labelRow}
 }
@@ -109,35 +124,41 @@ func (c *panels) rankOf(rank, day int) int {
 	return rank
 }
 
-// place finds a place for a label among those that have theirs: in the lowest lane
-// in which it touches no text and no leader, whole or shortened.
-func (c *panels) place(n *notice, others []notice) bool {
-	if n.text == "" {
-		return false
+// place finds places for the labels from one on, those before it having theirs: in
+// the lowest lanes in which they touch no text and no leader, whole or shortened. It
+// gives up when the budget of tries is spent.
+func (c *panels) place(all []notice, from int, budget *int) bool {
+	if from == len(all) {
+		return true
 	}
-	font := n.font()
+	n := &all[from]
+	if n.said == "" {
+		return c.place(all, from+1, budget)
+	}
 	sides := []bool{false, true}
 	if n.class == "tl-today" { // what lies ahead has its labels on the other side
 		sides = []bool{true, false}
 	}
 	for _, room := range []float64{260, 170, 120} {
-		text := font.shorten(n.said, room)
-		width := font.width(text)
-		if text == "" {
-			continue
+		text := n.font().shorten(n.said, room)
+		if text == "" || room < 260 && text == n.said {
+			continue // it cannot be, or was tried
 		}
+		width := n.font().width(text)
 		for lane := range c.rows {
 			for _, toLeft := range sides {
+				if *budget--; *budget < 0 {
+					return false
+				}
 				left := n.at + 6
 				if toLeft {
 					left = n.at - 6 - width
 				}
-				try := notice{at: n.at, text: text, lane: lane, left: left, right: left + width, toLeft: toLeft}
-				if left < 4 || left+width > c.width-4 || !apart(try, others) {
-					continue
+				n.text, n.lane, n.left, n.right, n.toLeft = text, lane, left, left+width, toLeft
+				if left >= 4 && n.right <= c.width-4 && apart(*n, all[:from]) && c.place(all, from+1, budget) {
+					return true
 				}
-				n.text, n.lane, n.left, n.right, n.toLeft = text, lane, try.left, try.right, toLeft
-				return true
+				n.lane = -1
 			}
 		}
 	}
