@@ -71,7 +71,7 @@ func personPage(v *visit) error {
 	shown.SeasonCheckins = len(v.ticked(personForm, "season_checkins", yes(p.SeasonCheckins))) > 0
 	on := v.ticked(personForm, "weekday", p.Weekdays)
 	for _, d := range clinic.Weekdays {
-		shown.Weekdays = append(shown.Weekdays, choice{ID: "person-weekday-" + d, Value: d, Text: strings.ToUpper(d[:1]) + d[1:], On: slices.Contains(on, d)})
+		shown.Weekdays = append(shown.Weekdays, choice{ID: "person-weekday-" + d, Value: d, Text: strings.ToUpper(d[:1]) + d[1:3], On: slices.Contains(on, d)})
 	}
 	shown.Blackouts = v.blackouts(p.Blackouts)
 	return v.render("person", shown.Heading, "patients", shown)

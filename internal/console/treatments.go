@@ -77,8 +77,8 @@ func treatmentFields(v *visit, s app.Sheet, form string, is clinic.Treatment) an
 	if v.sent(form) != nil {
 		f.ZoneError = v.draft.of("zone")
 	}
-	f.Interval, f.Earliest = interval(s, v.c.Param("record"))
 	if v.c.Param("record") == "" {
+		f.Interval, f.Earliest = interval(s)
 		f.Likes = v.likes(s)
 	}
 	return f
@@ -124,11 +124,10 @@ func products(s app.Sheet) (all []string) {
 	return all
 }
 
-// interval says since when and until when full treatments are too near to the last
-// one beside the record with an id.
-func interval(s app.Sheet, id string) (text, earliest string) {
+// interval says until when full treatments are too near to the last one.
+func interval(s app.Sheet) (text, earliest string) {
 	for _, t := range slices.Backward(s.Treatments) {
-		if t.ID == id || !t.Is.IsFull() {
+		if !t.Is.IsFull() {
 			continue
 		}
 		first := t.Is.Date.AddDays(s.MinIntervalDays())

@@ -15,6 +15,13 @@ for (const form of document.querySelectorAll("[data-treatment]")) {
     }
     form.querySelector("#treatment-total").value = Math.round(total * 100) / 100;
   };
+  const interval = form.querySelector(".interval");
+  const near = () => {
+    const full = form.querySelector("[name=type]:checked").value === "full";
+    if (interval) interval.classList.toggle("problem", full && form.querySelector("[name=date]").value < form.dataset.earliest);
+  };
   form.addEventListener("input", follow);
+  form.addEventListener("input", near);
+  near();
   follow();
 }
