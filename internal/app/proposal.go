@@ -11,6 +11,9 @@ import (
 type Proposal struct {
 	Protocol *Protocol        `json:"protocol,omitempty"`
 	Settings *clinic.Settings `json:"settings,omitempty"`
+	// Profile, where it is given, is the one to which the clinic goes back: rules of
+	// its own end.
+	Profile string `json:"profile,omitempty"`
 }
 
 // namedRules returns rules as they would be kept after those in force, and whether
@@ -48,6 +51,13 @@ func (a *App) rulesUnder(tx *store.Tx, c clinic.Clinic, p Proposal) (*protocol.P
 		c.Settings = *p.Settings
 	}
 	inForce, err := a.rulesOf(c, latest, body)
+	if p.Profile != "" {
+		rules, ok := protocol.ByName(p.Profile)
+		if !ok {
+			return nil, clinic.Errorf(clinic.Invalid, "profile", "is not a profile")
+		}
+		return rules, nil
+	}
 	if err != nil || p.Protocol == nil {
 		return inForce, err
 	}

@@ -27,11 +27,12 @@ type ProtocolPreview struct {
 	// Base is the version (as of If-Match) of the rules in force when it began.
 	Base string `json:"base" doc:"ETag of the protocol in force when it began"`
 	Foresight
-	of string // the proposal's version
+	of       string // the proposal's version
+	proposal Proposal
 }
 
-// IsOf reports whether the look is at that proposal.
-func (p ProtocolPreview) IsOf(proposal Proposal) bool { return p.of == Version(proposal) }
+// Proposal is what is looked at.
+func (p ProtocolPreview) Proposal() Proposal { return p.proposal }
 
 const (
 	// foresightBatch patients are read in one snapshot, and planned after it ended:
@@ -72,7 +73,7 @@ type foresightJob struct {
 // would refuse is refused.
 func (a *App) PreviewProtocol(ctx context.Context, actor Actor, p Proposal, wait time.Duration) (ProtocolPreview, error) {
 	var s sight
-	so := ProtocolPreview{ID: xid.New().String(), of: Version(p)}
+	so := ProtocolPreview{ID: xid.New().String(), of: Version(p), proposal: p}
 	err := a.look(ctx, actor, func(c *change) (err error) {
 		s.today, s.before, s.after = c.today, c.clinic.Settings, c.clinic.Settings
 		if p.Settings != nil {

@@ -73,6 +73,7 @@ func (h handler) routes() []route {
 		h.doorRoutes(),
 		h.homeRoutes(),
 		h.chartRoutes(),
+		h.protocolRoutes(),
 	)
 }
 

@@ -1,0 +1,151 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/svg"
+)
+
+// previewWait is how long a page waits for a preview: a small clinic's is whole then.
+const previewWait = time.Second
+
+// preview looks at what a proposal would move, and leads to the page that tells it.
+func (v *visit) preview(p app.Proposal) error {
+	if p.Protocol == nil && p.Settings == nil && p.Profile == "" {
+		p.Profile = clinic.Profiles[0]
+	}
+	found, err := v.app.PreviewProtocol(v.ctx(), v.actor, p, previewWait)
+	if err != nil {
+		return err
+	}
+	return v.done("/protocol/previews/"+found.ID, "")
+}
+
+// previewView is the page of what would move.
+type previewView struct {
+	app.ProtocolPreview
+	Changes   []differenceRow
+	Profile   string // to which the clinic would go back
+	Settings  bool   // that these are the clinic's settings, saved on their own page
+	Percent   int
+	Unmoved   int
+	Histogram template.HTML
+}
+
+type differenceRow struct{ Path, Label, Unit, Was, Is string }
+
+func differenceRows(was, is app.Protocol) (rows []differenceRow) {
+	for _, d := range app.ProtocolDifferences(was, is) {
+		rows = append(rows, differenceRow{d.Path, labelOf(d.Path), unitOf(d.Path), d.Was, d.Is})
+	}
+	return rows
+}
+
+func previewPage(v *visit) error {
+	found, err := v.app.ProtocolPreview(v.ctx(), v.actor, v.id())
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return v.done("/protocol", "That preview has ended: another one began, or nobody looked at it for a while. Nothing was changed.")
+	}
+	if err != nil {
+		return err
+	}
+	view := previewView{ProtocolPreview: found, Percent: 100, Unmoved: found.Looked - found.Moved, Profile: found.Proposal().Profile, Settings: found.Proposal().Settings != nil}
+	if found.Patients > 0 {
+		view.Percent = 100 * found.Looked / found.Patients
+	}
+	if !found.Done {
+		v.c.Header("Refresh", "2")
+	}
+	inForce, err := v.app.Protocol(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	switch p := found.Proposal(); {
+	case p.Protocol != nil:
+		view.Changes = differenceRows(inForce, *p.Protocol)
+	case p.Profile != "":
+		rules, err := app.ProfileRules(p.Profile)
+		if err != nil {
+			return err
+		}
+		view.Changes = differenceRows(inForce, rules)
+	}
+	view.Histogram = histogram(found.Window.ShiftedDays)
+	return v.render("preview", "What would move", "protocol", view)
+}
+
+// saveRules puts in force what was previewed.
+func saveRules(v *visit) error {
+	v.reading("")
+	found, err := v.app.ProtocolPreview(v.ctx(), v.actor, v.id())
+	if clinic.CodeOf(err) == clinic.NotFound {
+		return clinic.Errorf(clinic.Conflict, "", "that preview has ended, so it is not known any more what would move: preview the rules again")
+	}
+	if err != nil {
+		return err
+	}
+	if err := v.app.PutInForce(v.ctx(), v.actor, found); err != nil {
+		return err
+	}
+	return v.done("/protocol?watch", "The rules are in force. Plans follow in the background.")
+}
+
+// histogram draws by how many days windows would move, and of how many patients.
+func histogram(shifts []app.DaysShift) template.HTML {
+	if len(shifts) == 0 {
+		return ""
+	}
+	const width, height, left, foot = 640, 200, 8, 28
+	first, last := min(shifts[0].Days, 0), max(shifts[len(shifts)-1].Days, 0)
+	step := 1 + (last-first)/40 // days a bar
+	bars := make([]int, (last-first)/step+1)
+	most := 0
+	for _, s := range shifts {
+		i := (s.Days - first) / step
+		bars[i] += s.Patients
+		most = max(most, bars[i])
+	}
+	var d svg.Drawing
+	each := float64(width-2*left) / float64(len(bars))
+	for i, n := range bars {
+		from := first + i*step
+		class := "later"
+		if from < 0 {
+			class = "earlier"
+		}
+		tall := math.Ceil(float64(height-foot-24) * float64(n) / float64(most))
+		x := left + float64(i)*each
+		if n > 0 {
+			wide := min(each-2, 48)
+			d.Element("rect", svg.Attrs{"class", class, "x", x + (each-wide)/2, "y", float64(height-foot) - tall, "width", wide, "height", tall, "rx", 2.0}, "")
+			if each >= 24 {
+				d.Element("text", svg.Attrs{"class", "count-of", "x", x + each/2, "y", float64(height-foot) - tall - 6, "text-anchor", "middle"}, strconv.Itoa(n))
+			}
+		}
+		if each >= 24 || i%max(1, len(bars)/8) == 0 {
+			d.Element("text", svg.Attrs{"class", "days", "x", x + each/2, "y", float64(height - 8), "text-anchor", "middle"}, signed(from))
+		}
+	}
+	d.Line("axis", left, height-foot, width-left, height-foot)
+	image := d.Image(svg.Head{
+		ID: "shift-", Class: "histogram", Width: width, Height: height, Title: "By how many days next windows move",
+		Description: fmt.Sprintf("From %s to %s days; the tallest bar stands for %d patients.", signed(shifts[0].Days), signed(shifts[len(shifts)-1].Days), most),
+	})
+	return template.HTML(image) // of our own making, and escaped by package svg
+}
+
+func signed(days int) string {
+	if days > 0 {
+		return "+" + strconv.Itoa(days)
+	}
+	if days < 0 {
+		return "−" + strconv.Itoa(-days)
+	}
+	return "0"
+}

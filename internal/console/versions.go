@@ -1,0 +1,118 @@
+package console
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// versionRow is one change of the rules.
+type versionRow struct {
+	app.ProtocolVersion
+	When, Who string
+}
+
+// mostVersions are listed on the page of the rules.
+const mostVersions = 20
+
+func (v *visit) versionRows() ([]versionRow, error) {
+	versions, err := v.app.ProtocolVersions(v.ctx(), v.actor, 0, mostVersions)
+	if err != nil {
+		return nil, err
+	}
+	var actors []string
+	for _, version := range versions {
+		actors = append(actors, version.Actor)
+	}
+	names, err := v.app.ActorNames(v.ctx(), v.actor, actors)
+	if err != nil {
+		return nil, err
+	}
+	var rows []versionRow
+	for _, version := range versions {
+		when, err := v.moment(version.At)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, versionRow{version, when, actorWords(names, version.Actor)})
+	}
+	return rows, nil
+}
+
+// moment is a moment in the clinic's zone, as in "Tue 6 Jul 2027, 14:05".
+func (v *visit) moment(at time.Time) (string, error) {
+	own, err := v.clinic()
+	if err != nil {
+		return "", err
+	}
+	zone, err := app.Zones(own.Timezone)
+	if err != nil {
+		return "", err
+	}
+	return at.In(zone).Format("Mon 2 Jan 2006, 15:04"), nil
+}
+
+func (v *visit) version() (app.ProtocolVersion, *app.Protocol, error) {
+	n, err := strconv.Atoi(v.id())
+	if err != nil {
+		return app.ProtocolVersion{}, nil, clinic.Errorf(clinic.NotFound, "", "no such version")
+	}
+	return v.app.ProtocolVersion(v.ctx(), v.actor, n)
+}
+
+// versionView is one version of the rules beside those in force.
+type versionView struct {
+	versionRow
+	MayChange   bool
+	Differences []differenceRow // from those in force to these
+}
+
+func versionPage(v *visit) error {
+	version, rules, err := v.version()
+	if err != nil {
+		return err
+	}
+	if rules == nil {
+		own, err := v.clinic()
+		if err != nil {
+			return err
+		}
+		profile, err := app.ProfileRules(own.Profile)
+		if err != nil {
+			return err
+		}
+		rules = &profile
+	}
+	inForce, err := v.app.Protocol(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	names, err := v.app.ActorNames(v.ctx(), v.actor, []string{version.Actor})
+	if err != nil {
+		return err
+	}
+	when, err := v.moment(version.At)
+	if err != nil {
+		return err
+	}
+	view := versionView{versionRow{version, when, actorWords(names, version.Actor)}, v.may(ownerOnly), differenceRows(inForce, *rules)}
+	return v.render("version", "Version "+strconv.Itoa(version.Version), "protocol", view)
+}
+
+// actorWords says who did something, as the audit names her.
+func actorWords(names map[string]string, actor string) string {
+	if name := names[actor]; name != "" {
+		return name
+	}
+	for _, kind := range []struct{ prefix, words string }{
+		{"key:", "an API key"}, {"staff:", "somebody who left"}, {"app-password:", "a calendar app"}, {"patient:", "the patient"}, {"link:", "the patient's page"},
+		{"roll", "the server, overnight"}, {"operator", "the server's operator"}, {"import", "an import"},
+	} {
+		if len(actor) >= len(kind.prefix) && actor[:len(kind.prefix)] == kind.prefix {
+			return kind.words
+		}
+	}
+	return actor
+}
