@@ -57,7 +57,7 @@ type DueRow struct {
 // DueIn is a state with the day that orders those who are in it.
 type DueIn struct {
 	State DueState   `json:"state" enum:"overdue,at_risk,open,opening,recall,flagged,snoozed"`
-	Day   civil.Date `json:"day" format:"date" doc:"What it is urgent by: the end of the window that passed, the last day to prepare or the event, the median day, the first day, the day of the contact or the review, or until when she is put off"`
+	Day   civil.Date `json:"day" format:"date" doc:"What it is urgent by: the end of the window that passed, the last day to prepare or the event, the median day of the window, the day of the contact or the review, or until when she is put off"`
 }
 
 // DueEvent is an event at risk.
@@ -225,19 +225,19 @@ func visitsDue(items []plan.Item) (all []dueVisit) {
 func (d *dueDraft) visit(v dueVisit) {
 	d.changesOn(v.from)
 	d.changesOn(v.to.AddDays(1))
+	day := v.to
+	if v.due != nil {
+		day = *v.due
+	}
 	switch {
 	case v.overdue:
 		d.is(DueOverdue, v.to, v.zones, v.reasons)
 	case d.asOf.After(v.to): // booked for later than it was due
 		return
 	case !d.asOf.Before(v.from):
-		day := v.to
-		if v.due != nil {
-			day = *v.due
-		}
 		d.is(DueOpen, day, v.zones, v.reasons)
 	case d.soon(v.from, openingDays):
-		d.is(DueOpening, v.from, v.zones, v.reasons)
+		d.is(DueOpening, day, v.zones, v.reasons)
 	default:
 		return
 	}

@@ -74,6 +74,8 @@ func (h handler) routes() []route {
 		h.homeRoutes(),
 		h.chartRoutes(),
 		h.protocolRoutes(),
+		h.boardRoutes(),
+		h.forecastRoutes(),
 	)
 }
 

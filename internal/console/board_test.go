@@ -1,0 +1,168 @@
+package console_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+// inJune is a clinic in which Ada is in her window, Bea let hers go by, and Cleo's
+// opens soon.
+func inJune(t *testing.T) (c *apptest.Clinic, ada *apptest.Patient) {
+	t.Helper()
+	c = apptest.Start(t).AddClinic("Harbour")
+	ada = c.AddPatient("Ada Quill")
+	ada.Treat("2027-02-28")
+	c.AddPatient("Bea Quill").Treat("2027-01-20")
+	c.AddPatient("Cleo <Quill>").Treat("2027-03-02")
+	c.Clock.Set(time.Date(2027, 5, 30, 16, 0, 0, 0, time.UTC))
+	c.Roll()
+	return c, ada
+}
+
+// rowsOf are the texts of the rows of the board.
+func rowsOf(b *apptest.Browser) (rows []string) {
+	for _, body := range b.Find(func(n *html.Node) bool { return n.Data == "tbody" }) {
+		for n := body.FirstChild; n != nil; n = n.NextSibling {
+			if n.Data == "tr" {
+				rows = append(rows, strings.Join(strings.Fields(apptest.Text(n)), " "))
+			}
+		}
+	}
+	return rows
+}
+
+func wantRows(t *testing.T, b *apptest.Browser, names ...string) {
+	t.Helper()
+	rows := rowsOf(b)
+	if len(rows) != len(names) {
+		t.Fatalf("%d rows: %q, want %v", len(rows), rows, names)
+	}
+	for i, name := range names {
+		if !strings.HasPrefix(rows[i], name) {
+			t.Errorf("row %d is %q, want %s", i+1, rows[i], name)
+		}
+	}
+}
+
+func TestTheBoardSaysWhoIsDueAndWhyAndWhen(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/").Want(http.StatusOK)
+	wantRows(t, b, "Bea Quill", "Ada Quill", "Cleo <Quill>")
+	rows := rowsOf(b)
+	for i, want := range []string{"Her window ended on Fri 21 May 2027, 9 days ago.", "In her window until", "Her window opens on Tue 1 Jun 2027, in 2 days."} {
+		if !strings.Contains(rows[i], want) {
+			t.Errorf("row %d does not say %q: %s", i+1, want, rows[i])
+		}
+	}
+	if !strings.Contains(rows[1], "8 of 10 times") || strings.Contains(rows[1], "2027-0") {
+		t.Errorf("why: %s", rows[1])
+	}
+	book := "/console" + ada.Path("/book") + "?from=2027-05-30&to=2027-06-29"
+	found := false
+	for _, link := range b.Links() {
+		found = found || link == book
+	}
+	if !found {
+		t.Errorf("no link to %s among %v", book, b.Links())
+	}
+}
+
+func TestTheTabsAndFiltersOfTheBoardNarrowIt(t *testing.T) {
+	c, ada := inJune(t)
+	doctor := c.Post("/practitioners", `{"name":"Dr Brook"}`).Want(http.StatusCreated).ID()
+	ada.Patch(ada.Path(""), apptest.Object{"practitioner_id": doctor}).Want(http.StatusOK)
+	b := c.LogIn(clinic.RolePractitioner)
+	for query, names := range map[string][]string{
+		"state=overdue":                             {"Bea Quill"},
+		"state=opening":                             {"Cleo <Quill>"},
+		"practitioner=" + doctor:                    {"Ada Quill"},
+		"zone=forehead":                             nil,
+		"booked=yes":                                nil,
+		"state=open&booked=no&zone=glabella":        {"Ada Quill"},
+		"state=snoozed":                             nil,
+		"state=overdue&practitioner=" + doctor + "": nil,
+	} {
+		b.Open("/console/?" + query).Want(http.StatusOK)
+		wantRows(t, b, names...)
+	}
+	b.Open("/console/?state=elsewhere").Want(http.StatusUnprocessableEntity)
+	b.Open("/console/?cursor=elsewhere").Want(http.StatusUnprocessableEntity)
+}
+
+func TestAnEmptyBoardSaysWhatWillComeHere(t *testing.T) {
+	b := apptest.Start(t).AddClinic("Harbour").LogIn(clinic.RoleOwner)
+	if page := b.Open("/console/").Want(http.StatusOK); !strings.Contains(string(page.Body), "Nobody is due.") {
+		t.Errorf("%s", page.Body)
+	}
+}
+
+func TestAContactIsNotedOnTheBoardAndTheRowDropsBehind(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/?state=open")
+	b.Submit("/console"+ada.Path("/contacts"), "means", "message", "note", "asked for June").Want(http.StatusSeeOther)
+	if to := b.Answer; !strings.Contains(string(to.Body), "The contact is noted.") || !strings.Contains(string(to.Body), "asked for June") {
+		t.Errorf("%s", to.Body)
+	}
+	wantRows(t, b, "Ada Quill") // the tab it was typed on
+	b.Open("/console/")
+	wantRows(t, b, "Bea Quill", "Cleo <Quill>", "Ada Quill")
+}
+
+func TestAContactThatCannotBeNotedIsShownWithWhatWasTyped(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/")
+	values := b.Form("/console" + ada.Path("/contacts"))
+	values.Set("snooze_until", "2028-12-01")
+	values.Set("note", "far away")
+	answer := b.Show(b.PostForm("/console"+ada.Path("/contacts"), values)).Want(http.StatusUnprocessableEntity)
+	if !strings.Contains(string(answer.Body), "far away") || !strings.Contains(string(answer.Body), "180 days") {
+		t.Errorf("%s", answer.Body)
+	}
+	b.Open("/console/")
+	wantRows(t, b, "Bea Quill", "Ada Quill", "Cleo <Quill>")
+}
+
+func TestWhereAFormLeadsBackToIsOurOwnBoardWhateverWasSent(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/")
+	values := b.Form("/console" + ada.Path("/contacts"))
+	values.Set("back", "state=open&next=https://elsewhere.example\r\nX: y")
+	answer := b.PostForm("/console"+ada.Path("/contacts"), values).Want(http.StatusSeeOther)
+	if to := answer.Header.Get("Location"); to != "/console/?state=open" {
+		t.Errorf("sent to %q", to)
+	}
+}
+
+func TestTheForecastIsAPictureATableAndAFile(t *testing.T) {
+	c, _ := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	page := b.Open("/console/forecast").Want(http.StatusOK)
+	for _, want := range []string{`role="img"`, "<title id=", "Follow-ups expected per week", "Mon 24 May 2027", "everybody follows her plan"} {
+		if !strings.Contains(string(page.Body), want) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+	if rows := rowsOf(b); len(rows) != 26 {
+		t.Errorf("%d weeks", len(rows))
+	}
+	file := b.Open("/console/forecast.csv").Want(http.StatusOK)
+	if lines := strings.Count(string(file.Body), "\r\n"); lines != 27 || !strings.Contains(file.Header.Get("Content-Disposition"), "forecast-2027-05-30.csv") {
+		t.Errorf("%d lines, %v", lines, file.Header)
+	}
+	b.Open("/console/forecast?" + url.Values{"practitioner": {"nobody"}}.Encode()).Want(http.StatusOK)
+	if body := string(b.Answer.Body); !strings.Contains(body, "Nobody is expected") {
+		t.Errorf("of nobody: %s", body)
+	}
+}
