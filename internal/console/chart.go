@@ -1,7 +1,6 @@
 package console
 
 import (
-	"net/http"
 	"slices"
 
 	"cloud.google.com/go/civil"
@@ -57,29 +56,12 @@ func (v *visit) chartOf(s app.Sheet) chart {
 
 func patientPath(id string) string { return "/patients/" + id }
 
-// chartPath is where a form leads to that was taken: the page that shows what is
-// recorded.
-func chartPath(id string) string { return patientPath(id) + "/chart" }
-
 // chartRoutes are the forms by which staff records and corrects.
 func (h handler) chartRoutes() []route {
 	return slices.Concat(
-		[]route{{http.MethodGet, "/patients/:id/chart", anyStaff, chartPage}},
 		personRoutes(), treatments.routes(), observations.routes(), occasions.routes(), visits.routes(), visitRoutes(),
 		packages.routes(), pauses.routes(), overrides.routes(),
 	)
-}
-
-// chartPage shows all that is recorded about a patient.
-func chartPage(v *visit) error {
-	record, err := v.app.PatientRecord(v.ctx(), v.actor, v.id())
-	if err != nil {
-		return err
-	}
-	return v.render("chart", record.Patient.Name, "patients", struct {
-		Name  string
-		Chart chart
-	}{record.Patient.Name, v.chart(record)})
 }
 
 // practitionerName names a practitioner by her id.

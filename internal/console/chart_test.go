@@ -343,7 +343,7 @@ func TestAClinicianDecidesWithAReasonInHerOwnName(t *testing.T) {
 func TestTheFrontDeskDecidesNothing(t *testing.T) {
 	d := deskOf(t, clinic.RoleFrontDesk)
 	d.Treat("2027-03-01")
-	d.Open(d.base + "/chart").Want(http.StatusOK)
+	d.Open(d.base).Want(http.StatusOK)
 	for _, link := range d.Links() {
 		if strings.Contains(link, "/overrides/") {
 			t.Errorf("is led to %s", link)
@@ -365,9 +365,9 @@ func TestAnotherClinicsPatientIsNotThere(t *testing.T) {
 	base := "/console/patients/" + other.ID
 	d.Open(d.base + "/treatments/new").Want(http.StatusOK)
 	token := d.Form(d.base + "/treatments/new").Get("token")
-	for _, path := range []string{"/chart", "/person", "/treatments/new", "/treatments/" + id, "/observations/new", "/events/new", "/packages/new", "/pauses/new", "/overrides/new"} {
+	for _, path := range []string{"", "/person", "/treatments/new", "/treatments/" + id, "/observations/new", "/events/new", "/packages/new", "/pauses/new", "/overrides/new"} {
 		d.Open(base + path).Want(http.StatusNotFound)
-		if path != "/chart" {
+		if path != "" {
 			d.PostForm(base+path, url.Values{"token": {token}}, "Sec-Fetch-Site", "same-origin").Want(http.StatusNotFound)
 		}
 	}

@@ -71,6 +71,7 @@ type route struct {
 func (h handler) routes() []route {
 	return slices.Concat(
 		h.doorRoutes(),
+		h.recordRoutes(),
 		h.homeRoutes(),
 		h.chartRoutes(),
 		h.protocolRoutes(),

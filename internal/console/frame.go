@@ -14,6 +14,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/page"
+	"github.com/afterglow-calendar/afterglow/internal/timeline"
 )
 
 //go:embed templates
@@ -29,7 +30,7 @@ const filesPath = "/console/files/"
 // made up of the areas'.
 func files() page.Files {
 	return page.NewFiles(filesPath, map[string][]byte{
-		"console.css": slices.Concat(page.Palette(), page.Base(), all("css")),
+		"console.css": slices.Concat(page.Palette(), page.Base(), []byte(timeline.CSS), []byte(timeline.LastingCSS), all("css")),
 		"console.js":  all("js"),
 		"icon.svg":    page.Icon(),
 	})

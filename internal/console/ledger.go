@@ -96,7 +96,7 @@ func (l *ledger[T]) page(v *visit) error {
 		return err
 	}
 	shown := recordView{
-		Patient: s.Patient.Name, Back: v.path(chartPath(v.id())), One: l.one,
+		Patient: s.Patient.Name, Back: v.path(patientPath(v.id())), One: l.one,
 		Heading: "New " + l.one, Action: v.path(l.path(v, "new")) + v.like(),
 	}
 	typed := is
@@ -243,7 +243,7 @@ const mostTold = 4
 func (v *visit) recorded(done string, told *app.Told) error {
 	moved := told.Moved()
 	if len(moved) == 0 {
-		return v.done(chartPath(v.id()), done+" Nothing else moves on the plan.")
+		return v.done(patientPath(v.id()), done+" Nothing else moves on the plan.")
 	}
 	said := []string{done}
 	for i, m := range moved {
@@ -253,7 +253,7 @@ func (v *visit) recorded(done string, told *app.Told) error {
 		}
 		said = append(said, sentence(m))
 	}
-	return v.done(chartPath(v.id()), strings.Join(said, " "))
+	return v.done(patientPath(v.id()), strings.Join(said, " "))
 }
 
 // section is the kind on the patient's page, the latest record first.

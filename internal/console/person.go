@@ -55,7 +55,7 @@ func personPage(v *visit) error {
 		Visits: v.field(personForm, "visits_per_year", optionalCount(p.VisitsPerYear)), Practitioner: v.practitionerMenu(s, personForm, p.PractitionerID),
 	}
 	if p.ID != "" {
-		shown.Heading, shown.Back = "Correct "+p.Name, v.path(chartPath(p.ID))
+		shown.Heading, shown.Back = "Correct "+p.Name, v.path(patientPath(p.ID))
 		shown.Action, shown.Version = v.path(patientPath(p.ID)+"/person"), app.Version(p)
 	}
 	sent := v.sent(personForm)
@@ -226,7 +226,7 @@ func addPerson(v *visit) error {
 	if err != nil {
 		return v.personRefused(rows, err)
 	}
-	return v.done(chartPath(added.ID), "The patient is added.")
+	return v.done(patientPath(added.ID), "The patient is added.")
 }
 
 func correctPerson(v *visit) error {
