@@ -355,10 +355,3 @@ func inWords(text string) string {
 		return day(d)
 	})
 }
-
-func capital(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}

@@ -72,7 +72,6 @@ func (h handler) routes() []route {
 	return slices.Concat(
 		h.doorRoutes(),
 		h.recordRoutes(),
-		h.homeRoutes(),
 		h.chartRoutes(),
 		h.protocolRoutes(),
 		h.boardRoutes(),

@@ -139,14 +139,19 @@ func messageOf(err error) string {
 
 // sentence begins a message with a capital and ends it with a full stop.
 func sentence(message string) string {
-	if message == "" {
-		return ""
-	}
-	message = strings.ToUpper(message[:1]) + message[1:]
-	if strings.HasSuffix(message, ".") {
+	message = capital(message)
+	if message == "" || strings.HasSuffix(message, ".") {
 		return message
 	}
 	return message + "."
+}
+
+// capital begins a text of ours, which is in English, with a capital.
+func capital(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // field is something to type into.

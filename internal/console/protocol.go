@@ -247,13 +247,6 @@ func unitOf(path string) string {
 	return ""
 }
 
-func capital(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
 // previewRules looks at what the rules that were typed would move.
 func previewRules(v *visit) error {
 	d := v.reading(rulesForm)
