@@ -72,6 +72,9 @@ func (h handler) routes() []route {
 	return slices.Concat(
 		h.doorRoutes(),
 		h.recordRoutes(),
+		h.accountRoutes(),
+		h.staffRoutes(),
+		h.homeRoutes(),
 		h.chartRoutes(),
 		h.protocolRoutes(),
 		h.boardRoutes(),

@@ -1,9 +1,12 @@
 package console
 
 import (
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
@@ -12,13 +15,14 @@ func (h handler) doorRoutes() []route {
 		{http.MethodGet, "/login", public, logInPage},
 		{http.MethodPost, "/login", public, form(logIn, logInPage)},
 		{http.MethodPost, "/logout", anyStaff, logOut},
+		{http.MethodGet, "/setup", public, setUpPage},
+		{http.MethodPost, "/setup", public, form(setUp, setUpPage)},
 	}
 }
 
 // logInView is the page to log in on.
 type logInView struct {
 	Username field
-	Code     field
 	Next     string
 }
 
@@ -30,21 +34,57 @@ func logInPage(v *visit) error {
 	if values := v.sent("login"); values != nil {
 		next = values.Get("next")
 	}
-	return v.render("login", "Log in", "", logInView{v.field("login", "username", ""), v.field("login", "code", ""), next})
+	return v.render("login", "Log in", "", logInView{v.field("login", "username", ""), next})
 }
 
 func logIn(v *visit) error {
 	d := v.reading("login")
-	session, err := v.app.LogInStaff(v.ctx(), v.value("username"), v.c.Request.PostForm.Get("password"), v.value("code"))
-	if clinic.CodeOf(err) == clinic.Unauthorized {
+	username, password := v.value("username"), v.c.Request.PostForm.Get("password")
+	var session app.StaffSession
+	err := v.guess(username, password, func() (err error) {
+		session, err = v.app.LogInStaff(v.ctx(), username, password, "")
+		return err
+	})
+	switch {
+	case v.status == http.StatusTooManyRequests:
+		return logInPage(v)
+	case clinic.CodeOf(err) == clinic.Unauthorized:
 		d.add("", "That user name and password do not belong together.")
 		return errFaulty
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	v.keep(&http.Cookie{Name: sessionCookie, Value: session.Secret, Expires: session.Expires})
+	v.admit(session)
 	return v.done(v.wayBack(v.value("next")), "")
+}
+
+// admit leaves in the browser what lets it in from now on.
+func (v *visit) admit(s app.StaffSession) {
+	v.keep(&http.Cookie{Name: sessionCookie, Value: s.Secret, Expires: s.Expires})
+}
+
+// guess tries a secret for an account, unless too many were wrong: then it has said so
+// in the draft and in the head of the answer, and nothing was tried. Names and secrets
+// are remembered as hashes alone, and never logged.
+func (v *visit) guess(account, secret string, try func() error) error {
+	from := v.ClientAddr(v.c.Request)
+	if ok, wait := v.Limiter.Allow(from, account, secret); !ok {
+		seconds := int(max(1, math.Ceil(wait.Seconds())))
+		v.c.Header("Retry-After", strconv.Itoa(seconds))
+		v.status = http.StatusTooManyRequests
+		v.draft.add("", "That was wrong too often. Wait "+strconv.Itoa((seconds+59)/60)+" min and try again.")
+		return errFaulty
+	}
+	err := try()
+	switch clinic.CodeOf(err) {
+	case clinic.Unauthorized, clinic.NotFound:
+		v.Limiter.Failed(from, account, secret)
+	default:
+		if err == nil {
+			v.Limiter.Succeeded(from, account, secret)
+		}
+	}
+	return err
 }
 
 // wayBack is where somebody was going before she logged in, below Path; only ever a
