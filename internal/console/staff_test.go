@@ -72,13 +72,13 @@ func TestAnOwnerAddsSomebodyWhoChoosesHerPasswordByACode(t *testing.T) {
 	if her, err = c.App.Staff(context.Background(), c.Actor, her.ID); err != nil || her.Role != clinic.RolePractitioner || her.Name != "Noor Haas" {
 		t.Errorf("%+v, %v", her, err)
 	}
-	owner.Submit(of+"/reset").Want(http.StatusOK)
+	owner.Submit(of + "/reset").Want(http.StatusOK)
 	if again := shownCode(t, owner); again == code {
 		t.Error("the code is the same")
 	}
 	noor.Open("/console/account").Want(http.StatusSeeOther)
 	owner.Open("/console/settings/staff").Want(http.StatusOK)
-	owner.Submit(of+"/delete").Want(http.StatusSeeOther)
+	owner.Submit(of + "/delete").Want(http.StatusSeeOther)
 	if _, err := c.App.Staff(context.Background(), c.Actor, her.ID); clinic.CodeOf(err) != clinic.NotFound {
 		t.Errorf("she is still there: %v", err)
 	}
