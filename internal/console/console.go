@@ -79,6 +79,7 @@ func (h handler) routes() []route {
 		h.protocolRoutes(),
 		h.boardRoutes(),
 		h.forecastRoutes(),
+		h.settingsRoutes(),
 	)
 }
 

@@ -1,0 +1,125 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+func (h handler) settingsRoutes() []route {
+	return []route{
+		{http.MethodGet, "/settings", anyStaff, settingsPage},
+		{http.MethodPost, "/settings", ownerOnly, form(saveSettings, settingsPage)},
+		{http.MethodGet, "/settings/practitioners", anyStaff, practitionersPage},
+		{http.MethodPost, "/settings/practitioners", ownerOnly, form(addPractitioner, practitionersPage)},
+		{http.MethodPost, "/settings/practitioners/:id", ownerOnly, form(savePractitioner, practitionersPage)},
+		{http.MethodPost, "/settings/practitioners/:id/delete", ownerOnly, form(deletePractitioner, practitionersPage)},
+		{http.MethodGet, "/settings/closures", anyStaff, closuresPage},
+		{http.MethodPost, "/settings/closures", ownerOnly, form(addClosure, closuresPage)},
+		{http.MethodPost, "/settings/closures/holidays", ownerOnly, form(addHolidays, closuresPage)},
+		{http.MethodPost, "/settings/closures/remove", ownerOnly, form(removeClosure, closuresPage)},
+		{http.MethodGet, "/settings/app-passwords", clinician, appPasswordsPage},
+		{http.MethodPost, "/settings/app-passwords", clinician, form(addAppPassword, appPasswordsPage)},
+		{http.MethodPost, "/settings/app-passwords/profile", clinician, appPasswordProfile},
+		{http.MethodPost, "/settings/app-passwords/:id/revoke", clinician, form(revokeAppPassword, appPasswordsPage)},
+		{http.MethodGet, "/settings/audit", ownerOnly, auditPage},
+	}
+}
+
+// settingsTabs are the pages of the settings that somebody of a role can open.
+func (v *visit) settingsTabs(on string) (tabs []link) {
+	for _, t := range []struct {
+		path, text string
+		who        access
+	}{
+		{"/settings", "Clinic", anyStaff}, {"/settings/practitioners", "Practitioners", anyStaff}, {"/settings/closures", "Closures", anyStaff},
+		{"/settings/app-passwords", "Calendar apps", clinician}, {"/settings/staff", "Staff", ownerOnly},
+		{"/settings/api-keys", "API keys", ownerOnly}, {"/settings/audit", "Audit", ownerOnly},
+	} {
+		if v.may(t.who) && v.hasPage(t.path) {
+			tabs = append(tabs, link{Path: v.path(t.path), Text: t.text, On: t.path == on})
+		}
+	}
+	return tabs
+}
+
+// hasPage reports whether there is such a page.
+func (h handler) hasPage(path string) bool {
+	return slices.ContainsFunc(h.routes(), func(r route) bool { return r.method == http.MethodGet && r.path == path })
+}
+
+// settingsView is the page of the clinic itself.
+type settingsView struct {
+	Tabs                     []link
+	MayChange                bool
+	Version                  string
+	Name, Zone, Latitude     field
+	Interval                 field
+	Weekdays, CalendarTitles []choice
+}
+
+func settingsPage(v *visit) error {
+	own, err := v.clinic()
+	if err != nil {
+		return err
+	}
+	latitude, interval := "", ""
+	if own.Latitude != nil {
+		latitude = strconv.FormatFloat(*own.Latitude, 'f', -1, 64)
+	}
+	if own.MinIntervalDays > 0 {
+		interval = strconv.Itoa(own.MinIntervalDays)
+	}
+	const f = "settings"
+	view := settingsView{
+		Tabs: v.settingsTabs("/settings"), MayChange: v.may(ownerOnly), Version: app.Version(own),
+		Name: v.field(f, "name", own.Name), Zone: v.field(f, "timezone", own.Timezone), Latitude: v.field(f, "latitude", latitude), Interval: v.field(f, "min_interval_days", interval),
+	}
+	closed, titles := own.ClosedWeekdays, string(own.CalendarTitles)
+	if sent := v.sent(f); sent != nil {
+		closed, titles = sent["closed_weekdays"], sent.Get("calendar_titles")
+	}
+	for _, day := range append(slices.Clone(clinic.Weekdays[1:]), clinic.Weekdays[0]) {
+		view.Weekdays = append(view.Weekdays, choice{ID: "closed-" + day, Value: day, Text: capital(day), On: slices.Contains(closed, day)})
+	}
+	view.CalendarTitles = []choice{
+		{ID: "titles-coded", Value: "coded", Text: "By code", Hint: "Window [P-4F7K]", On: titles != "named"},
+		{ID: "titles-named", Value: "named", Text: "By name and code", Hint: "Names reach whatever app shows the calendar", On: titles == "named"},
+	}
+	return v.render("settings", "Settings", "settings", view)
+}
+
+func saveSettings(v *visit) error {
+	d := v.reading("settings")
+	next, err := v.clinic()
+	if err != nil {
+		return err
+	}
+	next.Name, next.Timezone, next.CalendarTitles = v.value("name"), v.value("timezone"), clinic.CalendarTitles(v.value("calendar_titles"))
+	next.ClosedWeekdays, next.Latitude, next.MinIntervalDays = d.values["closed_weekdays"], nil, 0
+	if text := v.value("latitude"); text != "" {
+		degrees, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			d.add("latitude", "The latitude is not a number of degrees.")
+		}
+		next.Latitude = &degrees
+	}
+	if text := v.value("min_interval_days"); text != "" {
+		if next.MinIntervalDays, err = strconv.Atoi(text); err != nil || next.MinIntervalDays < 1 {
+			d.add("min_interval_days", "The minimum interval is not a number of days.")
+		}
+	}
+	if err := v.faulty(); err != nil {
+		return err
+	}
+	if v.value("do") == "preview" {
+		return v.preview(app.Proposal{Settings: &next.Settings})
+	}
+	if _, err := v.app.ReplaceClinic(v.ctx(), v.actor, next, app.Match{v.value("version")}); err != nil {
+		return err
+	}
+	return v.done("/settings", "Saved. Plans follow in the background.")
+}

@@ -1,0 +1,103 @@
+package console_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+)
+
+func TestAnOwnerChangesTheClinicAndBadInputChangesNothing(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings").Want(http.StatusOK)
+	b.Submit("/console/settings", "name", "Harbour East", "closed_weekdays", "sunday,monday").Want(http.StatusSeeOther)
+	saved := string(c.Get("/clinics/self").Body)
+	if !strings.Contains(saved, "Harbour East") || !strings.Contains(saved, `"closed_weekdays":["sunday","monday"]`) {
+		t.Errorf("saved is %s", saved)
+	}
+	b.Submit("/console/settings", "timezone", "Mars/Olympus").Want(http.StatusUnprocessableEntity)
+	if b.Form("/console/settings").Get("timezone") != "Mars/Olympus" || string(c.Get("/clinics/self").Body) != saved {
+		t.Error("what was typed is gone, or something changed")
+	}
+}
+
+func TestPractitionersAreAddedCorrectedAndDeleted(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	b := p.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings/practitioners").Want(http.StatusOK)
+	b.Submit("/console/settings/practitioners", "name", "").Want(http.StatusUnprocessableEntity)
+	b.Submit("/console/settings/practitioners", "name", "Dr Brook").Want(http.StatusSeeOther)
+	var list struct{ Items []struct{ ID, Name string } }
+	p.Get("/practitioners").Into(&list)
+	at := "/console/settings/practitioners/" + list.Items[0].ID
+	b.Submit(at, "name", "Dr Brooks").Want(http.StatusSeeOther)
+	p.Post(p.Path("/treatments"), `{"date":"2027-01-01","practitioner_id":"`+list.Items[0].ID+`","zones":[{"zone":"glabella"}]}`).Want(http.StatusCreated)
+	b.Submit(at+"/delete").Want(http.StatusUnprocessableEntity)
+	if shown := b.Section("main"); !strings.Contains(shown, "name her") || !strings.Contains(shown, "Dr Brooks") {
+		t.Errorf("shown is %s", shown)
+	}
+}
+
+func TestHolidaysAreTickedAndBecomeClosures(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings/closures?year=2027&country=US").Want(http.StatusOK)
+	b.Submit("/console/settings/closures/holidays", "day", "2027-11-25 Thanksgiving Day").Want(http.StatusSeeOther)
+	if saved := string(c.Get("/clinics/self").Body); !strings.Contains(saved, `{"from":"2027-11-25","name":"Thanksgiving Day","to":"2027-11-25"}`) &&
+		!strings.Contains(saved, `{"from":"2027-11-25","to":"2027-11-25","name":"Thanksgiving Day"}`) {
+		t.Errorf("saved is %s", saved)
+	}
+	b.Submit("/console/settings/closures", "from", "2027-08-10", "to", "2027-08-01").Want(http.StatusUnprocessableEntity)
+	if b.Form("/console/settings/closures").Get("to") != "2027-08-01" {
+		t.Error("what was typed is gone")
+	}
+	b.Open("/console/settings/closures?year=2027").Want(http.StatusOK)
+	b.Submit("/console/settings/closures/remove").Want(http.StatusSeeOther)
+	if saved := string(c.Get("/clinics/self").Body); strings.Contains(saved, "Thanksgiving") {
+		t.Errorf("saved is %s", saved)
+	}
+}
+
+func TestAPractitionerManagesHerOwnCalendarAppsOnly(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	own, other := c.AddPractitioner("Dr Brook").ID, c.AddPractitioner("Dr Reed").ID
+	b := c.LogInAs(clinic.Staff{Name: "Dr Brook", Role: clinic.RolePractitioner, PractitionerID: own})
+	b.Open("/console/settings/app-passwords").Want(http.StatusOK)
+	b.Submit("/console/settings/app-passwords", "name", "Tablet").Want(http.StatusCreated)
+	if !strings.Contains(b.Section("main"), "shown this once") {
+		t.Errorf("shown is %s", b.Section("main"))
+	}
+	b.Submit("/console/settings/app-passwords/profile").Want(http.StatusOK)
+	b.Open("/console/settings/app-passwords?of=" + other).Want(http.StatusForbidden)
+	b.Open("/console/settings/app-passwords").Want(http.StatusOK)
+	if !strings.Contains(b.Section("main"), "Tablet") {
+		t.Errorf("shown is %s", b.Section("main"))
+	}
+}
+
+func TestTheAuditNamesPeople(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogInAs(clinic.Staff{Name: "Ines Owner", Role: clinic.RoleOwner})
+	b.Open("/console/settings/practitioners").Want(http.StatusOK)
+	b.Submit("/console/settings/practitioners", "name", "Dr Brook").Want(http.StatusSeeOther)
+	b.Open("/console/settings/audit").Want(http.StatusOK)
+	rows := b.Section("main")
+	if !strings.Contains(rows, "Ines Owner") || !strings.Contains(rows, "practitioner.add") {
+		t.Errorf("shown is %s", rows)
+	}
+}
+
+func TestTheFrontDeskReadsSettingsAndChangesNone(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleFrontDesk)
+	for _, path := range []string{"/console/settings", "/console/settings/practitioners", "/console/settings/closures"} {
+		b.Open(path).Want(http.StatusOK)
+		b.PostForm(path, b.Form("/console/logout")).Want(http.StatusForbidden)
+	}
+	for _, path := range []string{"/console/settings/audit", "/console/settings/app-passwords"} {
+		b.Open(path).Want(http.StatusForbidden)
+	}
+}
