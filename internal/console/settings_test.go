@@ -35,7 +35,7 @@ func TestPractitionersAreAddedCorrectedAndDeleted(t *testing.T) {
 	at := "/console/settings/practitioners/" + list.Items[0].ID
 	b.Submit(at, "name", "Dr Brooks").Want(http.StatusSeeOther)
 	p.Post(p.Path("/treatments"), `{"date":"2027-01-01","practitioner_id":"`+list.Items[0].ID+`","zones":[{"zone":"glabella"}]}`).Want(http.StatusCreated)
-	b.Submit(at+"/delete").Want(http.StatusUnprocessableEntity)
+	b.Submit(at + "/delete").Want(http.StatusUnprocessableEntity)
 	if shown := b.Section("main"); !strings.Contains(shown, "name her") || !strings.Contains(shown, "Dr Brooks") {
 		t.Errorf("shown is %s", shown)
 	}
