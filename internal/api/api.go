@@ -49,7 +49,7 @@ func Register(engine *gin.Engine, c Config) {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"apiKey": {Type: "http", Scheme: "bearer"}}
 	config.Security = []map[string][]string{{"apiKey": {}}}
 	a := &api{Config: c, huma: humagin.New(engine, config)}
-	a.huma.UseMiddleware(a.authenticate)
+	a.huma.UseMiddleware(a.authenticate, a.once)
 	a.clinics()
 	a.practitioners()
 	a.patients()
@@ -93,9 +93,7 @@ func (a *api) authenticate(ctx huma.Context, next func(huma.Context)) {
 		if refusal.GetStatus() == http.StatusUnauthorized {
 			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Afterglow"`)
 		}
-		if err := huma.WriteErr(a.huma, ctx, refusal.GetStatus(), refusal.Error()); err != nil {
-			a.Log.Debug("a client went away", "error", err)
-		}
+		a.answerRefusal(ctx, refusal)
 		return
 	}
 	if actor.ReadOnly && !onlyReads(ctx.Operation()) {
@@ -121,8 +119,13 @@ func actorOf(ctx context.Context) app.Actor { return ctx.Value(actorKey{}).(app.
 
 // operation describes one operation for the OpenAPI document.
 func operation(method, path, id, summary, tag string, status int) huma.Operation {
-	return huma.Operation{
+	op := huma.Operation{
 		Method: method, Path: Prefix + path, OperationID: id, Summary: summary, Tags: []string{tag},
 		DefaultStatus: status, MaxBodyBytes: 1 << 20,
 	}
+	if method != http.MethodGet {
+		parameter := onceParameter
+		op.Parameters = []*huma.Param{&parameter}
+	}
+	return op
 }

@@ -33,6 +33,7 @@ type App struct {
 	rules  parsedRules
 	empty  sync.Map // emptyKey -> Document
 	reads  *readCounter
+	onces  onces
 	// passwords hashes what people log in to the console by.
 	passwords  *auth.Passwords
 	foresights *foresights

@@ -24,6 +24,9 @@ type change struct {
 	// origin is what the plan that is made anew had been waiting for, if it was the
 	// protocol, the settings or the program that changed; empty otherwise.
 	origin string
+	// first is what the audit says first of the change, and firstPatient about whom.
+	first        did
+	firstPatient string
 }
 
 // change runs a use case as one transaction. What it returns is true once and
@@ -32,7 +35,19 @@ func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) err
 	if actor.ReadOnly {
 		return clinic.Errorf(clinic.Forbidden, "", "the credential is for reading only")
 	}
-	return a.store.Write(ctx, func(tx *store.Tx) error { return a.under(tx, actor, useCase) })
+	once, _ := ctx.Value(onceKey{}).(*Once)
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		return a.under(tx, actor, func(c *change) error {
+			if err := useCase(c); err != nil {
+				return err
+			}
+			return once.claim(c)
+		})
+	})
+	if err == nil && once != nil {
+		once.done = true
+	}
+	return err
 }
 
 // look runs a question that needs to know the clinic and its day, as one snapshot.
@@ -91,6 +106,9 @@ func (c *change) audit(d did, patientID string) error { return c.auditMoved(d, p
 
 // auditMoved names in the audit what moved on the patient's plan, too.
 func (c *change) auditMoved(d did, patientID string, moved []string) error {
+	if c.first == (did{}) {
+		c.first, c.firstPatient = d, patientID
+	}
 	return c.InsertAudit(c.actor.Clinic, store.AuditEntry{
 		At: c.second, Actor: c.actor.Name, Action: d.action, Subject: d.subject, PatientID: patientID, Moved: moved, Cause: c.cause(),
 	})

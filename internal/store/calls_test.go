@@ -110,6 +110,14 @@ func calls() map[string]call {
 		"Tx.SearchPatients": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.SearchPatients(key.Clinic, PatientSearch{Words: []string{"family@example", "c"}, PractitionerID: "d1"}, 100)
 		}},
+		"Tx.InsertOnce": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertOnce(key.Clinic, Once{Actor: "k", Key: []byte("new"), Fingerprint: []byte{}}, 0))
+		}},
+		"Tx.Once": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.Once(key.Clinic, "k", []byte("once of "+key.ID)) }},
+		"Tx.PutOnceAnswer": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutOnceAnswer(key.Clinic, "k", []byte("once of "+key.ID), []byte("other")))
+		}},
+		"Tx.DeleteOnces": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteOnces(key.Clinic, 100, 100) }},
 		"Tx.PatientPageOf": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.PatientPageOf(key.Clinic, "d1", "", 100)
 		}},

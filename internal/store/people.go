@@ -129,6 +129,9 @@ func (t *Tx) DeletePatient(key PatientKey) error {
 	if _, err := t.exec("UPDATE audit SET moved = '[]' WHERE clinic_id = ?1 AND patient_id = ?2 AND moved <> '[]'", key.Clinic, key.ID); err != nil {
 		return err
 	}
+	if err := t.deleteOncesOf(key); err != nil {
+		return err
+	}
 	n, err := t.exec("DELETE FROM patients WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID)
 	if err := oneRow("patient", n, err); err != nil {
 		return err

@@ -185,6 +185,9 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"DELETE FROM staff_sessions WHERE clinic_id = ?1 AND staff_id = ?2 AND id = ?3":                                                       "PRIMARY KEY (clinic_id=? AND staff_id=? AND id=?)",
 		"DELETE FROM staff_sessions WHERE clinic_id = ?1 AND expires_at":                                                                      "staff_sessions_by_expiry (clinic_id=? AND expires_at<?)",
 		"DELETE FROM staff_codes WHERE clinic_id = ?1 AND staff_id":                                                                           "staff_codes_by_staff (clinic_id=? AND staff_id=?)",
+		"SELECT actor, key, fingerprint":                                                                                                      "(clinic_id=? AND actor=? AND key=?)",
+		"DELETE FROM onces WHERE (clinic":                                                                                                     "onces_by_age (clinic_id=? AND at<?)",
+		"DELETE FROM onces WHERE clinic_id = ?1 AND patient_id":                                                                               "onces_of_patient (clinic_id=? AND patient_id=?)",
 
 		// Who is due. A page is the order of an index, and needs no sorting.
 		"SELECT p.practitioner_id, p.booked, p.contacted, p.day, p.patient_id, m.name, m.code, d.body FROM due_places p": "due_places_",

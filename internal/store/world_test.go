@@ -181,6 +181,7 @@ func furnish(tx *Tx, key PatientKey) error {
 		Packages.Insert(tx, key, Record[clinic.Package]{ID: "r1", Is: packageOf(mark(key))}),
 		Pauses.Insert(tx, key, Record[clinic.Pause]{ID: "r1", Is: pauseOf(mark(key))}),
 		Overrides.Insert(tx, key, Record[clinic.Override]{ID: "r1", Is: overrideOf(mark(key))}),
+		tx.InsertOnce(key.Clinic, Once{Actor: "k", Key: []byte("once of " + key.ID), Fingerprint: []byte{}, At: 1, Subject: mark(key), PatientID: key.ID}, 0),
 		Contacts.Insert(tx, key, Record[clinic.Contact]{ID: "r1", Is: contactOf(mark(key))}),
 		tx.PutPlan(key, Plan{AsOf: date("2027-01-01"), NextChange: &next, Version: "1", Frame: mark(key)}),
 		tx.PutItem(key, Item{Key: "window", UID: mark(key), Position: &position, Body: mark(key)}),

@@ -36,6 +36,10 @@ CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE
 
 CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
 
+CREATE INDEX onces_by_age ON onces (clinic_id, at);
+
+CREATE INDEX onces_of_patient ON onces (clinic_id, patient_id) WHERE patient_id IS NOT NULL;
+
 CREATE INDEX patient_words_of_patient ON patient_words (clinic_id, patient_id, word);
 
 CREATE INDEX patients_by_email ON patients (clinic_id, lower(email)) WHERE email <> '';
@@ -343,6 +347,18 @@ CREATE TABLE observations (
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE onces (
+    clinic_id   TEXT    NOT NULL REFERENCES clinics (id),
+    actor       TEXT    NOT NULL,
+    key         BLOB    NOT NULL,
+    fingerprint BLOB    NOT NULL,
+    at          INTEGER NOT NULL,
+    subject     TEXT    NOT NULL,
+    patient_id  TEXT,
+    answer      BLOB,
+    PRIMARY KEY (clinic_id, actor, key)
+);
+
 CREATE TABLE overrides (
     clinic_id  TEXT    NOT NULL,
     patient_id TEXT    NOT NULL,
@@ -549,6 +565,8 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- due_places_of_practitioner: 1000000 100000 10000 1000 200 100 20 10 1
 -- expected_visits: 100000 10000 1
 -- expected_weeks: 10000 1000 20 1
+-- onces_by_age: 100000 10000 2
+-- onces_of_patient: 100000 10000 5
 -- patient_words: 500000 50000 5 1
 -- patient_words_of_patient: 500000 50000 5 1
 -- patients: 100000 10000 1
@@ -559,6 +577,7 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- sqlite_autoindex_calendar_objects_1: 1000000 100000 100 1
 -- sqlite_autoindex_calendar_objects_2: 1000000 100000 100 1
 -- sqlite_autoindex_calendars_2: 20000 2000 1
+-- sqlite_autoindex_onces_1: 100000 10000 1000 1
 -- sqlite_autoindex_patients_2: 100000 10000 1
 -- sqlite_autoindex_treatments_2: 1000000 100000 1
 -- staff: 10000 1000 1
