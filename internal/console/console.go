@@ -80,6 +80,8 @@ func (h handler) routes() []route {
 		h.boardRoutes(),
 		h.forecastRoutes(),
 		h.settingsRoutes(),
+		h.bookRoutes(),
+		h.calendarRoutes(),
 	)
 }
 

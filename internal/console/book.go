@@ -1,0 +1,234 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+func (h handler) bookRoutes() []route {
+	return []route{
+		{http.MethodGet, "/patients/:id/book", anyStaff, bookPage},
+		{http.MethodPost, "/patients/:id/book", anyStaff, form(book, bookPage)},
+	}
+}
+
+// bookView is the page on which a patient's visit is booked: free times, each a
+// button, and a form for any other time.
+type bookView struct {
+	Patient             clinic.Patient
+	Action, PatientPath string
+	For                 string // what the visit is for, in words
+	With                string // whom it is with; empty for nobody
+	Minutes             int
+	Practitioner        string
+	Days                []bookDay
+	Lacks               string // why other days are not offered
+	From, To            string
+	Practitioners       []choice
+	Lengths             []choice
+	Date, Time          field
+	Overlap             bool // whether the time that was sent is taken
+	OverlapOn           bool
+	Back                string
+}
+
+// bookDay is a day with free times.
+type bookDay struct {
+	Date  civil.Date
+	Best  bool
+	Why   []string
+	Times []bookTime
+}
+
+// bookTime is a button.
+type bookTime struct {
+	Value, Text, Hint string
+}
+
+// bookAsk is what the page is asked for, by its address or by the form that was sent.
+func (v *visit) bookAsk() (ask app.SuggestFor, err error) {
+	get := v.query
+	if v.draft != nil {
+		get = v.value
+	}
+	for name, day := range map[string]*civil.Date{"from": &ask.From, "to": &ask.To} {
+		if text := get(name); text != "" {
+			if *day, err = civil.ParseDate(text); err != nil {
+				return ask, clinic.Errorf(clinic.Invalid, "", "These are not days in a calendar.")
+			}
+		}
+	}
+	ask.PractitionerID = get("practitioner")
+	if text := get("minutes"); text != "" {
+		if ask.Minutes, err = strconv.Atoi(text); err != nil || ask.Minutes <= 0 {
+			return ask, clinic.Errorf(clinic.Invalid, "", "A visit takes a number of minutes.")
+		}
+	}
+	return ask, nil
+}
+
+func bookPage(v *visit) error {
+	patient, err := v.app.Patient(v.ctx(), v.actor, v.id())
+	if err != nil {
+		return err
+	}
+	ask, err := v.bookAsk()
+	if err != nil {
+		return err
+	}
+	found, err := v.app.SuggestTimes(v.ctx(), v.actor, v.id(), ask)
+	if err != nil {
+		return err
+	}
+	self := "/patients/" + url.PathEscape(v.id()) + "/book"
+	view := bookView{
+		Patient: patient, Action: v.path(self), PatientPath: v.path("/patients/" + url.PathEscape(v.id())),
+		With: found.PractitionerName, Practitioner: found.PractitionerID, Minutes: found.Minutes,
+		For: bookedFor(found), From: found.From.String(), To: found.To.String(), Lacks: lacking(found.Obstacles),
+		Date: v.field("book", "date", ""), Time: v.field("book", "time", ""), Back: v.backTo(),
+	}
+	if view.Practitioners, err = v.practitionerChoices(found.PractitionerID, ""); err != nil {
+		return err
+	}
+	lengths := []int{15, 30, 45, 60, 90, 120}
+	for _, minutes := range lengths {
+		view.Lengths = append(view.Lengths, choice{Value: strconv.Itoa(minutes), Text: fmt.Sprint(minutes, " minutes"), On: minutes == found.Minutes})
+	}
+	for n, d := range found.Days {
+		view.Days = append(view.Days, bookedDay(d, n == 0 && found.For != nil))
+	}
+	if sent := v.sent("book"); sent != nil {
+		view.Overlap = strings.HasPrefix(v.draft.of("start"), "This is taken")
+		view.OverlapOn = sent.Get("overlap") != ""
+		if wall, err := clinic.ParseWallTime(sent.Get("start")); err == nil && view.Date.Value == "" {
+			view.Date.Value, view.Time.Value = wall.Date.String(), wall.Time.String()[:5]
+		}
+	}
+	return v.render("book", "Book "+patient.Name, "calendar", view)
+}
+
+// bookedFor says what a visit is for.
+func bookedFor(found app.Suggestions) string {
+	span := func(from, to civil.Date) string { return day(from) + " – " + day(to) }
+	switch is := found.For; {
+	case is == nil:
+		return "Any time in " + span(found.From, found.To)
+	case is.Kind == plan.KindPrep && is.Event != "":
+		return "Before " + is.Event + ": " + span(is.Start, is.End)
+	case is.Kind == plan.KindPrep:
+		return "Before an event: " + span(is.Start, is.End)
+	default:
+		return "Her window: " + span(is.Start, is.End)
+	}
+}
+
+func bookedDay(d app.SuggestedDay, best bool) bookDay {
+	shown := bookDay{Date: d.Date, Best: best}
+	for _, r := range d.Reasons {
+		shown.Why = append(shown.Why, r.Text)
+	}
+	for _, t := range d.Times {
+		hint := ""
+		if t.Beside {
+			hint = "leaves no gap"
+		}
+		shown.Times = append(shown.Times, bookTime{t.Start.String(), t.Start.Time.String()[:5], hint})
+	}
+	return shown
+}
+
+// obstacleTexts say what is in the way of a visit, after the number of days.
+var obstacleTexts = map[plan.Obstacle]string{
+	plan.ObstaclePast: "over", plan.ObstacleClosed: "closed", plan.ObstacleAway: "when she cannot come", plan.ObstaclePaused: "paused",
+	plan.ObstacleInterval: "before the minimum interval", plan.ObstacleVisit: "too near another visit",
+	plan.ObstacleEvent: "too near an event", app.ObstacleFull: "full",
+}
+
+// lacking says why other days are not offered.
+func lacking(all []app.SuggestionsLack) string {
+	var parts []string
+	for _, lack := range all {
+		parts = append(parts, fmt.Sprintf("%d %s", lack.Days, obstacleTexts[lack.Obstacle]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// practitionerChoices are a clinic's practitioners to choose from, one of whom is
+// chosen; others is the text of the choice of none of them, which is not offered if
+// it is empty.
+func (v *visit) practitionerChoices(chosen, others string) (all []choice, err error) {
+	if others != "" {
+		all = append(all, choice{Value: everybody, Text: others, On: chosen == "" || chosen == everybody})
+	}
+	const page = 100
+	for after := ""; ; {
+		some, err := v.app.Practitioners(v.ctx(), v.actor, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range some {
+			all, after = append(all, choice{Value: p.ID, Text: p.Name, On: p.ID == chosen}), p.ID
+		}
+		if len(some) < page {
+			return all, nil
+		}
+	}
+}
+
+// backTo is the page of the console that she came from, below Path; "" if she did not
+// say.
+func (v *visit) backTo() string {
+	back := v.query("back")
+	if v.draft != nil {
+		back = v.value("back")
+	}
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
+		return ""
+	}
+	return back
+}
+
+func book(v *visit) error {
+	d := v.reading("book")
+	is := clinic.Appointment{PractitionerID: v.value("practitioner")}
+	is.Minutes, _ = strconv.Atoi(v.value("minutes"))
+	var err error
+	if start := v.value("start"); start != "" {
+		if is.Start, err = clinic.ParseWallTime(start); err != nil {
+			d.add("", "This is no time of day. Choose one of those below.")
+		}
+	} else {
+		is.Start.Date = v.date("date", true)
+		if is.Start.Time, err = civil.ParseTime(v.value("time") + ":00"); err != nil {
+			d.add("time", "Type a time of day, as in 14:30.")
+		}
+	}
+	if err := v.faulty(); err != nil {
+		return err
+	}
+	booked, err := v.app.Book(v.ctx(), v.actor, v.id(), app.Booking{Appointment: is, Overlap: v.value("overlap") != ""})
+	if err != nil {
+		return err
+	}
+	back := v.backTo()
+	if back == "" {
+		back = "/calendar?week=" + weekOf(booked.Is.Start.Date)
+	}
+	return v.done(back, fmt.Sprintf("Booked for %s at %s.", day(booked.Is.Start.Date), booked.Is.Start.Time.String()[:5]))
+}
+
+// weekOf is the ISO week of a day, as in "2027-W20".
+func weekOf(d civil.Date) string {
+	year, week := d.In(time.UTC).ISOWeek()
+	return fmt.Sprintf("%04d-W%02d", year, week)
+}

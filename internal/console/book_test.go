@@ -1,0 +1,98 @@
+package console_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
+)
+
+func (d *desk) bookPath() string { return "/console/patients/" + d.ID + "/book" }
+
+// buttons are the times that the page offers.
+func (d *desk) buttons() (starts []string) {
+	for _, n := range d.Browser.Find(func(n *html.Node) bool { return n.Data == "button" && apptest.Attribute(n, "name") == "start" }) {
+		starts = append(starts, apptest.Attribute(n, "value"))
+	}
+	return starts
+}
+
+func TestOneTapOnAFreeTimeBooksIt(t *testing.T) {
+	d := newDesk(t)
+	d.Open(d.bookPath()).Want(http.StatusOK)
+	offered := d.buttons()
+	if len(offered) < 8 {
+		t.Fatalf("%d times are offered", len(offered))
+	}
+	feed := d.Calendar()
+	d.Submit(d.bookPath(), "start", offered[0]).Want(http.StatusSeeOther)
+	if shown := d.Section("main"); !strings.Contains(shown, "Booked for") || len(d.having("visit")) != 1 {
+		t.Errorf("the week does not show what was booked: %s", shown)
+	}
+	if after := d.Calendar(); after == feed || !strings.Contains(after, strings.NewReplacer("-", "", ":", "").Replace(offered[0])) {
+		t.Error("her feed does not show the appointment")
+	}
+	if list := d.practitioner.DAV("PROPFIND", d.practitioner.Home("appointments/"), "", "Depth", "1").Want(http.StatusMultiStatus); !strings.Contains(string(list.Body), ".ics") {
+		t.Error("her practitioner's calendar does not show it")
+	}
+}
+
+func TestWhoComesFromAPageIsLedBackToIt(t *testing.T) {
+	d := newDesk(t)
+	for back, want := range map[string]string{"/?state=overdue": "/console/?state=overdue", "//elsewhere.example/": "/console/calendar?week=", "https://elsewhere.example/": "/console/calendar?week="} {
+		d.Open(d.bookPath() + "?back=" + strings.ReplaceAll(back, "?", "%3F")).Want(http.StatusOK)
+		if answer := d.Submit(d.bookPath(), "start", d.buttons()[0]).Want(http.StatusSeeOther); !strings.HasPrefix(answer.Header.Get("Location"), want) {
+			t.Errorf("back to %s leads to %s", back, answer.Header.Get("Location"))
+		}
+		var list struct{ Items []struct{ ID string } }
+		d.Patient.Get(d.Path("/appointments")).Want(http.StatusOK).Into(&list)
+		d.Patient.Delete(d.Path("/appointments/" + list.Items[0].ID)).Want(http.StatusNoContent)
+	}
+}
+
+func TestATimeThatIsTakenIsRefusedAndBookedWhenAskedTo(t *testing.T) {
+	d := newDesk(t)
+	d.own("a", "20270518T100000", "Team")
+	d.Open(d.bookPath()).Want(http.StatusOK)
+	by := func(more ...string) apptest.Answer {
+		values := d.Browser.Form(d.bookPath() + "#main")
+		values.Set("date", "2027-05-18")
+		values.Set("time", "10:15")
+		for _, name := range more {
+			values.Set(name, "yes")
+		}
+		return d.Show(d.PostForm(d.bookPath(), values, "Sec-Fetch-Site", "same-origin", "Origin", "null"))
+	}
+	by().Want(http.StatusUnprocessableEntity)
+	values := d.Browser.Form(d.bookPath() + "#main")
+	if shown := d.Section("main"); !strings.Contains(shown, "is taken") || values.Get("date") != "2027-05-18" || values.Get("time") != "10:15" {
+		t.Errorf("what was typed is gone, or it is not said why: %v", values)
+	}
+	by("overlap").Want(http.StatusSeeOther)
+}
+
+func TestADayThatIsNoneIsNamedAtItsField(t *testing.T) {
+	d := newDesk(t)
+	d.Open(d.bookPath()).Want(http.StatusOK)
+	values := d.Browser.Form(d.bookPath() + "#main")
+	values.Set("date", "2027-02-30")
+	values.Set("time", "noon")
+	d.Show(d.PostForm(d.bookPath(), values, "Sec-Fetch-Site", "same-origin", "Origin", "null")).Want(http.StatusUnprocessableEntity)
+	faulty := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "aria-invalid") == "true" })
+	if len(faulty) != 2 {
+		t.Errorf("%d fields are faulty, want day and time", len(faulty))
+	}
+}
+
+func TestWhyOtherDaysAreNotOfferedIsSaid(t *testing.T) {
+	d := newDesk(t)
+	d.Open(d.bookPath() + "?from=2027-03-02&to=2027-03-10").Want(http.StatusOK)
+	if shown := d.Section("main"); len(d.buttons()) != 0 || !strings.Contains(shown, "9 before the minimum interval") {
+		t.Errorf("the page says %s", shown)
+	}
+	d.Open("/console/patients/nobody/book").Want(http.StatusNotFound)
+	d.Open(d.bookPath() + "?from=2027-03-02").Want(http.StatusUnprocessableEntity)
+}

@@ -1,0 +1,266 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
+)
+
+// calendarDay is a day of the calendar.
+type calendarDay struct {
+	Date                  civil.Date
+	Weekday, Path         string
+	Today, Closed, Beside bool // Beside is of a month: the day is another month's
+	AllDay, FollowUps     []calendarEntry
+	Timed                 []calendarEntry
+	Visits, More          int // of a month: how many visits there are, and how many are not shown
+}
+
+// calendarEntry is one thing that stands on a day. Where it stands is a class, since
+// no page of ours may say so in a style of its own.
+type calendarEntry struct {
+	Class            string
+	Time, Title, Sub string
+	Path             string
+
+	begin, end int // minutes of the day
+}
+
+// calendarHour is a line of the week.
+type calendarHour struct{ Text, Class string }
+
+// shownInMonth is how many visits of a day a month names.
+const shownInMonth = 4
+
+// fillCalendar lays what is told out on days.
+func (v *visit) fillCalendar(view *calendarView, told app.Agenda, own clinic.Clinic, span calendarSpan, who string) {
+	names := map[string]int{}
+	for n, p := range told.Practitioners {
+		names[p.ID] = n
+	}
+	lay := calendarLayout{visit: v, told: told, place: names, all: len(told.Practitioners) > 1}
+	opens, closes := own.OpeningHours().Minutes()
+	for d := span.first; !d.After(span.last); d = d.AddDays(1) {
+		query := url.Values{"week": {weekOf(d)}}
+		if who != "" {
+			query.Set("practitioner", who)
+		}
+		shown := calendarDay{Date: d, Weekday: d.In(time.UTC).Format("Mon"), Path: v.path("/calendar?"+query.Encode()) + "#day-" + d.String(),
+			Today: d == told.Today, Closed: slices.Contains(told.Closed, d), Beside: d.Before(span.from) || d.After(span.to)}
+		lay.day(&shown)
+		for _, e := range shown.Timed {
+			opens, closes = min(opens, e.begin), max(closes, e.end)
+		}
+		view.Days = append(view.Days, shown)
+	}
+	if span.isMonth {
+		for _, d := range view.Days[:7] {
+			view.Weekdays = append(view.Weekdays, d.Weekday)
+		}
+		for n := range view.Days {
+			view.Days[n].shorten()
+		}
+		return
+	}
+	opens, closes = opens/60*60, (closes+59)/60*60
+	for minute := opens; minute < closes; minute += 60 {
+		view.Hours = append(view.Hours, calendarHour{fmt.Sprintf("%02d:00", minute/60), rowsOf(minute, minute+60, opens)})
+	}
+	for n := range view.Days {
+		lanes(view.Days[n].Timed, opens)
+	}
+}
+
+// shorten leaves what a month has room for.
+func (d *calendarDay) shorten() {
+	d.Timed = slices.DeleteFunc(d.Timed, func(e calendarEntry) bool { return e.Class == "busy" || e.Class == "busy free" })
+	d.Visits = len(d.Timed)
+	if len(d.Timed) > shownInMonth {
+		d.More = len(d.Timed) - (shownInMonth - 1)
+		d.Timed = d.Timed[:shownInMonth-1]
+	}
+}
+
+// calendarLayout sorts what is told by days.
+type calendarLayout struct {
+	*visit
+	told  app.Agenda
+	place map[string]int // of each practitioner
+	all   bool           // whether several practitioners' days are shown
+}
+
+func (l calendarLayout) day(d *calendarDay) {
+	for _, a := range l.told.Visits {
+		if begin, end, ok := minutesOn(d.Date, a.AgendaTime); ok {
+			e := calendarEntry{Class: "visit " + l.colour(a.PractitionerID), Title: a.PatientName, Sub: l.name(a.PractitionerID), Time: clock(a.Start),
+				Path: l.path("/patients/" + url.PathEscape(a.PatientID) + "/appointments/" + url.PathEscape(a.AppointmentID)), begin: begin, end: end}
+			if a.Status == clinic.AppointmentTentative {
+				e.Class, e.Sub = e.Class+" tentative", joinDot("tentative", e.Sub)
+			}
+			d.Timed = append(d.Timed, e)
+		}
+	}
+	for _, b := range l.told.Busy {
+		e := calendarEntry{Class: "busy", Title: cmp.Or(b.Title, "Busy"), Sub: l.name(b.PractitionerID), Time: clock(b.Start)}
+		if b.Free {
+			e.Class = "busy free"
+		}
+		if b.Waiting {
+			e.Path, e.Sub = l.path("/waiting"), joinDot("no patient yet", e.Sub)
+		}
+		begin, end, ok := minutesOn(d.Date, b.AgendaTime)
+		switch {
+		case !ok:
+		case b.AllDay || begin == 0 && end == 24*60:
+			e.Time = ""
+			d.AllDay = append(d.AllDay, e)
+		default:
+			e.begin, e.end = begin, end
+			d.Timed = append(d.Timed, e)
+		}
+	}
+	slices.SortStableFunc(d.Timed, func(x, y calendarEntry) int { return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(y.end, x.end)) })
+	for _, f := range l.told.FollowUps {
+		if text := turning(f, d.Date); text != "" {
+			d.FollowUps = append(d.FollowUps, calendarEntry{Class: "follow " + string(f.Kind), Title: f.PatientName, Sub: text, Path: l.followPath(f)})
+		}
+	}
+}
+
+// colour is the class of a practitioner's visits where several are shown.
+func (l calendarLayout) colour(practitionerID string) string {
+	n, known := l.place[practitionerID]
+	if !l.all || !known {
+		return "p0"
+	}
+	return fmt.Sprint("p", n%6)
+}
+
+// name is a practitioner's where several are shown.
+func (l calendarLayout) name(practitionerID string) string {
+	if n, known := l.place[practitionerID]; known && l.all {
+		return l.told.Practitioners[n].Name
+	}
+	return ""
+}
+
+func joinDot(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + " · " + b
+}
+
+// followPath leads to where something is done about a follow-up: what is to be booked
+// to free times, everything else to the patient.
+func (l calendarLayout) followPath(f app.AgendaFollowUp) string {
+	patient := "/patients/" + url.PathEscape(f.PatientID)
+	if f.Kind != plan.KindWindow && f.Kind != plan.KindPrep {
+		return l.path(patient)
+	}
+	return l.path(patient + "/book?" + url.Values{"from": {f.Start.String()}, "to": {f.End.String()}}.Encode())
+}
+
+// turningTexts say what begins and what ends; what has no text is said of its first
+// day alone.
+var turningTexts = map[plan.Kind][2]string{
+	plan.KindWindow:       {"window opens", "window ends"},
+	plan.KindPrep:         {"preparation begins", ""}, // its end is a deadline of its own
+	plan.KindPrepDeadline: {"last day to prepare", ""},
+	plan.KindTouchup:      {"touch-up", ""},
+	plan.KindCheckin:      {"check-in", ""},
+	plan.KindPackage:      {"package ends", ""},
+	plan.KindReview:       {"to review", ""},
+}
+
+// turning says what a follow-up does on a day, "" for nothing.
+func turning(f app.AgendaFollowUp, d civil.Date) string {
+	texts, known := turningTexts[f.Kind]
+	switch {
+	case f.Start == d && !known:
+		return string(f.Kind)
+	case f.Start == d:
+		return texts[0]
+	case f.End == d:
+		return texts[1]
+	}
+	return ""
+}
+
+func clock(at civil.DateTime) string { return at.Time.String()[:5] }
+
+// minutesOn is when on a day something takes place; ok is false if it does not.
+func minutesOn(d civil.Date, at app.AgendaTime) (begin, end int, ok bool) {
+	if at.Start.Date.After(d) || at.End.Date.Before(d) {
+		return 0, 0, false
+	}
+	end = 24 * 60
+	if at.Start.Date == d {
+		begin = at.Start.Time.Hour*60 + at.Start.Time.Minute
+	}
+	if at.End.Date == d {
+		end = at.End.Time.Hour*60 + at.End.Time.Minute
+	}
+	// What takes no time is seen all the same; around a change of the clocks an end
+	// can look earlier than its start.
+	if end <= begin && at.Start.Date == d {
+		end = min(begin+15, 24*60)
+	}
+	return begin, end, end > begin
+}
+
+// rowsOf is the class of what stands from one minute to another below the first
+// hour, in quarters of an hour.
+func rowsOf(begin, end, opens int) string {
+	first := (begin - opens) / 15
+	last := max(first+1, (end-opens+14)/15)
+	return fmt.Sprintf("t%d s%d", first+1, last-first)
+}
+
+// mostLanes is how many things stand beside each other; more lie on top of each other.
+const mostLanes = 6
+
+// lanes puts what takes place at the same time beside each other. The entries are in
+// the order of their starts.
+func lanes(all []calendarEntry, opens int) {
+	for first := 0; first < len(all); {
+		var ends []int // of the last thing in each lane
+		lane := map[int]int{}
+		reach, n := all[first].end, first
+		for ; n < len(all) && all[n].begin < reach; n++ {
+			free := slices.IndexFunc(ends, func(end int) bool { return end <= all[n].begin })
+			if free < 0 {
+				free, ends = len(ends), append(ends, 0)
+			}
+			ends[free], lane[n] = all[n].end, free
+			reach = max(reach, all[n].end)
+		}
+		wide := min(len(ends), mostLanes)
+		if wide == 5 {
+			wide = mostLanes // twelve columns have no fifth
+		}
+		for i := first; i < n; i++ {
+			all[i].Class += fmt.Sprintf(" %s l%dof%d", rowsOf(all[i].begin, all[i].end, opens), lane[i]%mostLanes+1, wide)
+		}
+		first = n
+	}
+}
+
+// Empty reports that nothing stands on a day.
+func (d calendarDay) Empty() bool { return len(d.Timed)+len(d.AllDay)+len(d.FollowUps)+d.More == 0 }
+
+// Crowded reports that a day has more follow-ups than a week has room for.
+func (d calendarDay) Crowded() bool { return len(d.FollowUps) > 3 }
+
+// FirstFollowUps and OtherFollowUps are those that a crowded day shows at once, and
+// those that it shows when asked.
+func (d calendarDay) FirstFollowUps() []calendarEntry { return d.FollowUps[:2] }
+func (d calendarDay) OtherFollowUps() []calendarEntry { return d.FollowUps[2:] }
