@@ -63,4 +63,11 @@ func (a *api) calendarAppointments() {
 			_, err := a.App.LinkAppointment(ctx, actorOf(ctx), in.ID, "", in.versions)
 			return nil, a.refuse(err)
 		})
+
+	huma.Register(a.huma, operation(http.MethodPost, all+"/{id}/dismissal", "dismiss-calendar-appointment", "Say that what waits in a practitioner's calendar is about no patient; it waits again when it is written anew", "Appointments", 204),
+		func(ctx context.Context, in *struct {
+			ID string `path:"id"`
+		}) (*struct{}, error) {
+			return nil, a.refuse(a.App.DismissAppointment(ctx, actorOf(ctx), in.ID))
+		})
 }

@@ -30,6 +30,7 @@ type calendarView struct {
 	Hours                []calendarHour
 	Days                 []calendarDay
 	Weekdays             []string
+	Waiting              int // appointments without a patient
 }
 
 // calendarPage shows a week, or with ?month= a month.
@@ -60,7 +61,7 @@ func calendarPage(v *visit) error {
 	}
 	view := calendarView{
 		Heading: span.heading, Span: day(span.from) + " – " + day(span.to), IsMonth: span.isMonth, Truncated: told.Truncated,
-		Action: v.path("/calendar"), Field: "week", Value: weekOf(span.from),
+		Action: v.path("/calendar"), Waiting: v.waits("calendar"), Field: "week", Value: weekOf(span.from),
 	}
 	if view.Practitioners, err = v.practitionerChoices(ask.PractitionerID, "Everybody"); err != nil {
 		return err

@@ -82,6 +82,7 @@ func (h handler) routes() []route {
 		h.settingsRoutes(),
 		h.bookRoutes(),
 		h.calendarRoutes(),
+		h.waitingRoutes(),
 	)
 }
 

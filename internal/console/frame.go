@@ -151,6 +151,7 @@ func (v *visit) render(name, title, section string, body any) error {
 		f.Token = v.app.StaffFormToken(*v.session)
 		for _, l := range sections {
 			l.On, l.Path = l.Section == section, v.path(l.Path)
+			l.Count = v.waits(l.Section)
 			f.Nav = append(f.Nav, l)
 		}
 	}

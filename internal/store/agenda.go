@@ -88,3 +88,11 @@ func (t *Tx) AgendaItems(clinicID string, of []string, role string, from, to int
 		})
 	return all, err
 }
+
+// CountWaiting counts the members of practitioners' calendars of a role that wait for
+// somebody to say whom they are about, up to most.
+func (t *Tx) CountWaiting(clinicID, role string, most int) (n int, err error) {
+	err = t.queryRow(`SELECT count(*) FROM (SELECT 1 FROM calendars AS c CROSS JOIN calendar_objects AS o ON o.clinic_id = c.clinic_id AND o.calendar_id = c.id
+		WHERE c.clinic_id = ?1 AND c.practitioner_id IS NOT NULL AND c.role = ?2 AND o.waiting = 1 LIMIT ?3)`, []any{clinicID, role, most}, &n)
+	return n, err
+}

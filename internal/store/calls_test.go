@@ -94,6 +94,7 @@ func calls() map[string]call {
 		"Tx.AgendaVisits": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.AgendaVisits(key.Clinic, []string{"d1", Nobody}, date("2027-01-01"), date("2028-01-01"), 100)
 		}},
+		"Tx.CountWaiting": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.CountWaiting(key.Clinic, "appointments", 100) }},
 		"Tx.AgendaObjects": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.AgendaObjects(key.Clinic, []string{"d1"}, "follow-ups", 0, 1000, 100)
 		}},
