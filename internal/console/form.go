@@ -18,6 +18,7 @@ type draft struct {
 	form   string // which one, as in "event-new"
 	values url.Values
 	faults []fault
+	taken  bool // whether it was taken before, with other words in it
 }
 
 // fault is what is wrong with one field, in words; with the form as a whole if

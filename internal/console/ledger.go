@@ -100,12 +100,10 @@ func (l *ledger[T]) page(v *visit) error {
 		Heading: "New " + l.one, Action: v.path(l.path(v, "new")) + v.like(),
 	}
 	typed := is
-	if values := v.sent(l.formName()); values != nil {
+	if v.sent(l.formName()) != nil {
 		typed = l.read(v, s, is)
-		shown.Once = values.Get("once")
-	} else {
-		shown.Once = newOnce()
 	}
+	shown.Once = v.onceAgain()
 	if id != "" {
 		shown.Heading = "Correct this " + l.one
 		shown.Action, shown.Delete = v.path(l.path(v, id)), v.path(l.path(v, id)+"/delete")
@@ -182,15 +180,25 @@ func (l *ledger[T]) add(v *visit) error {
 	if l.several != nil {
 		all = l.several(v, is)
 	}
-	ctx, told := app.Listen(v.ctx())
-	for _, one := range all {
-		_, err := l.of(v.app).Add(ctx, v.actor, v.id(), one)
-		if l.several != nil && clinic.CodeOf(err) == clinic.Conflict {
-			continue // it is recorded already
+	var told *app.Told
+	before, err := v.once(func(ctx context.Context) error {
+		ctx, told = app.Listen(ctx)
+		for _, one := range all {
+			_, err := l.of(v.app).Add(ctx, v.actor, v.id(), one)
+			if l.several != nil && clinic.CodeOf(err) == clinic.Conflict {
+				continue // it is recorded already
+			}
+			if err != nil {
+				return l.refused(v, one, err)
+			}
 		}
-		if err != nil {
-			return l.refused(v, one, err)
-		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case before != nil:
+		return v.done(patientPath(v.id()), "The "+l.one+" is recorded. It was sent twice, and recorded once.")
 	}
 	return v.recorded("The "+l.one+" is recorded.", told)
 }

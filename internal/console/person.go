@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -49,7 +50,7 @@ func personPage(v *visit) error {
 	}
 	p := s.Patient
 	shown := personView{
-		New: p.ID == "", Heading: "New patient", Back: v.path("/patients"), Action: v.path("/patients/new"), Once: newOnce(), ClinicZone: s.Clinic.Timezone,
+		New: p.ID == "", Heading: "New patient", Back: v.path("/patients"), Action: v.path("/patients/new"), Once: v.onceAgain(), ClinicZone: s.Clinic.Timezone,
 		Name: v.field(personForm, "name", p.Name), Email: v.field(personForm, "email", p.Email),
 		Timezone: v.field(personForm, "timezone", p.Timezone), Latitude: v.field(personForm, "latitude", optionalNumber(p.Latitude)),
 		Visits: v.field(personForm, "visits_per_year", optionalCount(p.VisitsPerYear)), Practitioner: v.practitionerMenu(s, personForm, p.PractitionerID),
@@ -57,10 +58,6 @@ func personPage(v *visit) error {
 	if p.ID != "" {
 		shown.Heading, shown.Back = "Correct "+p.Name, v.path(patientPath(p.ID))
 		shown.Action, shown.Version = v.path(patientPath(p.ID)+"/person"), app.Version(p)
-	}
-	sent := v.sent(personForm)
-	if sent != nil && sent.Get("once") != "" {
-		shown.Once = sent.Get("once")
 	}
 	shown.Language = v.languages(p.Language)
 	shown.Metabolism = v.traitMenu("metabolism", cmp.Or(string(p.Metabolism), "typical"), "fast", "Fast", "typical", "Typical", "slow", "Slow", "unknown", "Not known")
@@ -222,9 +219,16 @@ func addPerson(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	added, err := v.app.AddPatient(v.ctx(), v.actor, p)
+	var added clinic.Patient
+	before, err := v.once(func(ctx context.Context) (err error) {
+		added, err = v.app.AddPatient(ctx, v.actor, p)
+		return err
+	})
 	if err != nil {
 		return v.personRefused(rows, err)
+	}
+	if before != nil {
+		added.ID = before.Subject
 	}
 	return v.done(patientPath(added.ID), "The patient is added.")
 }
