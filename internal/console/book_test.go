@@ -10,10 +10,10 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 )
 
-func (d *desk) bookPath() string { return "/console/patients/" + d.ID + "/book" }
+func (d *reception) bookPath() string { return "/console/patients/" + d.ID + "/book" }
 
 // buttons are the times that the page offers.
-func (d *desk) buttons() (starts []string) {
+func (d *reception) buttons() (starts []string) {
 	for _, n := range d.Browser.Find(func(n *html.Node) bool { return n.Data == "button" && apptest.Attribute(n, "name") == "start" }) {
 		starts = append(starts, apptest.Attribute(n, "value"))
 	}
@@ -21,7 +21,7 @@ func (d *desk) buttons() (starts []string) {
 }
 
 func TestOneTapOnAFreeTimeBooksIt(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.Open(d.bookPath()).Want(http.StatusOK)
 	offered := d.buttons()
 	if len(offered) < 8 {
@@ -41,7 +41,7 @@ func TestOneTapOnAFreeTimeBooksIt(t *testing.T) {
 }
 
 func TestWhoComesFromAPageIsLedBackToIt(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	for back, want := range map[string]string{"/?state=overdue": "/console/?state=overdue", "//elsewhere.example/": "/console/calendar?week=", "https://elsewhere.example/": "/console/calendar?week="} {
 		d.Open(d.bookPath() + "?back=" + strings.ReplaceAll(back, "?", "%3F")).Want(http.StatusOK)
 		if answer := d.Submit(d.bookPath(), "start", d.buttons()[0]).Want(http.StatusSeeOther); !strings.HasPrefix(answer.Header.Get("Location"), want) {
@@ -54,7 +54,7 @@ func TestWhoComesFromAPageIsLedBackToIt(t *testing.T) {
 }
 
 func TestATimeThatIsTakenIsRefusedAndBookedWhenAskedTo(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.own("a", "20270518T100000", "Team")
 	d.Open(d.bookPath()).Want(http.StatusOK)
 	by := func(more ...string) apptest.Answer {
@@ -75,7 +75,7 @@ func TestATimeThatIsTakenIsRefusedAndBookedWhenAskedTo(t *testing.T) {
 }
 
 func TestADayThatIsNoneIsNamedAtItsField(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.Open(d.bookPath()).Want(http.StatusOK)
 	values := d.Browser.Form(d.bookPath() + "#main")
 	values.Set("date", "2027-02-30")
@@ -88,7 +88,7 @@ func TestADayThatIsNoneIsNamedAtItsField(t *testing.T) {
 }
 
 func TestWhyOtherDaysAreNotOfferedIsSaid(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.Open(d.bookPath() + "?from=2027-03-02&to=2027-03-10").Want(http.StatusOK)
 	if shown := d.Section("main"); len(d.buttons()) != 0 || !strings.Contains(shown, "9 before the minimum interval") {
 		t.Errorf("the page says %s", shown)

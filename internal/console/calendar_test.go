@@ -12,26 +12,26 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
-// desk is somebody at the front desk of a clinic with a practitioner and a patient of
+// reception is somebody at the front desk of a clinic with a practitioner and a patient of
 // hers, who was treated so that a window lies ahead.
-type desk struct {
+type reception struct {
 	*apptest.Browser
 	*apptest.Patient
 	practitioner *apptest.Account
 }
 
-func newDesk(t *testing.T) *desk {
+func newReception(t *testing.T) *reception {
 	t.Helper()
 	c := apptest.Start(t).AddClinic("Harbour")
 	practitioner := c.AddPractitioner("Dr Brook")
 	p := c.AddPatient("Ada Quill")
 	p.Patch(p.Path(""), apptest.Object{"practitioner_id": practitioner.ID}).Want(http.StatusOK)
 	p.Treat("2027-01-01")
-	return &desk{c.LogIn(clinic.RoleFrontDesk), p, practitioner}
+	return &reception{c.LogIn(clinic.RoleFrontDesk), p, practitioner}
 }
 
 // having are the elements of the page with a class.
-func (d *desk) having(class string) []*html.Node {
+func (d *reception) having(class string) []*html.Node {
 	return d.Browser.Find(func(n *html.Node) bool {
 		return n.Type == html.ElementNode && slices.Contains(strings.Fields(apptest.Attribute(n, "class")), class)
 	})
@@ -46,14 +46,14 @@ func texts(nodes []*html.Node) (all []string) {
 }
 
 // own puts half an hour at a time into the practitioner's appointments.
-func (d *desk) own(uid, start, title string) {
+func (d *reception) own(uid, start, title string) {
 	body := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nBEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;TZID=America/New_York:" + start +
 		"\r\nDURATION:PT30M\r\nSUMMARY:" + title + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 	d.practitioner.DAV(http.MethodPut, d.practitioner.Home("appointments/"+uid+".ics"), body).Want(http.StatusCreated)
 }
 
 func TestAWeekShowsVisitsAndWhatElseTakesTimeWhereTheyStand(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	id := d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-05-18T10:00:00"}).Want(http.StatusCreated).ID()
 	d.own("a", "20270518T101500", "Somebody new")
 	d.Open("/console/calendar?week=2027-W20").Want(http.StatusOK)
@@ -73,7 +73,7 @@ func TestAWeekShowsVisitsAndWhatElseTakesTimeWhereTheyStand(t *testing.T) {
 }
 
 func TestAWeekShowsWhatOpensAndEndsInIt(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	var p struct {
 		Items []struct{ Kind, Start, End string }
 	}
@@ -105,7 +105,7 @@ func TestAWeekShowsWhatOpensAndEndsInIt(t *testing.T) {
 }
 
 func TestTodayIsMarkedAndClosedDaysAreNamed(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.Patient.Patch("/clinics/self", apptest.Object{"closed_weekdays": []string{"sunday"}}).Want(http.StatusOK)
 	d.Open("/console/calendar").Want(http.StatusOK)
 	now := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "aria-current") == "date" })
@@ -118,11 +118,11 @@ func TestTodayIsMarkedAndClosedDaysAreNamed(t *testing.T) {
 }
 
 func TestAPractitionerSeesHerOwnDaysFirstAndEverybodysWhenSheAsks(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	other := d.Clinic.AddPatient("Bea Marsh") // with nobody
 	other.Post(other.Path("/appointments"), apptest.Object{"start": "2027-03-03T12:00:00"}).Want(http.StatusCreated)
 	d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-03-03T10:00:00"}).Want(http.StatusCreated)
-	hers := &desk{d.Clinic.LogInAs(clinic.Staff{Name: "Dr Brook", Role: clinic.RolePractitioner, PractitionerID: d.practitioner.ID}), d.Patient, d.practitioner}
+	hers := &reception{d.Clinic.LogInAs(clinic.Staff{Name: "Dr Brook", Role: clinic.RolePractitioner, PractitionerID: d.practitioner.ID}), d.Patient, d.practitioner}
 	hers.Open("/console/calendar").Want(http.StatusOK)
 	if got := hers.having("visit"); len(got) != 1 {
 		t.Errorf("hers: %v", texts(got))
@@ -135,7 +135,7 @@ func TestAPractitionerSeesHerOwnDaysFirstAndEverybodysWhenSheAsks(t *testing.T) 
 
 // Weeks by ISO 8601: the last of a year may be the first of the next.
 func TestWeeksFollowEachOtherOverTheYear(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	for week, days := range map[string]string{
 		"2026-W53": "Mon 28 Dec 2026 – Sun 3 Jan 2027",
 		"2027-W01": "Mon 4 Jan 2027 – Sun 10 Jan 2027",

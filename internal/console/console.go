@@ -74,7 +74,6 @@ func (h handler) routes() []route {
 		h.recordRoutes(),
 		h.accountRoutes(),
 		h.staffRoutes(),
-		h.homeRoutes(),
 		h.chartRoutes(),
 		h.protocolRoutes(),
 		h.boardRoutes(),

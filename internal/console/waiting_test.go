@@ -7,7 +7,7 @@ import (
 )
 
 func TestWhatWaitsIsLinkedToWhoItMightBeByOneTapAndNeverByItself(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.own("a", "20270518T100000", "Botox Ada Quill")
 	d.Open("/console/waiting").Want(http.StatusOK)
 	if shown := d.Section("main"); !strings.Contains(shown, "Botox Ada Quill") || !strings.Contains(shown, "similar name") {
@@ -25,14 +25,14 @@ func TestWhatWaitsIsLinkedToWhoItMightBeByOneTapAndNeverByItself(t *testing.T) {
 }
 
 // waitingID is the id of what waits.
-func (d *desk) waitingID() string {
+func (d *reception) waitingID() string {
 	var list struct{ Items []struct{ ID string } }
 	d.Patient.Get("/appointments?linked=false").Want(http.StatusOK).Into(&list)
 	return list.Items[0].ID
 }
 
 func TestWhatIsNobodysWaitsNoMoreAndStillTakesTime(t *testing.T) {
-	d := newDesk(t)
+	d := newReception(t)
 	d.own("a", "20270518T100000", "Team")
 	d.Open("/console/waiting").Want(http.StatusOK)
 	d.Submit("/console/waiting/dismiss" + "#" + d.waitingID()).Want(http.StatusSeeOther)
