@@ -32,7 +32,7 @@ type duePage struct {
 // due registers who is due and how many visits to expect.
 func (a *api) due() {
 	list := operation(http.MethodGet, "/due", "list-due", "List who is due", "Due", 200)
-	list.Description = "Those with no appointment first, then those nobody contacted since their last visit, then by urgency. Everybody but those put off, unless a state is asked for."
+	list.Description = "Those with no appointment first, then those nobody contacted since their last visit, then by urgency: overdue, event at risk, in the window, opening, recall, flagged, each by its day. Everybody but those put off, unless a state is asked for."
 	huma.Register(a.huma, list, func(ctx context.Context, in *struct {
 		State          string `query:"state" enum:"overdue,at_risk,open,opening,recall,flagged,snoozed" doc:"In which state; default any but snoozed"`
 		PractitionerID string `query:"practitioner_id" maxLength:"200" doc:"Whose patients"`

@@ -212,6 +212,23 @@ func TestWhatThePlannerPutsBeforeTheClinicIsFlagged(t *testing.T) {
 	}
 }
 
+// Recall is due from day 76, an overdue window from its end: the recall's day is
+// the earlier one here.
+func TestAnOverdueWindowIsListedBeforeARecallThatIsDueForLonger(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	noonOf(c, "2027-05-28")
+	c.AddPatient("Recalled").Treat("2027-03-10") // recall from 25 May
+	c.AddPatient("Overdue").Treat("2027-01-26")  // window to 27 May
+	want := []string{"Overdue", "Recalled"}
+	page := board(t, c, app.DueFilter{})
+	if got := names(page); !slices.Equal(got, want) {
+		t.Errorf("the board lists %v, want %v", got, want)
+		for _, row := range page.Rows {
+			t.Log(row.Name, row.States)
+		}
+	}
+}
+
 func contact(p *apptest.Patient, body string) string {
 	return p.Path("/contacts/" + p.Post(p.Path("/contacts"), body).Want(http.StatusCreated).ID())
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"cloud.google.com/go/civil"
 
@@ -289,16 +290,23 @@ func (r *DueRow) placesOf() (all []store.DuePlace) {
 		return nil
 	}
 	place := store.DuePlace{PractitionerID: r.PractitionerID, Booked: r.Appointment != nil, Contacted: r.ContactedOn}
-	states := slices.Clone(r.States)
-	if states[0].State != DueSnoozed {
-		urgent := slices.MinFunc(states, func(a, b DueIn) int { return a.Day.Compare(b.Day) })
-		states = append(states, DueIn{"", urgent.Day})
-	}
-	for _, in := range states {
+	add := func(state DueState, order string) {
 		for _, zone := range append([]clinic.Zone{""}, r.Zones...) {
-			place.State, place.Zone, place.Day = string(in.State), string(zone), in.Day.String()
+			place.State, place.Zone, place.Day = string(state), string(zone), order
 			all = append(all, place)
 		}
+	}
+	any := ""
+	for _, in := range r.States {
+		add(in.State, in.Day.String())
+		// Among all, a state comes before those that are less urgent whatever its day.
+		order := strconv.Itoa(slices.Index(DueStates, in.State)) + " " + in.Day.String()
+		if any == "" || order < any {
+			any = order
+		}
+	}
+	if r.States[0].State != DueSnoozed {
+		add("", any)
 	}
 	slices.SortFunc(all, func(a, b store.DuePlace) int {
 		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Zone, b.Zone))
