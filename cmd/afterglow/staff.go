@@ -14,6 +14,7 @@ import (
 type staffCommand struct {
 	Add           staffAddCommand   `cmd:"" help:"Add somebody who works with the console and print the code by which she chooses her password."`
 	ResetPassword staffResetCommand `cmd:"" name:"reset-password" help:"Take somebody's password from her and print the code by which she chooses another."`
+	End           staffEndCommand   `cmd:"" name:"end-second-factor" help:"Take the second factor off somebody who lost her phone and her recovery codes."`
 	List          staffListCommand  `cmd:"" help:"List who works with the console."`
 }
 
@@ -67,6 +68,28 @@ func (i *installation) printStaffCode(ctx context.Context, g *Globals, actor app
 		return err
 	}
 	_, err = fmt.Fprintf(g.out, "%s\nIt works once, until %s, at %s.\n", code, expires.Format("2006-01-02 15:04 MST"), server.SetUpURL(known.PublicURL))
+	return err
+}
+
+type staffEndCommand struct {
+	Username string `arg:"" help:"What she logs in by."`
+}
+
+func (cmd staffEndCommand) Run(ctx context.Context, g *Globals) error {
+	i, c, err := g.dataDir().openClinic(ctx, g.log)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	actor := operator(c, "cli staff end-second-factor")
+	her, err := i.StaffByUsername(ctx, actor, cmd.Username)
+	if err != nil {
+		return refused(err)
+	}
+	if err := i.TakeTOTP(ctx, actor, her.ID); err != nil {
+		return refused(err)
+	}
+	_, err = fmt.Fprintf(g.out, "%s logs in with her password alone now.\n", her.Username)
 	return err
 }
 

@@ -42,9 +42,10 @@ func TestStaffIsAddedListedAndGivenACode(t *testing.T) {
 		t.Errorf("listed as\n%s", list)
 	}
 	for name, args := range map[string][]string{
-		"the same again": {"staff", "add", "Ines@harbour.example", "--name", "Ines"},
-		"nobody":         {"staff", "reset-password", "nobody"},
-		"no such role":   {"staff", "add", "ruth", "--name", "Ruth", "--role", "queen"},
+		"the same again":   {"staff", "add", "Ines@harbour.example", "--name", "Ines"},
+		"nobody":           {"staff", "reset-password", "nobody"},
+		"no second factor": {"staff", "end-second-factor", "ines@harbour.example"},
+		"no such role":     {"staff", "add", "ruth", "--name", "Ruth", "--role", "queen"},
 	} {
 		if r := command(t, "", append(args, "--data", data)...); r.code != usage {
 			t.Errorf("%s: exit %d", name, r.code)

@@ -168,19 +168,9 @@ func (a *App) StaffPage(ctx context.Context, actor Actor, after string, limit in
 // ChangeStaffPassword gives whoever is logged in another password, for which she needs
 // the old one. Every browser of hers is logged out, and the one that asked in again.
 func (a *App) ChangeStaffPassword(ctx context.Context, s StaffSession, old, next string) (begun StaffSession, err error) {
-	var account store.StaffAccount
-	if err := a.read(ctx, func(tx *store.Tx) error {
-		account, err = tx.Staff(s.staff(s.Staff.ID))
-		return err
-	}); err != nil {
-		return begun, err
-	}
-	ok, _, err := a.passwords.Check(ctx, old, account.Password)
+	account, err := a.provePassword(ctx, s, "old_password", old)
 	if err != nil {
 		return begun, err
-	}
-	if !ok {
-		return begun, clinic.Errorf(clinic.Invalid, "old_password", "is wrong")
 	}
 	if next == old {
 		return begun, clinic.Errorf(clinic.Invalid, "password", "is the old one")
@@ -193,12 +183,9 @@ func (a *App) ChangeStaffPassword(ctx context.Context, s StaffSession, old, next
 		return begun, err
 	}
 	err = a.change(ctx, s.Actor, func(c *change) error {
-		now, err := c.Staff(s.staff(account.ID))
+		now, err := c.sameAccount(account, "old_password")
 		if err != nil {
 			return err
-		}
-		if now.Password != account.Password {
-			return clinic.Errorf(clinic.Invalid, "old_password", "is wrong")
 		}
 		if err := c.givePassword(account.ID, hash); err != nil {
 			return err
@@ -209,6 +196,32 @@ func (a *App) ChangeStaffPassword(ctx context.Context, s StaffSession, old, next
 		return c.audit(did{"staff.change-password", account.ID}, "")
 	})
 	return begun, err
+}
+
+// provePassword makes sure that whoever is logged in knows her password, and is not
+// somebody who passes by her screen. A wrong one is Invalid at the path.
+func (a *App) provePassword(ctx context.Context, s StaffSession, path, password string) (account store.StaffAccount, err error) {
+	if err := a.read(ctx, func(tx *store.Tx) error {
+		account, err = tx.Staff(s.staff(s.Staff.ID))
+		return err
+	}); err != nil {
+		return account, err
+	}
+	ok, _, err := a.passwords.Check(ctx, password, account.Password)
+	if err == nil && !ok {
+		err = clinic.Errorf(clinic.Invalid, path, "is wrong")
+	}
+	return account, err
+}
+
+// sameAccount is the account that provePassword was about, unless its password was
+// changed since.
+func (c *change) sameAccount(proved store.StaffAccount, path string) (store.StaffAccount, error) {
+	now, err := c.Staff(c.actor.staff(proved.ID))
+	if err == nil && now.Password != proved.Password {
+		err = clinic.Errorf(clinic.Invalid, path, "is wrong")
+	}
+	return now, err
 }
 
 // givePassword lets somebody in by another password and by nothing she had before.

@@ -47,9 +47,9 @@ func staffActor(clinicID, id string) Actor { return Actor{Clinic: clinicID, Name
 
 // LogInStaff lets somebody in to the console by her user name, her password and, if
 // she has a second factor, a code of it or a recovery code. An unknown name, a wrong
-// password, a wrong code and an account that is disabled are Unauthorized, without a
-// difference in the answer or in the time it takes. If all is right but a code that is
-// missing, the error is a *CodeNeeded.
+// password, a wrong, used or missing code, too many wrong ones, and an account that is
+// disabled are Unauthorized, without a difference in the answer; and a wrong password
+// takes as long as an unknown name.
 func (a *App) LogInStaff(ctx context.Context, username, password, code string) (StaffSession, error) {
 	var clinicID string
 	var account store.StaffAccount
@@ -67,18 +67,27 @@ func (a *App) LogInStaff(ctx context.Context, username, password, code string) (
 	if !ok || account.Disabled {
 		return StaffSession{}, errLogIn
 	}
+	proof, err := a.proveSecondFactor(account, code)
+	if err != nil {
+		return StaffSession{}, err
+	}
 	kept := account.Password
 	if outdated {
 		if kept, err = a.passwords.Hash(ctx, password); err != nil {
 			return StaffSession{}, err
 		}
 	}
-	return a.letIn(ctx, clinicID, account, kept, code)
+	s, err := a.letIn(ctx, clinicID, account, kept, proof)
+	if err == nil {
+		a.codes.Succeeded(account.ID)
+	}
+	return s, err
 }
 
 // letIn begins a session of somebody whose password was right, unless her account has
-// changed since it was read. Her password is kept as hashed anew.
-func (a *App) letIn(ctx context.Context, clinicID string, account store.StaffAccount, kept, code string) (s StaffSession, err error) {
+// changed since it was read. Her password is kept as hashed anew; the code that she gave
+// is used up.
+func (a *App) letIn(ctx context.Context, clinicID string, account store.StaffAccount, kept string, proof secondProof) (s StaffSession, err error) {
 	actor := staffActor(clinicID, account.ID)
 	err = a.change(ctx, actor, func(c *change) error {
 		now, err := c.Staff(actor.staff(account.ID))
@@ -86,6 +95,9 @@ func (a *App) letIn(ctx context.Context, clinicID string, account store.StaffAcc
 			return errLogIn
 		}
 		if err != nil {
+			return err
+		}
+		if err := c.useSecondFactor(account, now, proof); err != nil {
 			return err
 		}
 		if kept != now.Password {

@@ -30,6 +30,10 @@ const recoveryGroups = 3
 // "k7dm-9v3x-0123". It is stored as RecoveryCodeHash.
 func NewRecoveryCode() string { return drawn(recoveryGroups) }
 
+// IsRecoveryCode reports whether a text is as long as a recovery code, which no code of
+// a phone is.
+func IsRecoveryCode(text string) bool { return len(asDrawn(text)) == recoveryGroups*groupSize }
+
 // RecoveryCodeHash is what the database knows of a recovery code of somebody.
 func (s Secret) RecoveryCodeHash(staffID, code string) []byte {
 	return s.mac("recovery code", staffID, asDrawn(code))

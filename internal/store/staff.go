@@ -14,7 +14,7 @@ type StaffAccount struct {
 	clinic.Staff
 	Password string    // a slow hash with its parameters; empty before she chose one
 	TOTP     []byte    // the sealed secret of her second factor; nil for none
-	TOTPStep int64     // the step of time whose code she used last
+	TOTPStep int64     // the step of time whose code she used last; 0: none yet, and it is not on
 	Created  time.Time // in whole seconds
 }
 
@@ -59,7 +59,7 @@ func (t *Tx) Staff(key StaffKey) (a StaffAccount, err error) {
 	if clinic.CodeOf(err) == clinic.NotFound {
 		err = oneRow("staff account", 0, nil)
 	}
-	a.SecondFactor = a.TOTP != nil
+	a.SecondFactor = a.TOTP != nil && a.TOTPStep > 0
 	return a, err
 }
 
@@ -68,13 +68,13 @@ func (t *Tx) Staff(key StaffKey) (a StaffAccount, err error) {
 func (t *Tx) StaffByUsername(username string) (clinicID string, a StaffAccount, err error) {
 	err = t.queryRow("SELECT clinic_id, "+accountColumns+" FROM staff WHERE login = ?1", []any{clinic.FoldUsername(username)},
 		append([]any{&clinicID}, accountFields(&a)...)...)
-	a.SecondFactor = a.TOTP != nil
+	a.SecondFactor = a.TOTP != nil && a.TOTPStep > 0
 	return clinicID, a, err
 }
 
 // StaffPage lists up to limit people whose id follows after.
 func (t *Tx) StaffPage(clinicID, after string, limit int) (all []clinic.Staff, err error) {
-	err = t.query("SELECT "+staffColumns+", totp IS NOT NULL FROM staff WHERE clinic_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+	err = t.query("SELECT "+staffColumns+", totp_step > 0 FROM staff WHERE clinic_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
 		[]any{clinicID, after, limit}, func(rows *cursor) error {
 			var s clinic.Staff
 			err := rows.Scan(append(staffFields(&s), &s.SecondFactor)...)
@@ -97,14 +97,14 @@ func (t *Tx) SetStaffPassword(key StaffKey, password string) error {
 	return oneRow("staff account", n, err)
 }
 
-// SetStaffTOTP keeps the sealed secret of a second factor, or nil for none, and the
-// step whose code was used. An unknown id is NotFound.
-func (t *Tx) SetStaffTOTP(key StaffKey, sealed []byte, step int64) error {
-	n, err := t.exec("UPDATE staff SET totp = ?3, totp_step = ?4 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, sealed, step)
+// SetStaffTOTP keeps the sealed secret of a second factor, which is on from the first
+// code on that UseStaffTOTP notes, or nil for none. An unknown id is NotFound.
+func (t *Tx) SetStaffTOTP(key StaffKey, sealed []byte) error {
+	n, err := t.exec("UPDATE staff SET totp = ?3, totp_step = 0 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, sealed)
 	return oneRow("staff account", n, err)
 }
 
-// UseStaffTOTP notes the step whose code somebody logged in with. One that is not
+// UseStaffTOTP notes the step whose code somebody gave. One that is not
 // later than the last, whose code was used already, is NotFound.
 func (t *Tx) UseStaffTOTP(key StaffKey, step int64) error {
 	n, err := t.exec("UPDATE staff SET totp_step = ?3 WHERE clinic_id = ?1 AND id = ?2 AND totp_step < ?3", key.Clinic, key.ID, step)

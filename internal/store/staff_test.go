@@ -52,7 +52,7 @@ func addStaffCalls(all map[string]call) {
 		"StaffPage":        func(tx *Tx, key StaffKey) (any, error) { return tx.StaffPage(key.Clinic, "", 100) },
 		"HasOwnerBut":      func(tx *Tx, key StaffKey) (any, error) { return tx.HasOwnerBut(key.Clinic, "s2") },
 		"SetStaffPassword": func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetStaffPassword(key, "other")) },
-		"SetStaffTOTP":     func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetStaffTOTP(key, nil, 1)) },
+		"SetStaffTOTP":     func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetStaffTOTP(key, []byte("other"))) },
 		"UseStaffTOTP":     func(tx *Tx, key StaffKey) (any, error) { return change(tx.UseStaffTOTP(key, 1)) },
 		"StaffByUsername": func(tx *Tx, key StaffKey) (any, error) {
 			clinicID, account, err := tx.StaffByUsername("«" + key.Clinic + "»S1")
