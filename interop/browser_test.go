@@ -15,21 +15,9 @@ import (
 // screenshots stay in artifacts/screenshots for whoever wants to look.
 func TestThePatientsPageInABrowser(t *testing.T) {
 	t.Parallel()
-	node, chromium := client(t, "node"), client(t, "chromium")
-	for _, module := range []string{"playwright-core", "axe-core"} {
-		if _, err := os.Stat(filepath.Join("node_modules", module)); err != nil {
-			missing(t, module)
-		}
-	}
+	node, chromium := browser(t)
 	_, announced, _ := demo(t, 12)
-	screenshots := filepath.Join(root(), "artifacts", "screenshots")
-	// Those of pages that are no longer looked at would mislead.
-	if err := os.RemoveAll(screenshots); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(screenshots, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	screenshots := screenshots(t)
 	setting, err := json.Marshal(map[string]any{
 		"base_url": announced.BaseURL, "patient_page_url": announced.PatientPageURL,
 		"pages":    announced.pagesOf(t, map[string]string{"phone": "tomas", "desk": "hanne", "noScript": "wren"}),
@@ -42,6 +30,38 @@ func TestThePatientsPageInABrowser(t *testing.T) {
 	cmd := exec.Command(node, "--test", "--test-reporter=tap", "browser/page.test.mjs")
 	cmd.Env = environment("AFTERGLOW_SETTING=" + string(setting))
 	reportTAP(t, cmd)
+}
+
+// browser finds what browser tests run on.
+func browser(t *testing.T) (node, chromium string) {
+	t.Helper()
+	node, chromium = client(t, "node"), client(t, "chromium")
+	for _, module := range []string{"playwright-core", "axe-core"} {
+		if _, err := os.Stat(filepath.Join("node_modules", module)); err != nil {
+			missing(t, module)
+		}
+	}
+	return node, chromium
+}
+
+// screenshots is the folder for a test's pictures, without those of an earlier run:
+// pictures of pages that are no longer looked at would mislead.
+func screenshots(t *testing.T, below ...string) string {
+	t.Helper()
+	dir := filepath.Join(append([]string{root(), "artifacts", "screenshots"}, below...)...)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	old, err := filepath.Glob(filepath.Join(dir, "*.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, picture := range old {
+		if err := os.Remove(picture); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // pagesOf makes fresh links to the pages of patients, who have consented to

@@ -211,6 +211,10 @@ type announcement struct {
 	PatientUsername string `json:"patient_username"`
 	PatientPassword string `json:"patient_password"`
 	PractitionerID  string `json:"practitioner_id"`
+
+	ConsoleURL      string `json:"console_url"`
+	ConsoleUsername string `json:"console_username"` // of an owner
+	ConsolePassword string `json:"console_password"`
 }
 
 // demo starts the demo clinic on a free port and returns its announcement and

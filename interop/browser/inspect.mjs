@@ -37,8 +37,11 @@ export async function fits(page, name) {
   const out = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const faulty = new Map();
+    // What scrolls by itself, as tabs and wide drawings on a phone, may hold more than it shows;
+    // and what only listeners are told takes no place.
+    const apart = (e) => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) || getComputedStyle(e).clipPath === "inset(50%)" || apart(e.parentElement));
     for (const e of document.querySelectorAll("body *")) {
-      if (!e.checkVisibility() || e.closest(".glow, .sun, .hidden, .skip, svg")) continue;
+      if (!e.checkVisibility() || e.closest(".glow, .sun, .hidden, .skip, svg, option") || apart(e)) continue;
       const box = e.getBoundingClientRect();
       if (box.right > width + 1 || box.left < -1) faulty.set(e, "beyond the edge");
       // An address may be longer than its field, which scrolls.
@@ -60,9 +63,10 @@ export async function legible(page, name) {
   const faulty = await page.evaluate(() => {
     const found = [];
     const sun = document.querySelector(".sun")?.getBoundingClientRect();
+    const heard = (e) => e && (getComputedStyle(e).clipPath === "inset(50%)" || heard(e.parentElement));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (!node.parentElement.checkVisibility() || node.parentElement.closest(".hidden, .skip, .rule, option")) continue;
+      if (!node.parentElement.checkVisibility() || heard(node.parentElement) || node.parentElement.closest(".hidden, .skip, .rule, option")) continue;
       for (const word of node.data.matchAll(/[\p{Script=Latin}\p{M}]{3,}/gu)) {
         const range = document.createRange();
         range.setStart(node, word.index);
@@ -75,6 +79,37 @@ export async function legible(page, name) {
     return found;
   });
   assert.deepEqual(faulty, [], name);
+}
+
+// reachable wants every control to be reached by Tab, and each to show it
+// (WCAG 2.1.1, 2.4.7).
+export async function reachable(page, name) {
+  const controls = await page.evaluate(() => {
+    document.activeElement?.blur();
+    const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter((e) => e.checkVisibility() && !e.matches(":disabled"));
+    const groups = new Set(); // of radio buttons, Tab reaches one
+    globalThis.wanted = new Set(all.filter((e) => e.type !== "radio" || !groups.has(e.form.action + e.name) && groups.add(e.form.action + e.name)));
+    return all.length;
+  });
+  let wrapped = false;
+  for (let i = 0; i < 3 * controls && await page.evaluate(() => wanted.size > 0); i++) {
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (e === document.body) return null;
+      // A radio button stands for its group.
+      for (const w of wanted) if (w === e || e.type === "radio" && w.form === e.form && w.name === e.name) wanted.delete(w);
+      const seen = [e, e.labels?.[0]].filter(Boolean).map((at) => getComputedStyle(at))
+        .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+      // The button inside of a date field is the browser's own, and its mark too.
+      return { shows: seen || !e.matches(":focus"), html: e.outerHTML.slice(0, 120) };
+    });
+    // Past the last one; where a field had the focus from the start, Tab goes on from there.
+    if (focus === null && wrapped) break;
+    if (focus === null) { wrapped = true; continue; }
+    assert.ok(focus.shows, `${name}: focus does not show on ${focus.html}`);
+  }
+  assert.deepEqual(await page.evaluate(() => [...wanted].map((e) => e.outerHTML.slice(0, 120))), [], `${name}: never reached`);
 }
 
 // sentences are all texts of the page of three words and more, those for people who

@@ -1,6 +1,7 @@
 // The page without a pointer (WCAG 2.1.1, 2.4.1, 2.4.7).
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { reachable } from "./inspect.mjs";
 import { desk, setting, unfold, visit } from "./visitor.mjs";
 
 const link = setting.patient_page_url;
@@ -8,28 +9,7 @@ const link = setting.patient_page_url;
 test("Tab reaches every control, and each shows it", async () => {
   await visit(link, desk, async (page) => {
     await unfold(page);
-    const controls = await page.evaluate(() => {
-      const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter((e) => e.checkVisibility());
-      const groups = new Set(); // of radio buttons, Tab reaches one
-      globalThis.wanted = new Set(all.filter((e) => e.type !== "radio" || !groups.has(e.form.action + e.name) && groups.add(e.form.action + e.name)));
-      return all.length;
-    });
-    for (let i = 0; i < 3 * controls; i++) {
-      await page.keyboard.press("Tab");
-      const focus = await page.evaluate(() => {
-        const e = document.activeElement;
-        if (e === document.body) return null;
-        // A radio button stands for its group.
-        for (const w of wanted) if (w === e || e.type === "radio" && w.form === e.form && w.name === e.name) wanted.delete(w);
-        const seen = [e, e.labels?.[0]].filter(Boolean).map((at) => getComputedStyle(at))
-          .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
-        // The button inside of a date field is the browser's own, and its mark too.
-        return { shows: seen || !e.matches(":focus"), html: e.outerHTML.slice(0, 120) };
-      });
-      if (focus === null) break; // past the last one
-      assert.ok(focus.shows, `focus does not show on ${focus.html}`);
-    }
-    assert.deepEqual(await page.evaluate(() => [...wanted].map((e) => e.outerHTML.slice(0, 120))), [], "never reached");
+    await reachable(page, "the page");
   });
 });
 

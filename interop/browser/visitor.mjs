@@ -27,7 +27,8 @@ export async function close() { await browser.close(); }
 // page asked another origin for anything, said an error on the console, as it does
 // when its policy is violated, or threw. Nothing ever leaves this machine: sites
 // that are opened in another tab are empty.
-export async function visit(link, options, act) {
+// Answers that it expects, as a refusal, are no faults.
+export async function visit(link, { expects = [422], ...options }, act) {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   const ours = (url) => url.startsWith(setting.base_url + "/");
   const faults = [];
@@ -39,7 +40,7 @@ export async function visit(link, options, act) {
     page.on("pageerror", (error) => faults.push("threw: " + error.message));
     page.on("console", (message) => {
       // A form that is refused, and a link that leads nowhere, are errors to Chromium.
-      const asked = message.text().includes("status of 422") || message.text().includes("status of 404") && message.location().url === link;
+      const asked = expects.some((status) => message.text().includes(`status of ${status}`)) || message.text().includes("status of 404") && message.location().url === link;
       if (message.type() === "error" && !asked) faults.push("console: " + message.text());
     });
     await page.goto(link);

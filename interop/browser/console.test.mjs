@@ -1,0 +1,9 @@
+// The clinic's console as those who work there use it, in a real browser. Tests run
+// in the order of these imports; one browser serves all of them, and one clinic.
+import { after, before } from "node:test";
+import { arrive } from "./staff.mjs";
+import { close, open } from "./visitor.mjs";
+import "./console-looks.mjs";
+
+before(async () => { await open(); await arrive(); });
+after(close);
