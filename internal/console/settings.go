@@ -25,6 +25,9 @@ func (h handler) settingsRoutes() []route {
 		{http.MethodPost, "/settings/app-passwords", clinician, form(addAppPassword, appPasswordsPage)},
 		{http.MethodPost, "/settings/app-passwords/profile", clinician, appPasswordProfile},
 		{http.MethodPost, "/settings/app-passwords/:id/revoke", clinician, form(revokeAppPassword, appPasswordsPage)},
+		{http.MethodGet, "/settings/api-keys", ownerOnly, apiKeysPage},
+		{http.MethodPost, "/settings/api-keys", ownerOnly, form(addAPIKey, apiKeysPage)},
+		{http.MethodPost, "/settings/api-keys/:id/revoke", ownerOnly, revokeAPIKey},
 		{http.MethodGet, "/settings/audit", ownerOnly, auditPage},
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -97,7 +99,40 @@ func TestTheFrontDeskReadsSettingsAndChangesNone(t *testing.T) {
 		b.Open(path).Want(http.StatusOK)
 		b.PostForm(path, b.Form("/console/logout")).Want(http.StatusForbidden)
 	}
-	for _, path := range []string{"/console/settings/audit", "/console/settings/app-passwords"} {
+	for _, path := range []string{"/console/settings/audit", "/console/settings/app-passwords", "/console/settings/api-keys"} {
 		b.Open(path).Want(http.StatusForbidden)
+	}
+}
+
+func TestAnAPIKeyIsShownOnceAndCanBeRevoked(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings/api-keys").Want(http.StatusOK)
+	b.Submit("/console/settings/api-keys", "name", "").Want(http.StatusUnprocessableEntity)
+	b.Submit("/console/settings/api-keys", "name", "Till", "scope", "read-only").Want(http.StatusCreated)
+	isSecret := func(n *html.Node) bool { return apptest.Attribute(n, "id") == "made-key" }
+	secret := apptest.Text(b.Find(isSecret)[0])
+	use := func(method string) int {
+		request := b.Request(method, "/api/v1/practitioners", strings.NewReader(`{"name":"Dr Brook"}`))
+		request.Header.Set("Authorization", "Bearer "+secret)
+		request.Header.Set("Content-Type", "application/json")
+		return c.NewBrowser().Send(request).Status
+	}
+	if reads, writes := use(http.MethodGet), use(http.MethodPost); reads != http.StatusOK || writes != http.StatusForbidden {
+		t.Errorf("a key that only reads is answered %d to reading and %d to writing", reads, writes)
+	}
+	b.Open("/console/settings/api-keys").Want(http.StatusOK)
+	if shown := b.Section("main"); strings.Contains(shown, secret) || !strings.Contains(shown, "Till") || !strings.Contains(shown, "Reads only") || !strings.Contains(shown, "last used") {
+		t.Errorf("shown is %s", shown)
+	}
+	var list struct{ Items []struct{ ID, Name string } }
+	c.Get("/api-keys").Into(&list)
+	for _, key := range list.Items {
+		if key.Name == "Till" {
+			b.Submit("/console/settings/api-keys/" + key.ID + "/revoke").Want(http.StatusSeeOther)
+		}
+	}
+	if status := use(http.MethodGet); status != http.StatusUnauthorized {
+		t.Errorf("a revoked key is answered %d", status)
 	}
 }
