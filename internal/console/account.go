@@ -3,6 +3,8 @@ package console
 import (
 	"net/http"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
 )
 
 func (h handler) accountRoutes() []route {
@@ -16,6 +18,7 @@ func (h handler) accountRoutes() []route {
 // accountView is somebody's own page: her password and where she is logged in.
 type accountView struct {
 	Username, Role string
+	SecondFactor   bool
 	Old, Password  field
 	Sessions       []sessionView
 }
@@ -40,7 +43,7 @@ func accountPage(v *visit) error {
 	}
 	moment := func(at time.Time) string { return at.In(loc).Format("Mon 2 Jan 2006, 15:04") }
 	view := accountView{
-		Username: v.staff().Username, Role: roleNames[v.staff().Role],
+		Username: v.staff().Username, Role: roleNames[v.staff().Role], SecondFactor: v.staff().SecondFactor,
 		Old: v.field("password", "old_password", ""), Password: v.field("password", "password", ""),
 	}
 	view.Old.Value, view.Password.Value = "", ""
@@ -51,19 +54,12 @@ func accountPage(v *visit) error {
 }
 
 func changePassword(v *visit) error {
-	d := v.reading("password")
-	posted := v.c.Request.PostForm
-	from := v.ClientAddr(v.c.Request)
-	if ok, _ := v.Limiter.Allow(from, v.actor.Name, posted.Get("old_password")); !ok {
-		d.add("old_password", "That was wrong too often. Wait some minutes and try again.")
-		return errFaulty
-	}
-	begun, err := v.app.ChangeStaffPassword(v.ctx(), *v.session, posted.Get("old_password"), posted.Get("password"))
+	var begun app.StaffSession
+	err := v.withPassword("password", "old_password", func(old string) (err error) {
+		begun, err = v.app.ChangeStaffPassword(v.ctx(), *v.session, old, v.c.Request.PostForm.Get("password"))
+		return err
+	})
 	if err != nil {
-		v.blame(err)
-		if d.of("old_password") != "" {
-			v.Limiter.Failed(from, v.actor.Name, posted.Get("old_password"))
-		}
 		return err
 	}
 	v.admit(begun)

@@ -73,6 +73,7 @@ func (h handler) routes() []route {
 		h.doorRoutes(),
 		h.recordRoutes(),
 		h.accountRoutes(),
+		h.secondFactorRoutes(),
 		h.staffRoutes(),
 		h.chartRoutes(),
 		h.protocolRoutes(),

@@ -42,14 +42,15 @@ func logIn(v *visit) error {
 	username, password := v.value("username"), v.c.Request.PostForm.Get("password")
 	var session app.StaffSession
 	err := v.guess(username, password, func() (err error) {
-		session, err = v.app.LogInStaff(v.ctx(), username, password, "")
+		session, err = v.app.LogInStaff(v.ctx(), username, password, v.value("code"))
 		return err
 	})
 	switch {
 	case v.status == http.StatusTooManyRequests:
 		return logInPage(v)
 	case clinic.CodeOf(err) == clinic.Unauthorized:
-		d.add("", "That user name and password do not belong together.")
+		// The same for everything that was wrong: whoever guesses learns nothing.
+		d.add("", "That did not let you in. Check the user name and the password and, if you have a second factor, the code, which works once. After ten wrong codes wait some minutes.")
 		return errFaulty
 	case err != nil:
 		return err
