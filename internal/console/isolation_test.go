@@ -193,9 +193,15 @@ func TestWhatTheTestOfIsolationAsksForIsThere(t *testing.T) {
 	// What ends a thing is asked for after what needs it, and the patient's end last.
 	ends := regexp.MustCompile(`/(delete|revoke|end|withdraw|cancel|save)$`)
 	for _, turn := range []func(console.TableRoute) bool{
-		func(r console.TableRoute) bool { return !ends.MatchString(r.Path) && !strings.HasSuffix(r.Path, "/erase") },
-		func(r console.TableRoute) bool { return ends.MatchString(r.Path) && !strings.Contains(r.Path, "/practitioners/") },
-		func(r console.TableRoute) bool { return ends.MatchString(r.Path) && strings.Contains(r.Path, "/practitioners/") },
+		func(r console.TableRoute) bool {
+			return !ends.MatchString(r.Path) && !strings.HasSuffix(r.Path, "/erase")
+		},
+		func(r console.TableRoute) bool {
+			return ends.MatchString(r.Path) && !strings.Contains(r.Path, "/practitioners/")
+		},
+		func(r console.TableRoute) bool {
+			return ends.MatchString(r.Path) && strings.Contains(r.Path, "/practitioners/")
+		},
 		func(r console.TableRoute) bool { return strings.HasSuffix(r.Path, "/erase") },
 	} {
 		for _, r := range table {
