@@ -251,8 +251,8 @@ func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors) boardRow
 		if from.Before(today) {
 			from = today
 		}
-		query.Set("from", from.String())
-		if !to.Before(from) {
+		if !to.Before(from) { // who is overdue is booked soon, whatever her window was
+			query.Set("from", from.String())
 			query.Set("to", to.String())
 		}
 	}
