@@ -22,6 +22,7 @@ const maxStaff = 200
 
 // staffView lists who works with the console.
 type staffView struct {
+	Tabs   []link
 	People []memberView
 	Next   string // id after which the next page begins
 	Add    memberView
@@ -57,7 +58,7 @@ func (v *visit) staffPage(made *codeView) error {
 	if err != nil {
 		return err
 	}
-	view := staffView{Made: made, Add: v.member("staff-new", clinic.Staff{Role: clinic.RoleFrontDesk})}
+	view := staffView{Tabs: v.settingsTabs("/settings/staff"), Made: made, Add: v.member("staff-new", clinic.Staff{Role: clinic.RoleFrontDesk})}
 	if len(all) > maxStaff {
 		all = all[:maxStaff]
 		view.Next = all[maxStaff-1].ID
