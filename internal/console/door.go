@@ -51,6 +51,10 @@ func (v *visit) enter(r route) error {
 		return err
 	}
 	v.session = session
+	if session != nil { // also whom the role refuses is told so in her clinic's frame
+		v.actor = session.Actor
+		v.actor.Cause = "console " + r.method + " " + strings.TrimSuffix(Path, "/") + r.path
+	}
 	isForm := r.method != http.MethodGet
 	switch {
 	case r.who == public:
@@ -61,10 +65,6 @@ func (v *visit) enter(r route) error {
 		return nil
 	case !r.who.allows(session.Staff.Role):
 		return clinic.Errorf(clinic.Forbidden, "", "Your role does not include this. An owner of the clinic can do it, or change your role.")
-	}
-	if session != nil {
-		v.actor = session.Actor
-		v.actor.Cause = "console " + r.method + " " + strings.TrimSuffix(Path, "/") + r.path
 	}
 	if isForm {
 		return v.requireOwnForm()
