@@ -4,6 +4,11 @@ import { after, before } from "node:test";
 import { arrive } from "./staff.mjs";
 import { close, open } from "./visitor.mjs";
 import "./console-looks.mjs";
+import "./console-door.mjs";
+import "./console-due.mjs";
+import "./console-patient.mjs";
+import "./console-calendar.mjs";
+import "./console-clinic.mjs";
 
 before(async () => { await open(); await arrive(); });
 after(close);

@@ -5,7 +5,7 @@ import { desk, press, setting, visit } from "./visitor.mjs";
 export const tablet = { viewport: { width: 820, height: 1180 }, hasTouch: true };
 
 // owner is who is logged in, as Playwright keeps it.
-let owner;
+export let owner;
 
 // arrive logs the clinic's owner in.
 export async function arrive() {
@@ -64,3 +64,11 @@ export async function feed(patient) {
 
 // date is a day so many days from now, as forms take it.
 export function date(days) { return new Date(Date.now() + days * 864e5).toISOString().slice(0, 10); }
+
+// week is the ISO week of a day, as the calendar's addresses have it.
+export function week(day) {
+  const thursday = new Date(day + "T00:00Z");
+  thursday.setUTCDate(thursday.getUTCDate() + 3 - (thursday.getUTCDay() + 6) % 7);
+  const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
+  return `${thursday.getUTCFullYear()}-W${String(Math.floor((thursday - first) / 6048e5) + 1).padStart(2, "0")}`;
+}
