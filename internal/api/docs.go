@@ -28,6 +28,15 @@ func registerDocs(engine *gin.Engine, described *huma.OpenAPI) {
 		return text
 	})
 	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document()) })
+	// Many generators of clients read 3.0 and no more.
+	older := sync.OnceValue(func() []byte {
+		text, err := described.Downgrade()
+		if err != nil {
+			panic(err)
+		}
+		return text
+	})
+	engine.GET("/openapi-3.0.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", older()) })
 
 	ui := gin.WrapH(swgui.New("Afterglow", "/openapi.json", "/docs"))
 	serve := func(c *gin.Context) {
