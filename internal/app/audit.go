@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/store"
@@ -50,4 +51,23 @@ func (a *App) PlanChanges(ctx context.Context, actor Actor, patientID string, be
 		return err
 	})
 	return page, err
+}
+
+// ActorName is what an actor of the audit is called: an account, an API key, or an app
+// password and whose it is.
+type ActorName = store.ActorName
+
+// ActorNames says how actors of the audit are called, by the actor. What has no name,
+// as the roll, and what is gone are left out.
+func (a *App) ActorNames(ctx context.Context, actor Actor, actors []string) (names map[string]ActorName, err error) {
+	actors = slices.Compact(slices.Sorted(slices.Values(actors)))
+	names = map[string]ActorName{}
+	err = a.read(ctx, func(tx *store.Tx) error {
+		found, err := tx.ActorNames(actor.Clinic, actors)
+		for _, n := range found {
+			names[n.Actor] = n
+		}
+		return err
+	})
+	return names, err
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
@@ -79,27 +78,4 @@ func (a *App) PutInForce(ctx context.Context, actor Actor, p ProtocolPreview) er
 		return err
 	}
 	return clinic.Errorf(clinic.Invalid, "", "there are no rules to put in force")
-}
-
-// ActorNames says who actors of the audit are, in words; those that are not known
-// any more are left out.
-func (a *App) ActorNames(ctx context.Context, actor Actor, actors []string) (names map[string]string, err error) {
-	names = map[string]string{}
-	err = a.read(ctx, func(tx *store.Tx) error {
-		for _, name := range actors {
-			kind, id, _ := strings.Cut(name, ":")
-			if _, known := names[name]; known || kind != "staff" {
-				continue
-			}
-			account, err := tx.Staff(store.StaffKey{Clinic: actor.Clinic, ID: id})
-			switch {
-			case err == nil:
-				names[name] = account.Name
-			case clinic.CodeOf(err) != clinic.NotFound:
-				return err
-			}
-		}
-		return nil
-	})
-	return names, err
 }

@@ -31,11 +31,7 @@ func auditPage(v *visit) error {
 		entries = entries[:auditRows]
 		view.Next = entries[auditRows-1].ID
 	}
-	var actors []string
-	for _, e := range entries {
-		actors = append(actors, e.Actor)
-	}
-	names, err := v.app.ActorNames(v.ctx(), v.actor, actors)
+	who, err := v.actorsOf(entries)
 	if err != nil {
 		return err
 	}
@@ -44,7 +40,7 @@ func auditPage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		view.Rows = append(view.Rows, auditRow{e, when, actorWords(names, e.Actor)})
+		view.Rows = append(view.Rows, auditRow{e, when, who(e.Actor)})
 	}
 	return v.render("audit", "Audit", "settings", view)
 }

@@ -115,7 +115,7 @@ func (h handler) board(v *visit) error {
 	p.Practitioners = doctors.choices(filter.PractitionerID, "All practitioners")
 	p.Zones = []choice{{Text: "All zones", On: filter.Zone == ""}}
 	for _, z := range clinic.Zones {
-		p.Zones = append(p.Zones, choice{Value: string(z), Text: capital(z.Words()), On: z == filter.Zone})
+		p.Zones = append(p.Zones, choice{Value: string(z), Text: zoneNames[z], On: z == filter.Zone})
 	}
 	for _, b := range []choice{{Text: "Booked or not"}, {Value: "no", Text: "Nothing booked"}, {Value: "yes", Text: "Booked"}} {
 		b.On = b.Value == query.Get("booked")

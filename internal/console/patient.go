@@ -93,7 +93,6 @@ func (p portrait) view() (patientView, error) {
 	view := patientView{
 		ID: p.Patient.ID, Name: p.Patient.Name, Code: p.Patient.Code, Facts: p.facts(), Next: p.next(), Picture: p.picture(),
 		Estimates: p.estimates(), Verdicts: p.verdicts(), Chart: p.v.chart(p.PatientRecord), Feeds: p.feeds(), Privacy: p.privacy(),
-		Changes: p.changes(p.PatientRecord.Changes),
 	}
 	if p.MoreChanges {
 		last := p.PatientRecord.Changes[len(p.PatientRecord.Changes)-1].ID
@@ -106,6 +105,9 @@ func (p portrait) view() (patientView, error) {
 		view.Flags = append(view.Flags, flagged{sentence(f.Text), f.Rule})
 	}
 	var err error
+	if view.Changes, err = p.v.changes(p.PatientRecord.Changes); err != nil {
+		return view, err
+	}
 	view.Plan, view.Later, err = p.plan()
 	return view, err
 }

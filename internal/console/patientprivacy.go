@@ -209,7 +209,7 @@ const changesOnAPage = 50
 
 func planChanges(v *visit) error {
 	before, _ := strconv.ParseInt(v.query("before"), 10, 64)
-	record, err := v.app.PatientRecord(v.ctx(), v.actor, v.id())
+	patient, err := v.app.Patient(v.ctx(), v.actor, v.id())
 	if err != nil {
 		return err
 	}
@@ -217,33 +217,33 @@ func planChanges(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := changesView{Name: record.Patient.Name, Back: v.path("/patients/" + record.Patient.ID + "#changes")}
+	view := changesView{Name: patient.Name, Back: v.path("/patients/" + patient.ID + "#changes")}
 	if len(entries) > changesOnAPage {
 		entries = entries[:changesOnAPage]
-		view.Older = v.path("/patients/"+record.Patient.ID+"/changes") + "?before=" + strconv.FormatInt(entries[changesOnAPage-1].ID, 10)
+		view.Older = v.path("/patients/"+patient.ID+"/changes") + "?before=" + strconv.FormatInt(entries[changesOnAPage-1].ID, 10)
 	}
-	view.Rows = portrait{record, v}.changes(entries)
-	return v.render("changes", "What changed for "+record.Patient.Name, "patients", view)
+	if view.Rows, err = v.changes(entries); err != nil {
+		return err
+	}
+	return v.render("changes", "What changed for "+patient.Name, "patients", view)
 }
 
-func (p portrait) changes(entries []app.AuditEntry) (all []changeRow) {
+func (v *visit) changes(entries []app.AuditEntry) (all []changeRow, err error) {
+	who, err := v.actorsOf(entries)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range entries {
-		row := changeRow{When: p.moment(e.At), Who: actorInWords(e.Actor), What: actionInWords(e.Action)}
+		row := changeRow{Who: who(e.Actor), What: actionInWords(e.Action)}
+		if row.When, err = v.moment(e.At); err != nil {
+			return nil, err
+		}
 		for _, m := range e.Moved {
 			row.Moved = append(row.Moved, sentence(m))
 		}
 		all = append(all, row)
 	}
-	return all
-}
-
-// actorInWords says who made a change, without a name: the audit knows none.
-func actorInWords(actor string) string {
-	kind, _, _ := strings.Cut(actor, ":")
-	return map[string]string{
-		"staff": "staff", "key": "an integration", "page": "the patient, on her page", "patient": "the patient, in her calendar app",
-		"practitioner": "a practitioner, in her calendar app", "roll": "the day", "import": "an import", "app-password": "a calendar app",
-	}[kind]
+	return all, nil
 }
 
 // actionInWords is an action of the audit, as in "treatment added".

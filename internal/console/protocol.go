@@ -176,7 +176,7 @@ func (v *visit) ruleField(f app.ProtocolField, usual string) ruleField {
 	}
 	if f.Kind == "zone" {
 		for _, z := range clinic.Zones {
-			one.Choices = append(one.Choices, choice{Value: string(z), Text: capital(z.Words()), On: string(z) == one.Value})
+			one.Choices = append(one.Choices, choice{Value: string(z), Text: zoneNames[z], On: string(z) == one.Value})
 		}
 	}
 	if f.Key == "" && f.Doc != "" {

@@ -1,12 +1,16 @@
 package console_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -80,15 +84,32 @@ func TestAPractitionerManagesHerOwnCalendarAppsOnly(t *testing.T) {
 	}
 }
 
-func TestTheAuditNamesPeople(t *testing.T) {
+func TestTheAuditSaysWhoEverybodyIs(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	b := c.LogInAs(clinic.Staff{Name: "Ines Owner", Role: clinic.RoleOwner})
 	b.Open("/console/settings/practitioners").Want(http.StatusOK)
 	b.Submit("/console/settings/practitioners", "name", "Dr Brook").Want(http.StatusSeeOther)
+	ctx := context.Background()
+	doctor := c.AddPractitioner("Dr Reed").ID
+	password, _, _, err1 := c.App.AddPractitionerPassword(ctx, c.Actor, doctor, app.AppPasswordSettings{Name: "Tablet"})
+	key, _, err2 := c.App.MakeAPIKey(ctx, c.Actor, app.APIKeySettings{Name: "Till"})
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	for _, actor := range []string{"key:" + key.ID, "app-password:" + password.ID, "page:cv37m2k6n88s73b0ab12", "roll", "staff:cv37m2k6n88s73b0ab12", "key:cv37m2k6n88s73b0ab12"} {
+		if _, err := c.App.AddPractitioner(ctx, app.Actor{Clinic: c.ID, Name: actor}, clinic.Practitioner{Name: actor}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	b.Open("/console/settings/audit").Want(http.StatusOK)
-	rows := b.Section("main")
-	if !strings.Contains(rows, "Ines Owner") || !strings.Contains(rows, "practitioner.add") {
-		t.Errorf("shown is %s", rows)
+	var who []string
+	for _, cell := range b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "data-label") == "Who" }) {
+		who = append(who, apptest.Text(cell))
+	}
+	who = slices.Compact(who) // to add somebody opens her calendars
+	want := []string{"somebody no longer here", "time passing", "the patient, on her page", "Dr Reed, by Tablet", "API key Till", "the operator"}
+	if len(who) < len(want) || !slices.Equal(who[:len(want)], want) || !slices.Contains(who, "Ines Owner") {
+		t.Errorf("the audit says %q", who)
 	}
 }
 

@@ -26,7 +26,7 @@ func (v *visit) versionRows() ([]versionRow, error) {
 	for _, version := range versions {
 		actors = append(actors, version.Actor)
 	}
-	names, err := v.app.ActorNames(v.ctx(), v.actor, actors)
+	who, err := v.actors(actors)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (v *visit) versionRows() ([]versionRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, versionRow{version, when, actorWords(names, version.Actor)})
+		rows = append(rows, versionRow{version, when, who(version.Actor)})
 	}
 	return rows, nil
 }
@@ -89,7 +89,7 @@ func versionPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	names, err := v.app.ActorNames(v.ctx(), v.actor, []string{version.Actor})
+	who, err := v.actors([]string{version.Actor})
 	if err != nil {
 		return err
 	}
@@ -97,22 +97,6 @@ func versionPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := versionView{versionRow{version, when, actorWords(names, version.Actor)}, v.may(ownerOnly), differenceRows(inForce, *rules)}
+	view := versionView{versionRow{version, when, who(version.Actor)}, v.may(ownerOnly), differenceRows(inForce, *rules)}
 	return v.render("version", "Version "+strconv.Itoa(version.Version), "protocol", view)
-}
-
-// actorWords says who did something, as the audit names her.
-func actorWords(names map[string]string, actor string) string {
-	if name := names[actor]; name != "" {
-		return name
-	}
-	for _, kind := range []struct{ prefix, words string }{
-		{"key:", "an API key"}, {"staff:", "somebody who left"}, {"app-password:", "a calendar app"}, {"patient:", "the patient"}, {"link:", "the patient's page"},
-		{"roll", "the server, overnight"}, {"operator", "the server's operator"}, {"import", "an import"},
-	} {
-		if len(actor) >= len(kind.prefix) && actor[:len(kind.prefix)] == kind.prefix {
-			return kind.words
-		}
-	}
-	return actor
 }
