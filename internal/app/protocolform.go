@@ -76,6 +76,9 @@ func (a *App) PutInForce(ctx context.Context, actor Actor, p ProtocolPreview) er
 	case p.proposal.Protocol != nil:
 		_, err := a.ReplaceProtocol(ctx, actor, *p.proposal.Protocol, Match{p.Base})
 		return err
+	case p.proposal.Clinic != nil:
+		_, err := a.ReplaceClinic(ctx, actor, *p.proposal.Clinic, Match{p.settings})
+		return err
 	}
 	return clinic.Errorf(clinic.Invalid, "", "there are no rules to put in force")
 }

@@ -28,6 +28,7 @@ type ProtocolPreview struct {
 	Base string `json:"base" doc:"ETag of the protocol in force when it began"`
 	Foresight
 	of       string // the proposal's version
+	settings string // the version of the clinic with which it was compared
 	proposal Proposal
 }
 
@@ -74,6 +75,9 @@ type foresightJob struct {
 func (a *App) PreviewProtocol(ctx context.Context, actor Actor, p Proposal, wait time.Duration) (ProtocolPreview, error) {
 	var s sight
 	so := ProtocolPreview{ID: xid.New().String(), of: Version(p), proposal: p}
+	if p.Clinic != nil {
+		so.of += Version(*p.Clinic)
+	}
 	err := a.look(ctx, actor, func(c *change) (err error) {
 		s.today, s.before, s.after = c.today, c.clinic.Settings, c.clinic.Settings
 		if p.Settings != nil {
@@ -85,7 +89,7 @@ func (a *App) PreviewProtocol(ctx context.Context, actor Actor, p Proposal, wait
 		if s.rulesBefore, err = a.rulesInForce(c.Tx, c.clinic); err != nil {
 			return err
 		}
-		so.AsOf, so.Base = c.today, Version(s.rulesBefore)
+		so.AsOf, so.Base, so.settings = c.today, Version(s.rulesBefore), Version(c.clinic)
 		so.Patients, _, err = c.CountPlans(actor.Clinic, longAgo)
 		return err
 	})
@@ -121,7 +125,7 @@ func (f *foresights) join(clinicID string, so ProtocolPreview, look func(context
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if before := f.of[clinicID]; before != nil {
-		if before.isUnderWay() && before.so.of == so.of && before.so.Base == so.Base && before.so.AsOf == so.AsOf {
+		if before.isUnderWay() && before.so.of == so.of && before.so.Base == so.Base && before.so.settings == so.settings && before.so.AsOf == so.AsOf {
 			before.asked()
 			return before
 		}

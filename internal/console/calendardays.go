@@ -18,7 +18,8 @@ import (
 type calendarDay struct {
 	Date                  civil.Date
 	Weekday, Path         string
-	Today, Closed, Beside bool // Beside is of a month: the day is another month's
+	Today, Closed, Beside bool   // Beside is of a month: the day is another month's
+	ClosedFor             string // what the clinic calls it; empty if it has no name
 	AllDay, FollowUps     []calendarEntry
 	Timed                 []calendarEntry
 	Visits, More          int // of a month: how many visits there are, and how many are not shown
@@ -55,6 +56,7 @@ func (v *visit) fillCalendar(view *calendarView, told app.Agenda, own clinic.Cli
 		}
 		shown := calendarDay{Date: d, Weekday: d.In(time.UTC).Format("Mon"), Path: v.path("/calendar?"+query.Encode()) + "#day-" + d.String(),
 			Today: d == told.Today, Closed: slices.Contains(told.Closed, d), Beside: d.Before(span.from) || d.After(span.to)}
+		shown.ClosedFor, _ = closureOn(own, d)
 		lay.day(&shown)
 		for _, e := range shown.Timed {
 			opens, closes = min(opens, e.begin), max(closes, e.end)

@@ -22,7 +22,7 @@ type closuresView struct {
 	Country        string
 	Countries      []choice // country, or country and region
 	Holidays       []choice
-	Observed       bool
+	Months         []yearMonth
 }
 
 type closureRow struct {
@@ -54,6 +54,7 @@ func closuresPage(v *visit) error {
 			view.Closures = append(view.Closures, closureRow{c, keyOf(c), c.To.DaysSince(c.From) + 1})
 		}
 	}
+	view.Months = yearOf(year, own, today)
 	slices.SortFunc(view.Closures, func(a, b closureRow) int { return a.From.Compare(b.From) })
 	for _, c := range app.HolidayCountries() {
 		if len(c.Regions) == 0 || c.Code != "AU" {
@@ -145,7 +146,7 @@ func (v *visit) changeClosures(year int, said string, edit func([]clinic.Closure
 	next.Closures = edit(slices.Clone(next.Closures))
 	slices.SortStableFunc(next.Closures, func(a, b clinic.Closure) int { return a.From.Compare(b.From) })
 	if v.value("do") == "preview" {
-		return v.preview(app.Proposal{Settings: &next.Settings})
+		return v.previewClinic(next)
 	}
 	if _, err := v.app.ReplaceClinic(v.ctx(), v.actor, next, app.Match{v.value("version")}); err != nil {
 		return err

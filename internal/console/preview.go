@@ -27,12 +27,26 @@ func (v *visit) preview(p app.Proposal) error {
 	return v.done("/protocol/previews/"+found.ID, "")
 }
 
+// previewClinic looks at what other settings would move. They are refused if what they
+// were typed over has changed meanwhile.
+func (v *visit) previewClinic(next clinic.Clinic) error {
+	own, err := v.clinic()
+	if err != nil {
+		return err
+	}
+	if app.Version(own) != v.value("version") {
+		return clinic.Errorf(clinic.Precondition, "", "the settings changed meanwhile")
+	}
+	return v.preview(app.Proposal{Settings: &next.Settings, Clinic: &next})
+}
+
 // previewView is the page of what would move.
 type previewView struct {
 	app.ProtocolPreview
 	Changes   []differenceRow
 	Profile   string // to which the clinic would go back
-	Settings  bool   // that these are the clinic's settings, saved on their own page
+	Settings  bool   // that these are the clinic's settings
+	Back      string // where what is looked at can be changed further
 	Percent   int
 	Unmoved   int
 	Histogram template.HTML
@@ -55,7 +69,10 @@ func previewPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := previewView{ProtocolPreview: found, Percent: 100, Unmoved: found.Looked - found.Moved, Profile: found.Proposal().Profile, Settings: found.Proposal().Settings != nil}
+	view := previewView{ProtocolPreview: found, Percent: 100, Unmoved: found.Looked - found.Moved, Profile: found.Proposal().Profile, Settings: found.Proposal().Settings != nil, Back: v.path("/protocol") + "?preview=" + found.ID}
+	if view.Settings {
+		view.Back = v.path("/settings")
+	}
 	if found.Patients > 0 {
 		view.Percent = 100 * found.Looked / found.Patients
 	}
@@ -92,6 +109,9 @@ func saveRules(v *visit) error {
 	}
 	if err := v.app.PutInForce(v.ctx(), v.actor, found); err != nil {
 		return err
+	}
+	if found.Proposal().Clinic != nil {
+		return v.done("/settings", "Saved. Plans follow in the background.")
 	}
 	return v.done("/protocol?watch", "The rules are in force. Plans follow in the background.")
 }

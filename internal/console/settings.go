@@ -60,7 +60,7 @@ type settingsView struct {
 	MayChange                bool
 	Version                  string
 	Name, Zone, Latitude     field
-	Interval                 field
+	Interval, Opens, Closes  field
 	Weekdays, CalendarTitles []choice
 }
 
@@ -76,10 +76,15 @@ func settingsPage(v *visit) error {
 	if own.MinIntervalDays > 0 {
 		interval = strconv.Itoa(own.MinIntervalDays)
 	}
+	var hours clinic.Hours
+	if own.Hours != nil {
+		hours = *own.Hours
+	}
 	const f = "settings"
 	view := settingsView{
 		Tabs: v.settingsTabs("/settings"), MayChange: v.may(ownerOnly), Version: app.Version(own),
 		Name: v.field(f, "name", own.Name), Zone: v.field(f, "timezone", own.Timezone), Latitude: v.field(f, "latitude", latitude), Interval: v.field(f, "min_interval_days", interval),
+		Opens: v.field(f, "hours.from", hours.From), Closes: v.field(f, "hours.to", hours.To),
 	}
 	closed, titles := own.ClosedWeekdays, string(own.CalendarTitles)
 	if sent := v.sent(f); sent != nil {
@@ -103,6 +108,10 @@ func saveSettings(v *visit) error {
 	}
 	next.Name, next.Timezone, next.CalendarTitles = v.value("name"), v.value("timezone"), clinic.CalendarTitles(v.value("calendar_titles"))
 	next.ClosedWeekdays, next.Latitude, next.MinIntervalDays = d.values["closed_weekdays"], nil, 0
+	next.Hours = nil // those that a clinic has that states none
+	if hours := (clinic.Hours{From: v.value("hours.from"), To: v.value("hours.to")}); hours != (clinic.Hours{}) {
+		next.Hours = &hours
+	}
 	if text := v.value("latitude"); text != "" {
 		degrees, err := strconv.ParseFloat(text, 64)
 		if err != nil {
@@ -119,7 +128,7 @@ func saveSettings(v *visit) error {
 		return err
 	}
 	if v.value("do") == "preview" {
-		return v.preview(app.Proposal{Settings: &next.Settings})
+		return v.previewClinic(next)
 	}
 	if _, err := v.app.ReplaceClinic(v.ctx(), v.actor, next, app.Match{v.value("version")}); err != nil {
 		return err

@@ -67,6 +67,60 @@ func TestHolidaysAreTickedAndBecomeClosures(t *testing.T) {
 	}
 }
 
+func TestSettingsAreSavedFromWhereIsShownWhatTheyMove(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	p.Treat("2027-03-01")
+	b := p.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings").Want(http.StatusOK)
+	before := string(p.Get("/clinics/self").Body)
+	b.Submit("/console/settings", "name", "Harbour East", "min_interval_days", "95", "hours.from", "10:00", "hours.to", "16:30", "do", "preview").Want(http.StatusSeeOther)
+	if shown := b.Section("main"); !strings.Contains(shown, "window moved 4 days later") || string(p.Get("/clinics/self").Body) != before {
+		t.Errorf("the preview changed the clinic, or shows %s", shown)
+	}
+	save := ""
+	for form := range b.Page.Descendants() {
+		if action := apptest.Attribute(form, "action"); strings.HasSuffix(action, "/save") {
+			save = action
+		}
+	}
+	b.Submit(save).Want(http.StatusSeeOther)
+	for _, want := range []string{`"min_interval_days":95`, "Harbour East", `"from":"10:00"`, `"to":"16:30"`} {
+		if saved := string(p.Get("/clinics/self").Body); !strings.Contains(saved, want) {
+			t.Errorf("%s is not saved: %s", want, saved)
+		}
+	}
+	if form := b.Form("/console/settings"); form.Get("hours.from") != "10:00" || form.Get("hours.to") != "16:30" {
+		t.Errorf("the settings show %v", form)
+	}
+}
+
+func TestHoursThatAreNoneAreShownAtTheirField(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings").Want(http.StatusOK)
+	b.Submit("/console/settings", "hours.from", "10:00", "hours.to", "9:00").Want(http.StatusUnprocessableEntity)
+	faulty := b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "aria-invalid") == "true" })
+	if len(faulty) != 1 || apptest.Attribute(faulty[0], "name") != "hours.to" || apptest.Attribute(faulty[0], "value") != "9:00" {
+		t.Errorf("%d fields are faulty", len(faulty))
+	}
+}
+
+func TestTheYearMarksClosedDaysAndTheCalendarNamesThem(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings/closures?year=2027").Want(http.StatusOK)
+	b.Submit("/console/settings/closures", "from", "2027-08-01", "to", "2027-08-03", "name", "Summer").Want(http.StatusSeeOther)
+	marked := b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "title") == "Summer" })
+	if len(marked) != 3 || apptest.Attribute(marked[0], "class") != "y7 shut" || apptest.Attribute(marked[1], "class") != "shut" { // the first is a Sunday
+		t.Errorf("%d days are marked", len(marked))
+	}
+	for _, path := range []string{"/console/calendar?week=2027-W31", "/console/calendar?month=2027-08"} {
+		if b.Open(path).Want(http.StatusOK); !strings.Contains(b.Section("main"), "Summer") {
+			t.Errorf("%s does not name the closure", path)
+		}
+	}
+}
+
 func TestAPractitionerManagesHerOwnCalendarAppsOnly(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	own, other := c.AddPractitioner("Dr Brook").ID, c.AddPractitioner("Dr Reed").ID
