@@ -132,7 +132,8 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 	if err != nil {
 		return err
 	}
-	importer, err := i.NewImporter(ctx, operator(c, "cli demo"), demo.Practitioners())
+	actor := operator(c, "cli demo")
+	importer, err := i.NewImporter(ctx, actor, demo.Practitioners())
 	if err != nil {
 		return err
 	}
@@ -141,11 +142,21 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 		return err
 	}
 	today := civil.DateOf(time.Now().In(loc))
+	desk, err := i.openDesk(ctx, actor, today)
+	if err == nil {
+		err = desk.settle(ctx, c) // first, so that no plan is made twice
+	}
+	if err != nil {
+		return err
+	}
 	step, done := progress("importing", patients)
 	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), step)
 	done()
 	if err == nil && len(refused) > 0 {
 		err = errors.New(refused[0])
+	}
+	if err == nil {
+		err = desk.work(ctx)
 	}
 	if err != nil {
 		return err

@@ -65,7 +65,7 @@ var layers = map[string][]string{
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),
 
 	// Invented patients, recorded through the use cases like real ones.
-	"internal/demo": {"internal/app", "internal/clinic", "feeds"},
+	"internal/demo": {"internal/app", "internal/clinic", "internal/protocol", "feeds"},
 
 	// Wires everything.
 	"cmd/afterglow": {anything},

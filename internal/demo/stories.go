@@ -4,15 +4,29 @@ import "github.com/afterglow-calendar/afterglow/internal/clinic"
 
 // stories are the named patients: each shows something of the product.
 var stories = []story{
-	{ // the featured patient: a window ahead, a wedding well beyond it
+	{ // the featured patient: a window ahead, a wedding well beyond it, and eight
+		// cycles in whose course the estimate became narrow
 		ref: Featured, name: "Mara Ellison", email: "mara@patient.example", practitioner: "okafor",
 		visits: []visit{
+			{daysAgo: 768, zones: dosed(clinic.Glabella, 20)},
+			{daysAgo: 660, zones: dosed(clinic.Glabella, 20)},
+			{daysAgo: 552, zones: dosed(clinic.Glabella, 20)},
+			{daysAgo: 446, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 24)},
+			{daysAgo: 338, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 24)},
 			{daysAgo: 232, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 24)},
 			{daysAgo: 126, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 24)},
 			{daysAgo: 24, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 24, clinic.Forehead, 12)},
 		},
 		saw: []sighting{
+			{680, clinic.Glabella, clinic.MovementFirst, ""},
+			{568, clinic.Glabella, clinic.MovementFirst, "back sooner than I thought"},
+			{460, clinic.Glabella, clinic.MovementFirst, ""},
+			{356, clinic.Glabella, clinic.MovementFirst, ""},
+			{352, clinic.CrowsFeet, clinic.MovementFirst, ""},
+			{247, clinic.Glabella, clinic.MovementFirst, "on the photos of a birthday"},
 			{138, clinic.Glabella, clinic.MovementFirst, "a little when I squint at the screen"},
+			{34, clinic.Glabella, clinic.MovementFirst, ""},
+			{31, clinic.CrowsFeet, clinic.MovementFirst, "only when I laugh"},
 			{10, clinic.Glabella, clinic.MovementNone, ""},
 		},
 		events: []upcoming{{190, "Wedding"}},
@@ -31,10 +45,23 @@ var stories = []story{
 		ref: "joon", name: "Park Joon-ho", email: "joon@patient.example", practitioner: "oneil",
 		visits: []visit{{daysAgo: 136, zones: dosed(clinic.Masseter, 50)}},
 	},
-	{ // a fast metabolism: everything a little earlier
+	{ // a fast metabolism, and an effect that becomes shorter: flagged, and booked
 		ref: "dele", name: "Dele Adeyemi", email: "dele@patient.example", practitioner: "okafor",
 		traits: clinic.Traits{Metabolism: clinic.MetabolismFast},
-		visits: []visit{{daysAgo: 171, zones: dosed(clinic.Forehead, 12)}, {daysAgo: 72, zones: dosed(clinic.Forehead, 12)}},
+		visits: []visit{
+			{daysAgo: 572, zones: dosed(clinic.Forehead, 12)}, {daysAgo: 467, zones: dosed(clinic.Forehead, 12)},
+			{daysAgo: 362, zones: dosed(clinic.Forehead, 12)}, {daysAgo: 257, zones: dosed(clinic.Forehead, 12)},
+			{daysAgo: 171, zones: dosed(clinic.Forehead, 12)}, {daysAgo: 86, zones: dosed(clinic.Forehead, 12)},
+		},
+		saw: []sighting{
+			{472, clinic.Forehead, clinic.MovementFirst, ""}, {367, clinic.Forehead, clinic.MovementFirst, ""},
+			{262, clinic.Forehead, clinic.MovementFirst, ""}, {193, clinic.Forehead, clinic.MovementFirst, "rather early this time"},
+			{113, clinic.Forehead, clinic.MovementFirst, ""}, {32, clinic.Forehead, clinic.MovementFirst, "again early"},
+		},
+		booked: []booking{
+			{-86, 9, 30, 30, []clinic.Zone{clinic.Forehead}, clinic.AppointmentConfirmed},
+			{3, 14, 0, 30, []clinic.Zone{clinic.Forehead}, clinic.AppointmentTentative},
+		},
 	},
 	{ // a slow one, in another part of the world
 		ref: "wren", name: "Wren Takahashi", email: "wren@patient.example", practitioner: "oneil",
@@ -60,7 +87,7 @@ var stories = []story{
 		ref: "sylvie", name: "Sylvie O'Brien", email: "sylvie@patient.example", practitioner: "oneil",
 		visits: []visit{{daysAgo: 84, zones: dosed(clinic.LipFlip, 4)}},
 	},
-	{ // an appointment that was cancelled: the window is back
+	{ // an appointment that was cancelled: the window is back, and she is put off
 		ref: "priya", name: "Priya Raghunathan", email: "priya@patient.example", practitioner: "oneil",
 		visits: []visit{{daysAgo: 100, zones: dosed(clinic.Glabella, 20, clinic.BunnyLines, 8)}},
 		booked: []booking{{5, 16, 0, 30, []clinic.Zone{clinic.Glabella}, clinic.AppointmentCancelled}},
