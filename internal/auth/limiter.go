@@ -26,9 +26,10 @@ const (
 // fail 60 times, it takes hundreds of addresses to make others be forgotten.
 const remembered = 1 << 14
 
-// Limiter slows down who guesses app passwords (design.md section 5). Its methods
-// are safe for concurrent use. Log-ins that run at the same moment are all let in
-// before the first of them fails: against 140 random bits that is no help.
+// Limiter slows down who guesses passwords (design.md section 5). Its methods are
+// safe for concurrent use. By Allow, log-ins that run at the same moment are all let
+// in before the first of them fails: against 140 random bits that is no help. What
+// people chose is tried by Try.
 type Limiter struct {
 	now func() time.Time
 
@@ -76,15 +77,46 @@ func NewLimiter(now func() time.Time) *Limiter {
 func (l *Limiter) Allow(address netip.Addr, account, password string) (ok bool, retryAfter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now, of := l.now(), l.pair(address, account)
-	if _, known := l.proven.Get(l.proof(of, password)); known {
-		return true, 0
+	wait := l.wait(l.pair(address, account), password)
+	return wait == 0, wait
+}
+
+// Try is Allow for a log-in that takes its time, as a slow hash does: until end is
+// called it counts as one that failed. So who tries many passwords at the same moment
+// gets no further than who tries one after the other. end is nil for who may not try.
+func (l *Limiter) Try(address netip.Addr, account, password string) (end func(), retryAfter time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	of := l.pair(address, account)
+	if wait := l.wait(of, password); wait > 0 {
+		return nil, wait
 	}
+	l.underWay(of, 1)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.underWay(of, -1)
+	}, 0
+}
+
+// wait is how long it takes until there may be another log-in, 0 for no time.
+func (l *Limiter) wait(of pair, password string) time.Duration {
+	if _, known := l.proven.Get(l.proof(of, password)); known {
+		return 0
+	}
+	now := l.now()
 	wait := l.pairs.wait(of, now)
 	if _, known := l.good.Get(of); !known {
 		wait = max(wait, l.addresses.wait(of.address, now), l.accounts.wait(of.account, now))
 	}
-	return wait == 0, wait
+	return wait
+}
+
+// underWay counts the log-ins that are being tried.
+func (l *Limiter) underWay(of pair, more int) {
+	l.pairs.try(of, more)
+	l.addresses.try(of.address, more)
+	l.accounts.try(of.account, more)
 }
 
 // Failed counts a log-in that failed.
@@ -130,10 +162,11 @@ func (l *Limiter) proof(of pair, password string) proof {
 type buckets[K comparable] struct {
 	burst int
 	lru   *simplelru.LRU[K, *rate.Limiter]
+	tries map[K]int // under way; as many as there are requests, at most
 }
 
 func newBuckets[K comparable](burst int) *buckets[K] {
-	return &buckets[K]{burst, newLRU[K, *rate.Limiter]()}
+	return &buckets[K]{burst, newLRU[K, *rate.Limiter](), map[K]int{}}
 }
 
 func newLRU[K comparable, V any]() *simplelru.LRU[K, V] {
@@ -146,12 +179,21 @@ func newLRU[K comparable, V any]() *simplelru.LRU[K, V] {
 
 // wait is how long it takes until there may be another failure, 0 for no time.
 func (b *buckets[K]) wait(key K, now time.Time) time.Duration {
-	bucket, ok := b.lru.Get(key)
-	if !ok {
-		return 0
+	tokens := float64(b.burst)
+	if bucket, ok := b.lru.Get(key); ok {
+		tokens = bucket.TokensAt(now)
 	}
-	seconds := (1 - bucket.TokensAt(now)) / float64(bucket.Limit())
+	seconds := (1 + float64(b.tries[key]) - tokens) * b.every().Seconds()
 	return max(0, time.Duration(math.Ceil(seconds-rounding))*time.Second)
+}
+
+// every is how long it takes until there may be one failure more.
+func (b *buckets[K]) every() time.Duration { return failureWindow / time.Duration(b.burst) }
+
+func (b *buckets[K]) try(key K, more int) {
+	if b.tries[key] += more; b.tries[key] <= 0 {
+		delete(b.tries, key)
+	}
 }
 
 // rounding is what the arithmetic of a bucket is off by, at most, in seconds.
@@ -160,7 +202,7 @@ const rounding = 1e-6
 func (b *buckets[K]) spend(key K, now time.Time) {
 	bucket, ok := b.lru.Get(key)
 	if !ok {
-		bucket = rate.NewLimiter(rate.Every(failureWindow/time.Duration(b.burst)), b.burst)
+		bucket = rate.NewLimiter(rate.Every(b.every()), b.burst)
 		b.lru.Add(key, bucket)
 	}
 	if bucket.TokensAt(now) > 0 { // else many at once would be waited for one by one

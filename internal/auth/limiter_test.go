@@ -249,3 +249,35 @@ func TestNoAddressAtAllIsLimitedAsOne(t *testing.T) {
 		t.Error("let in")
 	}
 }
+
+// A slow hash gives who guesses the time to send thousands before the first is found
+// wrong.
+func TestTriesAtTheSameMomentAreNoMoreThanOneAfterTheOther(t *testing.T) {
+	g := newGuesser()
+	from := netip.MustParseAddr("192.0.2.1")
+	var ends []func()
+	for range 100 {
+		if end, _ := g.Try(from, "ada", "wrong"); end != nil {
+			ends = append(ends, end)
+		}
+	}
+	if len(ends) != 10 {
+		t.Fatalf("%d are tried at once, want 10", len(ends))
+	}
+	if end, wait := g.Try(from, "ada", "wrong"); end != nil || wait <= 0 {
+		t.Errorf("one more is let in, or told to wait for %v", wait)
+	}
+	ends[0]() // neither right nor wrong
+	if end, _ := g.Try(from, "ada", "wrong"); end == nil {
+		t.Error("what has ended still counts")
+	} else {
+		end()
+	}
+	for _, end := range ends[1:] {
+		g.Failed(from, "ada", "wrong")
+		end()
+	}
+	if failed := g.guess("192.0.2.1", "ada", 100); failed != 1 {
+		t.Errorf("after 9 failures there may be %d more, want 1", failed)
+	}
+}

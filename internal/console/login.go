@@ -69,13 +69,15 @@ func (v *visit) admit(s app.StaffSession) {
 // are remembered as hashes alone, and never logged.
 func (v *visit) guess(account, secret string, try func() error) error {
 	from := v.ClientAddr(v.c.Request)
-	if ok, wait := v.Limiter.Allow(from, account, secret); !ok {
+	end, wait := v.Limiter.Try(from, account, secret)
+	if end == nil {
 		seconds := int(max(1, math.Ceil(wait.Seconds())))
 		v.c.Header("Retry-After", strconv.Itoa(seconds))
 		v.status = http.StatusTooManyRequests
 		v.draft.add("", "That was wrong too often. Wait "+strconv.Itoa((seconds+59)/60)+" min and try again.")
 		return errFaulty
 	}
+	defer end()
 	err := try()
 	switch clinic.CodeOf(err) {
 	case clinic.Unauthorized, clinic.NotFound:

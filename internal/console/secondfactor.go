@@ -95,10 +95,12 @@ func secondFactorCode(v *visit) error {
 func (v *visit) withPassword(form, field string, do func(password string) error) error {
 	d, password := v.reading(form), v.c.Request.PostForm.Get(field)
 	from := v.ClientAddr(v.c.Request)
-	if ok, _ := v.Limiter.Allow(from, v.actor.Name, password); !ok {
+	end, _ := v.Limiter.Try(from, v.actor.Name, password)
+	if end == nil {
 		d.add(field, "That was wrong too often. Wait some minutes and try again.")
 		return errFaulty
 	}
+	defer end()
 	err := do(password)
 	if err != nil {
 		v.blame(err)

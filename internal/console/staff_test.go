@@ -3,9 +3,12 @@ package console_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,6 +159,25 @@ func TestGuessingAPasswordOrACodeIsSlow(t *testing.T) {
 		b.PostForm(page, values, "X-Forwarded-For", "203.0.113.9").Want(http.StatusUnprocessableEntity)
 		c.Clock.Advance(time.Duration(seconds) * time.Second)
 		b.PostForm(page, values, from...).Want(http.StatusUnprocessableEntity)
+	}
+}
+
+// Each try waits for its hash; those that wait are counted.
+func TestGuessingManyPasswordsAtTheSameMomentIsAsSlow(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.LogInAs(clinic.Staff{Username: "noor", Name: "Noor", Role: clinic.RoleFrontDesk})
+	var tried atomic.Int32
+	var all sync.WaitGroup
+	for range 40 {
+		all.Go(func() {
+			values := url.Values{"username": {"noor"}, "password": {"a wrong password"}}
+			if c.NewBrowser().PostForm("/console/login", values, "X-Forwarded-For", "198.51.100.7").Status == http.StatusUnprocessableEntity {
+				tried.Add(1)
+			}
+		})
+	}
+	if all.Wait(); tried.Load() > 10 {
+		t.Errorf("%d passwords are tried", tried.Load())
 	}
 }
 
