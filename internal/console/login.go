@@ -41,7 +41,8 @@ func logIn(v *visit) error {
 	d := v.reading("login")
 	username, password := v.value("username"), v.c.Request.PostForm.Get("password")
 	var session app.StaffSession
-	err := v.guess(username, password, func() (err error) {
+	// By what is compared of the name: else each way to write it may be guessed at anew.
+	err := v.guess(clinic.FoldUsername(username), password, func() (err error) {
 		session, err = v.app.LogInStaff(v.ctx(), username, password, v.value("code"))
 		return err
 	})

@@ -181,6 +181,21 @@ func TestGuessingManyPasswordsAtTheSameMomentIsAsSlow(t *testing.T) {
 	}
 }
 
+// What logs in as the same account is the same to guess at: a keyboard has many ways to
+// write a letter.
+func TestAUserNameWrittenOtherwiseIsNoOtherAccountToGuessAt(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.LogInAs(clinic.Staff{Username: "noor", Name: "Noor", Role: clinic.RoleFrontDesk})
+	b := c.NewBrowser()
+	logIn := func(name, password string) apptest.Answer {
+		return b.PostForm("/console/login", url.Values{"username": {name}, "password": {password}}, "X-Forwarded-For", "198.51.100.7")
+	}
+	for i := range 10 {
+		logIn([]string{"noor", "ｎoor", "nｏor", "noｏr", "nooｒ"}[i%5], "a wrong password").Want(http.StatusUnprocessableEntity)
+	}
+	logIn("ｎｏｏｒ", "a wrong password").Want(http.StatusTooManyRequests)
+}
+
 func TestNeitherANameNorAPasswordIsLogged(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	b := c.NewBrowser()
