@@ -109,7 +109,8 @@ func (o *Once) claim(c *change) error {
 }
 
 // Keep keeps what was answered, if the request changed something. It is sealed: an
-// answer may hold a password that is shown once.
+// answer may hold a password that is shown once. Whoever has gone away meanwhile is
+// the one who will ask again, so it is kept for her, too.
 func (o *Once) Keep(ctx context.Context, answer OnceAnswer) error {
 	if !o.done {
 		return nil
@@ -118,7 +119,7 @@ func (o *Once) Keep(ctx context.Context, answer OnceAnswer) error {
 	if err != nil {
 		return err
 	}
-	return o.app.store.Write(ctx, func(tx *store.Tx) error {
+	return o.app.store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
 		return tx.PutOnceAnswer(o.actor.Clinic, o.actor.Name, o.key[:], o.app.secret.Seal(sealedAnswer, o.id, text))
 	})
 }
