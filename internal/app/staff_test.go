@@ -200,6 +200,26 @@ func TestTheLastOwnerWhoCanLogInStaysOne(t *testing.T) {
 	}
 }
 
+// Who never chose a password cannot log in, and her code dies after a day.
+func TestAnOwnerWithoutAPasswordIsNoneWhoCanLogIn(t *testing.T) {
+	c, owner := staffed(t)
+	second, err := c.App.AddStaff(background, c.Actor, clinic.Staff{Username: "second", Name: "Second", Role: clinic.RoleOwner}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "the other owner leaves", c.App.DeleteStaff(background, c.Actor, owner.ID, nil), clinic.Conflict)
+	code, _, err := c.App.ResetStaffPassword(background, c.Actor, second.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.App.ChooseStaffPassword(background, code, staffPassword); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.App.DeleteStaff(background, c.Actor, owner.ID, nil); err != nil {
+		t.Errorf("once the second has a password: %v", err)
+	}
+}
+
 func TestAPasswordIsOfTwelveTo256CharactersAndNotTheUserName(t *testing.T) {
 	c, _ := staffed(t)
 	for given, want := range map[string]clinic.Code{
