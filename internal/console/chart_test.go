@@ -465,6 +465,25 @@ func TestAFormThatIsSentTwiceRecordsOnce(t *testing.T) {
 	}
 }
 
+// Each zone is a record of its own: what was refused is not told as recorded because
+// another zone of the form was.
+func TestAFormThatWasTakenInPartIsNotTakenForRecorded(t *testing.T) {
+	d := deskOf(t, clinic.RoleFrontDesk)
+	path := d.base + "/observations/new"
+	d.Open(path).Want(http.StatusOK)
+	values := d.Form(path)
+	values.Set("movement", "first")
+	values["zone"] = []string{"glabella", "nowhere"}
+	for range 2 {
+		d.PostForm(path, values, "Sec-Fetch-Site", "same-origin").Want(http.StatusUnprocessableEntity)
+	}
+	values["zone"] = []string{"glabella", "dao"}
+	d.PostForm(path, values, "Sec-Fetch-Site", "same-origin").Want(http.StatusSeeOther)
+	if n := len(d.sheet().Observations); n != 2 {
+		t.Errorf("%d observations", n)
+	}
+}
+
 // Whoever goes back in her browser finds the form that was taken, and can mean
 // another record by it.
 func TestAFormThatWasTakenAndIsFilledInAnewAsksOnce(t *testing.T) {

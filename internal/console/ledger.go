@@ -181,7 +181,7 @@ func (l *ledger[T]) add(v *visit) error {
 		all = l.several(v, is)
 	}
 	var told *app.Told
-	before, err := v.once(func(ctx context.Context) error {
+	adding := func(ctx context.Context) error {
 		ctx, told = app.Listen(ctx)
 		for _, one := range all {
 			_, err := l.of(v.app).Add(ctx, v.actor, v.id(), one)
@@ -193,7 +193,13 @@ func (l *ledger[T]) add(v *visit) error {
 			}
 		}
 		return nil
-	})
+	}
+	var before *app.Repeated
+	if l.several == nil {
+		before, err = v.once(adding)
+	} else { // each is recorded once by what it is: what was taken in part is taken whole
+		err = adding(v.ctx())
+	}
 	switch {
 	case err != nil:
 		return err
