@@ -76,6 +76,24 @@ func TestTheBoardSaysWhoIsDueAndWhyAndWhen(t *testing.T) {
 	}
 }
 
+func TestWhoLetHerWindowGoByIsBookedFromTheBoardAsSoonAsCanBe(t *testing.T) {
+	c, _ := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/?state=overdue").Want(http.StatusOK)
+	wantRows(t, b, "Bea Quill")
+	for _, link := range b.Links() {
+		if !strings.Contains(link, "/book") {
+			continue
+		}
+		b.Open(link).Want(http.StatusOK)
+		if shown := b.Section("main"); !strings.Contains(shown, "the sooner the better") {
+			t.Errorf("%s shows %s", link, shown)
+		}
+		return
+	}
+	t.Errorf("no link to book her among %v", b.Links())
+}
+
 func TestTheTabsAndFiltersOfTheBoardNarrowIt(t *testing.T) {
 	c, ada := inJune(t)
 	doctor := c.Post("/practitioners", `{"name":"Dr Brook"}`).Want(http.StatusCreated).ID()
