@@ -38,8 +38,8 @@ func (a *api) agenda() {
 	huma.Register(a.huma, operation(http.MethodGet, "/patients/{id}/suggestions", "suggest-times", "Find free times for a patient's next visit, each day with why", "Appointments", 200),
 		func(ctx context.Context, in *struct {
 			PatientID      string   `path:"id"`
-			From           DayParam `query:"from" doc:"First day; default that of what is due next on her plan"`
-			To             DayParam `query:"to" doc:"Last day, up to 91 days later"`
+			From           DayParam `query:"from" doc:"First day; default that of what is due next on her plan, or today if to is given"`
+			To             DayParam `query:"to" doc:"Last day, up to 91 days later; default that of what is due next, or 27 days after from"`
 			PractitionerID string   `query:"practitioner_id" maxLength:"200" doc:"Whom the visit is with; default her own practitioner"`
 			Minutes        int      `query:"minutes" minimum:"1" maximum:"1440" default:"30"`
 			Instead        string   `query:"instead" maxLength:"200" doc:"Id of an appointment of hers that is to be moved: it is in nobody's way"`

@@ -18,9 +18,11 @@ import (
 // SuggestFor is what times are sought for a patient's visit. Everything that is left
 // out follows from her plan.
 type SuggestFor struct {
-	From, To       civil.Date // both inclusive; both zero: the days of what is due next
-	PractitionerID string     // empty: her own
-	Minutes        int        // 0: clinic.DefaultMinutes
+	// Both inclusive. Both zero: the days of what is due next; one of them: from today
+	// on, or four weeks.
+	From, To       civil.Date
+	PractitionerID string // empty: her own
+	Minutes        int    // 0: clinic.DefaultMinutes
 	// Instead is an appointment of hers that is to be moved: it is in nobody's way.
 	Instead string
 }
@@ -79,7 +81,8 @@ const ObstacleFull plan.Obstacle = "full"
 const (
 	// maxSuggestedDays bounds the days among which times are sought.
 	maxSuggestedDays = 92
-	// soonDays are those that are looked at if the plan holds nothing.
+	// soonDays are those that are looked at if neither the plan nor who asks says until
+	// when.
 	soonDays = 28
 	// suggestedDays and suggestedTimes are how much choice is given.
 	suggestedDays  = 8
@@ -181,6 +184,12 @@ func (s *suggester) settle(found *Suggestions) error {
 		return clinic.Errorf(clinic.Invalid, "minutes", "is not between 1 and 1440")
 	}
 	if !ask.From.IsZero() || !ask.To.IsZero() {
+		if ask.From.IsZero() {
+			ask.From = s.today
+		}
+		if ask.To.IsZero() && ask.From.IsValid() {
+			ask.To = ask.From.AddDays(soonDays - 1)
+		}
 		if err := (AgendaAsk{From: ask.From, To: ask.To}).checkSpan(maxSuggestedDays); err != nil {
 			return err
 		}

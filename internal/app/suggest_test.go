@@ -93,6 +93,16 @@ func TestATimeIsSuggestedThatIsBeforeTheDeadlineForAnEvent(t *testing.T) {
 	}
 }
 
+func TestOfDaysThatAreAskedForOneEndIsEnough(t *testing.T) {
+	at := newPractice(t)
+	if found := at.suggestions("from=" + at.on(24).String()); found.From != at.on(24) || found.To != at.on(51) || len(found.Days) == 0 {
+		t.Errorf("from day 24 on: from %v to %v, %d days", found.From, found.To, len(found.Days))
+	}
+	if found := at.suggestions("to=" + at.on(30).String()); found.From != at.on(0) || found.To != at.on(30) || len(found.Days) == 0 {
+		t.Errorf("until day 30: from %v to %v, %d days", found.From, found.To, len(found.Days))
+	}
+}
+
 func TestWhatStandsInTheWayOfADayIsTold(t *testing.T) {
 	at := newPractice(t)
 	at.Patch("/clinics/self", apptest.Object{"closed_weekdays": []string{"sunday"}, "closures": []apptest.Object{{"from": at.on(31).String(), "to": at.on(31).String()}}}).Want(http.StatusOK)
