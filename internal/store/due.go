@@ -1,6 +1,9 @@
 package store
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strconv"
+)
 
 // DuePlace is where a patient stands on the board of who is due, in one of her states
 // and zones; the empty text is any state, any zone, nobody's patient, and a patient
@@ -126,6 +129,10 @@ func (t *Tx) CountDue(clinicID string, filter DueFilter, states []string) (map[s
 	if filter.PractitionerID != "" {
 		where += " AND practitioner_id = ?4"
 		args = append(args, filter.PractitionerID)
+	}
+	if filter.Booked != nil {
+		args = append(args, *filter.Booked)
+		where += " AND booked = ?" + strconv.Itoa(len(args))
 	}
 	query := "SELECT value, (SELECT count(*)" + where + "), (SELECT count(*)" + where + " AND booked = 0) FROM json_each(?2)"
 	counts := map[string]DueCount{}

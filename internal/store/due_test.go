@@ -126,6 +126,26 @@ func TestTheBoardCountsThoseInEachStateAndThoseOfThemWhoAreNotBooked(t *testing.
 	})
 }
 
+func TestTheCountsOfTheBoardAreUnderTheFilterForWhoIsBooked(t *testing.T) {
+	s := onBoard(t, "d1,booked,,2027-05-01", "d1,,,2027-05-01", "d2,,,2027-05-09")
+	yes, no := true, false
+	read(t, s, func(tx *Tx) error {
+		for _, c := range []struct {
+			filter DueFilter
+			want   DueCount
+		}{
+			{DueFilter{Booked: &no}, DueCount{2, 2}},
+			{DueFilter{Booked: &yes}, DueCount{1, 0}},
+			{DueFilter{PractitionerID: "d1", Booked: &no}, DueCount{1, 1}},
+		} {
+			if counts, err := tx.CountDue("a", c.filter, []string{"open"}); err != nil || counts["open"] != c.want {
+				t.Errorf("%+v: %v, %v, want %v", c.filter, counts, err, c.want)
+			}
+		}
+		return nil
+	})
+}
+
 func TestWhatIsTakenOutOfAWeekLeavesNothing(t *testing.T) {
 	s, key := newPatient(t)
 	week := ExpectedWeek{Week: date("2027-05-03"), PractitionerID: "d1", Expected: 2500, Variance: 18_750_000, Skew: 93_750_000_000, Booked: 1}

@@ -40,7 +40,8 @@ func addDueCalls(all map[string]call) {
 	all["Tx.CountDue"] = call{ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 		everybody, err1 := tx.CountDue(key.Clinic, DueFilter{}, []string{"", "open"})
 		hers, err2 := tx.CountDue(key.Clinic, DueFilter{PractitionerID: "d1", Zone: "glabella"}, []string{"", "open"})
-		return []any{everybody, hers}, errors.Join(err1, err2)
+		unbooked, err3 := tx.CountDue(key.Clinic, DueFilter{PractitionerID: "d1", Booked: new(bool)}, []string{"", "open"})
+		return []any{everybody, hers, unbooked}, errors.Join(err1, err2, err3)
 	}}
 	all["Tx.ExpectedVisits"] = call{ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.ExpectedVisits(key) }}
 	all["Tx.PutExpectedVisits"] = call{ofPatient, func(tx *Tx, key PatientKey) (any, error) {
