@@ -41,7 +41,7 @@ test("an appointment is moved, and stands at its new time alone", at("/calendar?
 
 // put writes an appointment as a practitioner's calendar app does.
 async function put(uid, title, day) {
-  const found = await fetch(`${setting.caldav_url}${setting.dav_username}/appointments/${uid}.ics`, {
+  const found = await fetch(`${setting.caldav_url}calendars/${setting.dav_username}/appointments/${uid}.ics`, {
     method: "PUT", headers: { "content-type": "text/calendar; charset=utf-8", authorization: "Basic " + Buffer.from(`${setting.dav_username}:${setting.dav_password}`).toString("base64") },
     body: ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//An app//EN", "BEGIN:VEVENT", "UID:" + uid, "DTSTAMP:20260101T000000Z",
       `DTSTART:${day.replaceAll("-", "")}T150000Z`, `DTEND:${day.replaceAll("-", "")}T153000Z`, "SUMMARY:" + title, "END:VEVENT", "END:VCALENDAR", ""].join("\r\n"),

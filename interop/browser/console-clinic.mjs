@@ -40,7 +40,7 @@ test("a device gets a password that is shown once and opens the calendars", at("
   assert.equal(answer.status, 207);
   await go(page, "/settings/app-passwords?of=" + setting.practitioner_id);
   assert.ok(!(await page.content()).includes(password));
-  await press(page, page.getByRole("button", { name: /^Revoke: Tablet at the desk/ }));
+  await press(page, page.getByRole("button", { name: /^Revoke\s*: Tablet at the desk/ }));
   assert.ok(!(await page.locator("main").innerText()).includes("Tablet at the desk"));
 }));
 
@@ -50,7 +50,7 @@ test("the clinic is closed on some days and on holidays, and opened again", at("
   await page.getByLabel("Name").fill("Painters");
   await press(page, page.getByRole("button", { name: "Close", exact: true }));
   assert.ok((await page.locator("main").innerText()).includes("Painters"));
-  await press(page, page.getByRole("button", { name: /^Open again: Painters/ }));
+  await press(page, page.getByRole("button", { name: /^Open again\s*: Painters/ }));
   assert.ok(!(await page.locator(".examples").allInnerTexts()).join().includes("Painters"));
   await page.getByLabel("Country or region").selectOption({ label: "Germany" });
   await press(page, page.getByRole("button", { name: /^Show 20/ }));

@@ -38,8 +38,10 @@ export async function fits(page, name) {
     const width = document.documentElement.clientWidth;
     const faulty = new Map();
     // What scrolls by itself, as tabs and wide drawings on a phone, may hold more than it shows;
-    // and what only listeners are told takes no place.
-    const apart = (e) => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) || getComputedStyle(e).clipPath === "inset(50%)" || apart(e.parentElement));
+    // what only listeners are told
+    // takes no place, and what is cut short says so by three dots.
+    const apart = (e) => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) || getComputedStyle(e).clipPath === "inset(50%)"
+      || getComputedStyle(e).textOverflow === "ellipsis" || apart(e.parentElement));
     for (const e of document.querySelectorAll("body *")) {
       if (!e.checkVisibility() || e.closest(".glow, .sun, .hidden, .skip, svg, option") || apart(e)) continue;
       const box = e.getBoundingClientRect();
