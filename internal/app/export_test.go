@@ -40,3 +40,6 @@ func (a *App) ForgetForesights() {
 		a.foresights.drop(clinicID, job)
 	}
 }
+
+// Hashed is how many passwords of people were hashed so far.
+func (a *App) Hashed() int64 { return a.passwords.Hashed() }

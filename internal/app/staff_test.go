@@ -387,3 +387,27 @@ func TestTheNightRemovesWhatHasExpired(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
+
+// Else who asks would learn from the time it takes who has an account.
+func TestALogInHashesOnePasswordWhateverIsWrong(t *testing.T) {
+	c, owner := staffed(t)
+	unset, err := c.App.AddStaff(background, c.Actor, clinic.Staff{Username: "unset", Name: "No Password", Role: clinic.RoleOwner}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	off, err := c.App.AddStaff(background, c.Actor, clinic.Staff{Username: "off", Name: "Off", Role: clinic.RoleFrontDesk, Disabled: true}, staffPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, given := range map[string][2]string{
+		"nobody": {"nobody", staffPassword}, "a wrong password": {owner.Username, "a wrong password"},
+		"no password yet": {unset.Username, staffPassword}, "a disabled account": {off.Username, staffPassword},
+	} {
+		before := c.App.Hashed()
+		_, err := c.App.LogInStaff(background, given[0], given[1], "")
+		wantCode(t, what, err, clinic.Unauthorized)
+		if n := c.App.Hashed() - before; n != 1 {
+			t.Errorf("%s: hashed %d times", what, n)
+		}
+	}
+}

@@ -9,3 +9,15 @@ func (l *Limiter) Remembered() int {
 
 // MaxRemembered is how many it may hold.
 const MaxRemembered = remembered
+
+// Occupy takes every turn to hash a password, until it is let go.
+func (p *Passwords) Occupy() (let func()) {
+	for range hashings {
+		p.turns <- struct{}{}
+	}
+	return func() {
+		for range hashings {
+			<-p.turns
+		}
+	}
+}

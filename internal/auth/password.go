@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/text/unicode/norm"
@@ -26,6 +27,7 @@ const hashings = 4
 type Passwords struct {
 	params argon2id.Params
 	turns  chan struct{}
+	hashed atomic.Int64
 }
 
 // NewPasswords returns a hasher of a cost; the zero cost is StandardCost.
@@ -57,8 +59,17 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer end()
+	return p.make(password)
+}
+
+// make hashes a password with another salt than any before.
+func (p *Passwords) make(password string) (string, error) {
+	p.hashed.Add(1)
 	return argon2id.CreateHash(asKept(password), &p.params)
 }
+
+// Hashed is how many passwords were hashed so far, to keep or to compare.
+func (p *Passwords) Hashed() int64 { return p.hashed.Load() }
 
 // Check reports whether a password is the one that was hashed, in constant time, and
 // whether that was at another cost than passwords are hashed at now. With no hash it
@@ -70,9 +81,10 @@ func (p *Passwords) Check(ctx context.Context, password, hash string) (ok, outda
 	}
 	defer end()
 	if hash == "" {
-		_, err := argon2id.CreateHash(asKept(password), &p.params)
+		_, err := p.make(password)
 		return false, false, err
 	}
+	p.hashed.Add(1)
 	ok, params, err := argon2id.CheckHash(asKept(password), hash)
 	return ok, err == nil && *params != p.params, err
 }

@@ -1,0 +1,169 @@
+package auth_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/auth"
+)
+
+// cheap is a cost for tests.
+var cheap = auth.PasswordCost{KiB: 8, Passes: 1, Lanes: 1}
+
+const somePassword = "a lantern over the street"
+
+func hashOf(t *testing.T, p *auth.Passwords, password string) string {
+	t.Helper()
+	hash, err := p.Hash(context.Background(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+// OWASP, Password Storage Cheat Sheet: 19 MiB, two passes, one lane at least.
+func TestAPasswordIsHashedWithArgon2idAtTheStandardCost(t *testing.T) {
+	hash := hashOf(t, auth.NewPasswords(auth.PasswordCost{}), somePassword)
+	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("hashed as %s", hash)
+	}
+}
+
+func TestAPasswordPassesAndEveryOtherDoesNot(t *testing.T) {
+	p := auth.NewPasswords(cheap)
+	hash := hashOf(t, p, somePassword)
+	for password, want := range map[string]bool{
+		somePassword: true, somePassword + " ": false, strings.ToUpper(somePassword): false, somePassword[1:]: false, "": false, hash: false,
+	} {
+		ok, outdated, err := p.Check(context.Background(), password, hash)
+		if ok != want || outdated || err != nil {
+			t.Errorf("%q: %t, outdated %t, %v", password, ok, outdated, err)
+		}
+	}
+}
+
+func TestTheSamePasswordIsHashedOtherwiseEachTime(t *testing.T) {
+	p := auth.NewPasswords(cheap)
+	if hashOf(t, p, somePassword) == hashOf(t, p, somePassword) {
+		t.Error("two people with the same password have the same hash")
+	}
+}
+
+// An accent is one character on one keyboard and two on another.
+func TestAPasswordPassesHoweverItsAccentsAreComposed(t *testing.T) {
+	p := auth.NewPasswords(cheap)
+	if ok, _, err := p.Check(context.Background(), "cafe\u0301 au lait", hashOf(t, p, "caf\u00e9 au lait")); !ok || err != nil {
+		t.Errorf("%t, %v", ok, err)
+	}
+}
+
+func TestAHashOfAnotherCostStillPassesAndIsOutdated(t *testing.T) {
+	before := hashOf(t, auth.NewPasswords(cheap), somePassword)
+	dearer := auth.NewPasswords(auth.PasswordCost{KiB: 16, Passes: 2, Lanes: 1})
+	if ok, outdated, err := dearer.Check(context.Background(), somePassword, before); !ok || !outdated || err != nil {
+		t.Errorf("%t, outdated %t, %v", ok, outdated, err)
+	}
+	if ok, _, err := dearer.Check(context.Background(), "not the one at all", before); ok || err != nil {
+		t.Errorf("a wrong one: %t, %v", ok, err)
+	}
+}
+
+func TestWithNoHashNothingPassesAndItIsHashedAsOften(t *testing.T) {
+	p := auth.NewPasswords(cheap)
+	hash := hashOf(t, p, somePassword)
+	for _, against := range []string{hash, ""} {
+		before := p.Hashed()
+		if ok, _, err := p.Check(context.Background(), "not the one at all", against); ok || err != nil {
+			t.Errorf("%t, %v", ok, err)
+		}
+		if n := p.Hashed() - before; n != 1 {
+			t.Errorf("hashed %d times against %q", n, against)
+		}
+	}
+	if ok, _, err := p.Check(context.Background(), "", ""); ok || err != nil {
+		t.Errorf("no password passes for none: %t, %v", ok, err)
+	}
+}
+
+func TestAHashThatIsNoneIsAnError(t *testing.T) {
+	p := auth.NewPasswords(cheap)
+	hash := hashOf(t, p, somePassword)
+	for _, broken := range []string{"x", hash[:20], strings.Replace(hash, "argon2id", "argon2i", 1), somePassword} {
+		if ok, _, err := p.Check(context.Background(), somePassword, broken); ok || err == nil {
+			t.Errorf("%q: %t, %v", broken, ok, err)
+		}
+	}
+}
+
+func TestWhoHasGoneWaitsForNoHashing(t *testing.T) {
+	p := auth.NewPasswords(cheap)
+	hash := hashOf(t, p, somePassword)
+	let := p.Occupy()
+	defer let()
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := p.Hash(gone, somePassword); !errors.Is(err, context.Canceled) {
+		t.Errorf("hashing: %v", err)
+	}
+	if ok, _, err := p.Check(gone, somePassword, hash); ok || !errors.Is(err, context.Canceled) {
+		t.Errorf("checking: %t, %v", ok, err)
+	}
+}
+
+func TestWhatIsSealedOpensWithTheSameKeyForTheSameUseAlone(t *testing.T) {
+	s := knownSecret(t)
+	sealed := s.Seal("second factor", "ines", []byte("a secret"))
+	if plain, err := s.Open("second factor", "ines", sealed); err != nil || string(plain) != "a secret" {
+		t.Errorf("opened as %q, %v", plain, err)
+	}
+	if strings.Contains(string(sealed), "a secret") {
+		t.Error("it is not sealed at all")
+	}
+	for what, open := range map[string]func() ([]byte, error){
+		"with another key":     func() ([]byte, error) { return auth.NewSecret().Open("second factor", "ines", sealed) },
+		"for another purpose":  func() ([]byte, error) { return s.Open("something else", "ines", sealed) },
+		"as somebody else's":   func() ([]byte, error) { return s.Open("second factor", "ruth", sealed) },
+		"with nothing in it":   func() ([]byte, error) { return s.Open("second factor", "ines", nil) },
+		"cut off in the nonce": func() ([]byte, error) { return s.Open("second factor", "ines", sealed[:5]) },
+		"cut off at the end":   func() ([]byte, error) { return s.Open("second factor", "ines", sealed[:len(sealed)-1]) },
+	} {
+		if plain, err := open(); err == nil || plain != nil {
+			t.Errorf("%s it opens as %q", what, plain)
+		}
+	}
+}
+
+func TestNoByteOfWhatIsSealedMayChange(t *testing.T) {
+	s := knownSecret(t)
+	sealed := s.Seal("second factor", "ines", []byte("a secret"))
+	for i := range sealed {
+		sealed[i] ^= 1
+		if plain, err := s.Open("second factor", "ines", sealed); err == nil {
+			t.Errorf("with byte %d changed it opens as %q", i, plain)
+		}
+		sealed[i] ^= 1
+	}
+}
+
+func TestTheSameIsSealedOtherwiseEachTime(t *testing.T) {
+	s := knownSecret(t)
+	if string(s.Seal("p", "o", []byte("same"))) == string(s.Seal("p", "o", []byte("same"))) {
+		t.Error("two sealed alike: the nonce was used twice")
+	}
+}
+
+func TestARecoveryCodeIsItsOwnersHoweverItIsTyped(t *testing.T) {
+	s := knownSecret(t)
+	code := auth.NewRecoveryCode()
+	if !auth.IsRecoveryCode(code) || auth.IsRecoveryCode("123456") || auth.IsRecoveryCode(auth.NewAppPassword()) {
+		t.Errorf("%d characters", len(code))
+	}
+	if typed := strings.ToUpper(strings.ReplaceAll(code, "-", " ")); string(s.RecoveryCodeHash("ines", typed)) != string(s.RecoveryCodeHash("ines", code)) {
+		t.Error("how it is typed makes a difference")
+	}
+	if string(s.RecoveryCodeHash("ruth", code)) == string(s.RecoveryCodeHash("ines", code)) {
+		t.Error("one person's code is another's")
+	}
+}
