@@ -32,16 +32,16 @@ func (v *visit) waits(section string) int {
 // waitingView is what stands in practitioners' calendars and waits for a patient, or
 // what is linked to one.
 type waitingView struct {
-	Linked   bool
-	Tabs     []link
-	Entries  []waitingEntry
-	More     string // the page that follows; empty on the last one
-	Count    int
-	Link     string // where the forms lead
-	Unlink   string
-	Dismiss  string
-	Search   string
-	Searched string // of which entry somebody is looked for
+	Linked  bool
+	Tabs    []link
+	Entries []waitingEntry
+	More    string // the page that follows; empty on the last one
+	Count   int
+	Link    string // where the forms lead
+	Unlink  string
+	Dismiss string
+	Search  string
+	After   string // of the page that is shown; empty on the first one
 }
 
 // waitingEntry is one of them.
@@ -84,6 +84,7 @@ func waitingPage(v *visit) error {
 		return e
 	}
 	after := v.query("after")
+	view.After = after
 	if view.Linked {
 		page, err := v.app.CalendarAppointments(v.ctx(), v.actor, true, after, waitingOnAPage)
 		if err != nil {

@@ -1,9 +1,15 @@
 package console_test
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/afterglow-calendar/afterglow/internal/apptest"
 )
 
 func TestWhatWaitsIsLinkedToWhoItMightBeByOneTapAndNeverByItself(t *testing.T) {
@@ -40,4 +46,26 @@ func TestWhatIsNobodysWaitsNoMoreAndStillTakesTime(t *testing.T) {
 		t.Errorf("the page shows %s", shown)
 	}
 	d.Patient.Post(d.Path("/bookings"), map[string]any{"start": "2027-05-18T10:00:00"}).Want(http.StatusConflict)
+}
+
+func TestALookForAPatientStaysOnThePageOfWhatWaits(t *testing.T) {
+	d := newReception(t)
+	for n := range 21 {
+		d.own(fmt.Sprintf("w%02d", n), fmt.Sprintf("20270518T%02d0000", n), fmt.Sprint("Number ", n))
+	}
+	d.Open("/console/waiting").Want(http.StatusOK)
+	more := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "rel") == "next" })
+	d.Open(apptest.Attribute(more[0], "href")).Want(http.StatusOK)
+	query := url.Values{"q": {"Ada"}}
+	for _, form := range d.Browser.Find(func(n *html.Node) bool { return n.Data == "form" && apptest.Attribute(n, "role") == "search" }) {
+		for n := range form.Descendants() {
+			if name := apptest.Attribute(n, "name"); apptest.Attribute(n, "type") == "hidden" {
+				query.Set(name, apptest.Attribute(n, "value"))
+			}
+		}
+	}
+	d.Open("/console/waiting?" + query.Encode()).Want(http.StatusOK)
+	if shown := d.Section("main"); !strings.Contains(shown, "Number 20") || !strings.Contains(shown, "Ada Quill") {
+		t.Errorf("the page shows %s", shown)
+	}
 }
