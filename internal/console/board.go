@@ -177,6 +177,13 @@ func (h handler) contacted(v *visit) error {
 	v.reading("contact-" + v.id())
 	contact := clinic.Contact{Means: clinic.Means(v.value("means")), Note: v.value("note")}
 	if until := v.date("snooze_until", false); until.IsValid() {
+		today, err := v.today()
+		if err != nil {
+			return err
+		}
+		if !until.After(today) {
+			v.draft.add("snooze_until", "Choose a day that is still to come.")
+		}
 		contact.SnoozeUntil = &until
 	}
 	if err := v.faulty(); err != nil {

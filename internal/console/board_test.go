@@ -151,6 +151,21 @@ func TestAContactThatCannotBeNotedIsShownWithWhatWasTyped(t *testing.T) {
 	wantRows(t, b, "Bea Quill", "Ada Quill", "Cleo <Quill>")
 }
 
+func TestNobodyIsPutOffUntilADayThatHasCome(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	for _, day := range []string{"2027-05-30", "2026-06-30"} {
+		b.Open("/console/")
+		values := b.Form("/console" + ada.Path("/contacts"))
+		values.Set("snooze_until", day)
+		values.Set("note", "asked for June")
+		answer := b.Show(b.PostForm("/console"+ada.Path("/contacts"), values)).Want(http.StatusUnprocessableEntity)
+		if !strings.Contains(string(answer.Body), "still to come") || !strings.Contains(string(answer.Body), "asked for June") {
+			t.Errorf("%s: %s", day, b.Section("main"))
+		}
+	}
+}
+
 func TestWhereAFormLeadsBackToIsOurOwnBoardWhateverWasSent(t *testing.T) {
 	c, ada := inJune(t)
 	b := c.LogIn(clinic.RoleFrontDesk)
