@@ -135,6 +135,7 @@ func (h handler) board(v *visit) error {
 	}
 	if query.Get("cursor") != "" {
 		p.First = v.boardPath(query, "cursor", "")
+		p.Empty = "Nobody is left on this page. The first page has who is due now."
 	}
 	for _, row := range found.Rows {
 		p.Rows = append(p.Rows, v.boardRow(row, today, doctors))

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -163,6 +165,24 @@ func TestNobodyIsPutOffUntilADayThatHasCome(t *testing.T) {
 		if !strings.Contains(string(answer.Body), "still to come") || !strings.Contains(string(answer.Body), "asked for June") {
 			t.Errorf("%s: %s", day, b.Section("main"))
 		}
+	}
+}
+
+func TestALaterPageThatIsEmptyByNowDoesNotSayThatNobodyIsDue(t *testing.T) {
+	c, _ := inJune(t)
+	page, err := c.App.DueBoard(context.Background(), c.Actor, app.DueFilter{}, "", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, err := c.App.DueBoard(context.Background(), c.Actor, app.DueFilter{}, page.Next, 2)
+	if err != nil || len(rest.Rows) != 1 {
+		t.Fatalf("%d rows, %v", len(rest.Rows), err)
+	}
+	c.Delete("/patients/" + rest.Rows[0].PatientID).Want(http.StatusNoContent)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/?cursor=" + page.Next).Want(http.StatusOK)
+	if shown := b.Section("main"); strings.Contains(shown, "Nobody is due") || !strings.Contains(shown, "First page") {
+		t.Errorf("the page shows %s", shown)
 	}
 }
 
