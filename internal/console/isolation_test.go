@@ -96,6 +96,7 @@ func (f secretive) at(t *testing.T, route string) string {
 func (f secretive) fields(token string) url.Values {
 	return url.Values{
 		"token": {token}, "patient": {f.ID}, "practitioner": {f.ids["/console/settings/practitioners/"]}, "of": {f.ids["/console/settings/practitioners/"]},
+		"practitioner_id": {f.ids["/console/settings/practitioners/"]}, "name": {"Somebody"}, "username": {"somebody"}, "role": {"front_desk"},
 		"appointment": {f.ids["/console/patients/:id/appointments/"]}, "item": {"season/winter/2027"}, "version": {"1"},
 	}
 }

@@ -37,13 +37,19 @@ type memberView struct {
 	IsOwn          bool
 	Username, Name field
 	Roles          []choice
+	Practitioner   menu // the one she is
 }
 
 type codeView struct{ Name, Code, URL, Until string }
 
-func (v *visit) member(form string, s clinic.Staff) memberView {
+func (v *visit) member(form string, s clinic.Staff, practitioners []choice) memberView {
 	m := memberView{Staff: s, Form: form, RoleName: roleNames[s.Role], IsOwn: v.session.Staff.ID == s.ID,
 		Username: v.field(form, "username", s.Username), Name: v.field(form, "name", s.Name)}
+	m.Practitioner = v.menu(form, "practitioner_id", s.PractitionerID)
+	m.Practitioner.add("", "Nobody: she treats no patients")
+	for _, p := range practitioners {
+		m.Practitioner.add(p.Value, p.Text)
+	}
 	role := v.field(form, "role", string(s.Role)).Value
 	for _, r := range clinic.Roles {
 		m.Roles = append(m.Roles, choice{ID: form + "-role-" + string(r), Value: string(r), Text: roleNames[r], On: role == string(r)})
@@ -58,13 +64,17 @@ func (v *visit) staffPage(made *codeView) error {
 	if err != nil {
 		return err
 	}
-	view := staffView{Tabs: v.settingsTabs("/settings/staff"), Made: made, Add: v.member("staff-new", clinic.Staff{Role: clinic.RoleFrontDesk})}
+	practitioners, err := v.practitionerChoices("", "")
+	if err != nil {
+		return err
+	}
+	view := staffView{Tabs: v.settingsTabs("/settings/staff"), Made: made, Add: v.member("staff-new", clinic.Staff{Role: clinic.RoleFrontDesk}, practitioners)}
 	if len(all) > maxStaff {
 		all = all[:maxStaff]
 		view.Next = all[maxStaff-1].ID
 	}
 	for _, s := range all {
-		view.People = append(view.People, v.member("staff-"+s.ID, s))
+		view.People = append(view.People, v.member("staff-"+s.ID, s, practitioners))
 	}
 	return v.render("staff", "Staff", "settings", view)
 }
@@ -89,7 +99,7 @@ func (v *visit) giveCode(s clinic.Staff) error {
 
 func addStaff(v *visit) error {
 	v.reading("staff-new")
-	added, err := v.app.AddStaff(v.ctx(), v.actor, clinic.Staff{Username: v.value("username"), Name: v.value("name"), Role: clinic.Role(v.value("role"))}, "")
+	added, err := v.app.AddStaff(v.ctx(), v.actor, clinic.Staff{Username: v.value("username"), Name: v.value("name"), Role: clinic.Role(v.value("role")), PractitionerID: v.value("practitioner_id")}, "")
 	if err != nil {
 		return err
 	}
@@ -103,6 +113,7 @@ func changeStaff(v *visit) error {
 		return err
 	}
 	s.Username, s.Name, s.Role, s.Disabled = v.value("username"), v.value("name"), clinic.Role(v.value("role")), v.value("disabled") != ""
+	s.PractitionerID = v.value("practitioner_id")
 	if _, err := v.app.ReplaceStaff(v.ctx(), v.actor, s, nil); err != nil {
 		return err
 	}

@@ -205,3 +205,21 @@ func TestNeitherANameNorAPasswordIsLogged(t *testing.T) {
 		t.Error("the log tells what was typed")
 	}
 }
+
+func TestAnOwnerSaysWhichPractitionerSomebodyIs(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	her, err := c.App.AddStaff(context.Background(), c.Actor, clinic.Staff{Username: "vale", Name: "Vale", Role: clinic.RolePractitioner}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	practitioner := c.AddPractitioner("Dr Vale").ID
+	owner := c.LogIn(clinic.RoleOwner)
+	of := "/console/settings/staff/" + her.ID
+	owner.Open("/console/settings/staff").Want(http.StatusOK)
+	owner.Submit(of, "practitioner_id", "nobody").Want(http.StatusUnprocessableEntity)
+	owner.Submit(of, "practitioner_id", practitioner).Want(http.StatusSeeOther)
+	owner.Submit(of, "name", "Dr Vale").Want(http.StatusSeeOther) // and it stays
+	if her, err = c.App.Staff(context.Background(), c.Actor, her.ID); err != nil || her.PractitionerID != practitioner || her.Name != "Dr Vale" {
+		t.Errorf("%+v, %v", her, err)
+	}
+}
