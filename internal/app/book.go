@@ -18,12 +18,16 @@ type Booking struct {
 	// Overlap allows it to take place at the same time as something else of the
 	// practitioner's or the patient's.
 	Overlap bool
+	// Instead is the id of an appointment of hers that is moved to this time; it keeps
+	// everything else. Empty: this is another one.
+	Instead string
 }
 
 // Book records an appointment of a patient at a time that is still free: one at which
 // the practitioner has something else, or the patient, is a Conflict. Who sends the
 // same booking again gets the one that was made. Without a practitioner it is with her
-// own. The check and the booking are one transaction, so of two desks that take the
+// own. Instead of another one it is moved there, which a cancelled one, or a part of a
+// series, cannot be. The check and the booking are one transaction, so of two desks that take the
 // same time one is refused.
 func (a *App) Book(ctx context.Context, actor Actor, patientID string, b Booking) (booked Record[clinic.Appointment], err error) {
 	var moved []string
@@ -37,6 +41,15 @@ func (a *App) Book(ctx context.Context, actor Actor, patientID string, b Booking
 		is.ID, is.PractitionerID = "", cmp.Or(is.PractitionerID, patient.PractitionerID)
 		is.Minutes, is.Status = int(is.Length()/time.Minute), cmp.Or(is.Status, clinic.AppointmentConfirmed)
 		is.Timezone = cmp.Or(is.Timezone, c.clinic.Timezone)
+		var before *clinic.Appointment
+		if b.Instead != "" {
+			moving, err := c.movable(key, b.Instead)
+			if err != nil {
+				return err
+			}
+			before = &moving
+			is.Zones, is.Status = moving.Zones, moving.Status
+		}
 		if err := c.checkBooking(is); err != nil {
 			return err
 		}
@@ -49,12 +62,20 @@ func (a *App) Book(ctx context.Context, actor Actor, patientID string, b Booking
 			return nil
 		}
 		if !b.Overlap {
-			if err := c.checkFree(is, hers); err != nil {
+			if err := c.checkFree(is, hers, b.Instead); err != nil {
 				return err
 			}
 		}
 		moved, err = c.onPatient(patientID, func(c *change, key store.PatientKey) (did, error) {
-			id := xid.New().String()
+			id := cmp.Or(b.Instead, xid.New().String())
+			if before != nil {
+				if err := store.Appointments.Update(c.Tx, key, Record[clinic.Appointment]{ID: id, Is: is}); err != nil {
+					return did{}, err
+				}
+				c.why = whyAppointment(c, before, &is)
+				booked, err = store.Appointments.Get(c.Tx, key, id)
+				return did{store.Appointments.Name() + ".replace", id}, err
+			}
 			if err := store.Appointments.Insert(c.Tx, key, Record[clinic.Appointment]{ID: id, Is: is}); err != nil {
 				return did{}, err
 			}
@@ -92,8 +113,20 @@ func (c *change) isSame(recorded, is clinic.Appointment) bool {
 		recorded.PractitionerID == is.PractitionerID && slices.Equal(recorded.Zones, is.Zones) && cmp.Or(recorded.Status, clinic.AppointmentConfirmed) == is.Status
 }
 
-// checkFree refuses a visit at a time that is taken.
-func (c *change) checkFree(is clinic.Appointment, hers []Record[clinic.Appointment]) error {
+// movable is an appointment of a patient's that can be moved.
+func (c *change) movable(key store.PatientKey, id string) (clinic.Appointment, error) {
+	found, err := store.Appointments.Get(c.Tx, key, id)
+	if err != nil {
+		return found.Is, err
+	}
+	if !found.Is.IsBooked() {
+		return found.Is, clinic.Errorf(clinic.Conflict, "", "the appointment is cancelled: book another one")
+	}
+	return found.Is, c.refuseSeriesPart(store.Appointments.Name(), key, id)
+}
+
+// checkFree refuses a visit at a time that is taken, by anything but one appointment.
+func (c *change) checkFree(is clinic.Appointment, hers []Record[clinic.Appointment], but string) error {
 	from, to, err := c.moments(is)
 	if err != nil {
 		return err
@@ -103,7 +136,7 @@ func (c *change) checkFree(is clinic.Appointment, hers []Record[clinic.Appointme
 		if err != nil {
 			return err
 		}
-		if other.Is.IsBooked() && start.Before(to) && from.Before(end) {
+		if other.ID != but && other.Is.IsBooked() && start.Before(to) && from.Before(end) {
 			return clinic.Errorf(clinic.Conflict, "start", "is taken: the patient has another appointment then")
 		}
 	}
@@ -114,7 +147,7 @@ func (c *change) checkFree(is clinic.Appointment, hers []Record[clinic.Appointme
 	if err != nil {
 		return err
 	}
-	taken, err := c.busyTimes(with, from, to, "")
+	taken, err := c.busyTimes(with, from, to, but)
 	if err != nil {
 		return err
 	}

@@ -137,8 +137,12 @@ func (h handler) board(v *visit) error {
 		p.First = v.boardPath(query, "cursor", "")
 		p.Empty = "Nobody is left on this page. The first page has who is due now."
 	}
+	back := "/"
+	if known := backTo(p.Back).Encode(); known != "" {
+		back += "?" + known
+	}
 	for _, row := range found.Rows {
-		p.Rows = append(p.Rows, v.boardRow(row, today, doctors))
+		p.Rows = append(p.Rows, v.boardRow(row, today, doctors, back))
 	}
 	return v.render("board", "Due", "due", p)
 }
@@ -229,7 +233,7 @@ func (d doctors) choices(on, none string) []choice {
 	return all
 }
 
-func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors) boardRow {
+func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors, back string) boardRow {
 	name := "contact-" + row.PatientID
 	r := boardRow{DueRow: row, Path: v.path("/patients/" + row.PatientID), Form: name, Practitioner: all.name(row.PractitionerID),
 		Means: v.field(name, "means", string(clinic.MeansPhone)), Note: v.field(name, "note", ""), Until: v.field(name, "snooze_until", ""), Open: v.sent(name) != nil}
@@ -264,10 +268,8 @@ func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors) boardRow
 			query.Set("to", to.String())
 		}
 	}
-	r.Book = r.Path + "/book"
-	if len(query) > 0 {
-		r.Book += "?" + query.Encode()
-	}
+	query.Set("back", back) // she goes on with the next one where she was
+	r.Book = r.Path + "/book?" + query.Encode()
 	if a := row.Appointment; a != nil {
 		r.Appointment = fmt.Sprintf("%s, %02d:%02d", day(a.Start.Date), a.Start.Time.Hour, a.Start.Time.Minute)
 		if with := all.name(a.PractitionerID); with != "" {

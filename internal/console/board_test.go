@@ -68,7 +68,7 @@ func TestTheBoardSaysWhoIsDueAndWhyAndWhen(t *testing.T) {
 	if !strings.Contains(rows[1], "8 of 10 times") || strings.Contains(rows[1], "2027-0") {
 		t.Errorf("why: %s", rows[1])
 	}
-	book := "/console" + ada.Path("/book") + "?from=2027-05-30&to=2027-06-29"
+	book := "/console" + ada.Path("/book") + "?back=%2F&from=2027-05-30&to=2027-06-29"
 	found := false
 	for _, link := range b.Links() {
 		found = found || link == book

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,6 +41,8 @@ type bookView struct {
 	Overlap             bool // whether the time that was sent is taken
 	OverlapOn           bool
 	Back                string
+	Instead             string // the appointment that is to be moved; empty for another one
+	Now                 string // when that is
 }
 
 // bookDay is a day with free times.
@@ -68,7 +71,7 @@ func (v *visit) bookAsk() (ask app.SuggestFor, err error) {
 			}
 		}
 	}
-	ask.PractitionerID = get("practitioner")
+	ask.PractitionerID, ask.Instead = get("practitioner"), get("instead")
 	if text := get("minutes"); text != "" {
 		if ask.Minutes, err = strconv.Atoi(text); err != nil || ask.Minutes <= 0 {
 			return ask, clinic.Errorf(clinic.Invalid, "", "A visit takes a number of minutes.")
@@ -86,6 +89,12 @@ func bookPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	moving := clinic.Appointment{}
+	if ask.Instead != "" {
+		if moving, err = v.moving(&ask); err != nil {
+			return err
+		}
+	}
 	found, err := v.app.SuggestTimes(v.ctx(), v.actor, v.id(), ask)
 	if err != nil {
 		return err
@@ -95,7 +104,11 @@ func bookPage(v *visit) error {
 		Patient: patient, Action: v.path(self), PatientPath: v.path("/patients/" + url.PathEscape(v.id())),
 		With: found.PractitionerName, Practitioner: found.PractitionerID, Minutes: found.Minutes,
 		For: bookedFor(found), From: found.From.String(), To: found.To.String(), Lacks: lacking(found.Obstacles),
-		Date: v.field("book", "date", ""), Time: v.field("book", "time", ""), Back: v.backTo(),
+		Date: v.field("book", "date", ""), Time: v.field("book", "time", ""), Back: v.backTo(), Instead: ask.Instead,
+	}
+	title := "Book " + patient.Name
+	if ask.Instead != "" {
+		title, view.Now = "Move the visit of "+patient.Name, day(moving.Start.Date)+", "+moving.Start.Time.String()[:5]
 	}
 	if view.Practitioners, err = v.practitionerChoices(found.PractitionerID, ""); err != nil {
 		return err
@@ -114,7 +127,35 @@ func bookPage(v *visit) error {
 			view.Date.Value, view.Time.Value = wall.Date.String(), wall.Time.String()[:5]
 		}
 	}
-	return v.render("book", "Book "+patient.Name, "calendar", view)
+	return v.render("book", title, "calendar", view)
+}
+
+// movedAround is how many days around an appointment it is moved among, unless she asks
+// for others.
+const movedAround = 14
+
+// moving is the appointment that is to be moved, which says what was not asked.
+func (v *visit) moving(ask *app.SuggestFor) (clinic.Appointment, error) {
+	record, err := v.app.Appointments.Get(v.ctx(), v.actor, v.id(), ask.Instead)
+	if err != nil {
+		return record.Is, err
+	}
+	today, err := v.today()
+	if err != nil {
+		return record.Is, err
+	}
+	is := record.Is
+	ask.PractitionerID, ask.Minutes = cmp.Or(ask.PractitionerID, is.PractitionerID), cmp.Or(ask.Minutes, is.Minutes)
+	if ask.From.IsZero() && ask.To.IsZero() {
+		ask.From, ask.To = is.Start.Date.AddDays(-movedAround), is.Start.Date.AddDays(movedAround)
+		if ask.From.Before(today) {
+			ask.From = today
+		}
+		if ask.To.Before(today) {
+			ask.To = today.AddDays(movedAround)
+		}
+	}
+	return is, nil
 }
 
 // bookedFor says what a visit is for.
@@ -216,7 +257,7 @@ func book(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	booked, err := v.app.Book(v.ctx(), v.actor, v.id(), app.Booking{Appointment: is, Overlap: v.value("overlap") != ""})
+	booked, err := v.app.Book(v.ctx(), v.actor, v.id(), app.Booking{Appointment: is, Overlap: v.value("overlap") != "", Instead: v.value("instead")})
 	if err != nil {
 		return err
 	}
@@ -224,7 +265,11 @@ func book(v *visit) error {
 	if back == "" {
 		back = "/calendar?week=" + weekOf(booked.Is.Start.Date)
 	}
-	return v.done(back, fmt.Sprintf("Booked for %s at %s.", day(booked.Is.Start.Date), booked.Is.Start.Time.String()[:5]))
+	did := "Booked for"
+	if v.value("instead") != "" {
+		did = "Moved to"
+	}
+	return v.done(back, fmt.Sprintf("%s %s at %s.", did, day(booked.Is.Start.Date), booked.Is.Start.Time.String()[:5]))
 }
 
 // weekOf is the ISO week of a day, as in "2027-W20".

@@ -96,3 +96,47 @@ func TestWhyOtherDaysAreNotOfferedIsSaid(t *testing.T) {
 	d.Open("/console/patients/nobody/book").Want(http.StatusNotFound)
 	d.Open(d.bookPath() + "?from=2027-03-02").Want(http.StatusUnprocessableEntity)
 }
+
+func TestAnAppointmentIsMovedToAFreeTimeByOneTap(t *testing.T) {
+	d := newReception(t)
+	d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-05-18T10:00:00", "zones": []string{"glabella"}}).Want(http.StatusCreated)
+	var list struct {
+		Items []struct {
+			ID, Start string
+			Zones     []string
+		}
+	}
+	d.Patient.Get(d.Path("/appointments")).Into(&list)
+	d.Open("/console" + d.Path("/appointments/") + list.Items[0].ID).Want(http.StatusOK)
+	for _, href := range d.Browser.Links() {
+		if strings.Contains(href, "instead=") {
+			d.Open(href).Want(http.StatusOK)
+		}
+	}
+	if shown := d.Section("main"); !strings.Contains(shown, "Move a visit") || !strings.Contains(shown, "Tue 18 May 2027, 10:00") || len(d.buttons()) == 0 {
+		t.Fatalf("the page shows %s", shown)
+	}
+	to := d.buttons()[0]
+	if answer := d.Submit(d.bookPath(), "start", to).Want(http.StatusSeeOther); answer.Header.Get("Location") != "/console"+d.Path("") {
+		t.Errorf("leads to %s", answer.Header.Get("Location"))
+	}
+	id := list.Items[0].ID
+	d.Patient.Get(d.Path("/appointments")).Into(&list)
+	if len(list.Items) != 1 || list.Items[0].ID != id || list.Items[0].Start != to || len(list.Items[0].Zones) != 1 {
+		t.Errorf("her appointments are %v, want %s at %s", list.Items, id, to)
+	}
+}
+
+// By half an hour it overlaps itself alone.
+func TestWhatIsMovedIsNotInItsOwnWay(t *testing.T) {
+	d := newReception(t)
+	first := d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-05-18T10:00:00"}).Want(http.StatusCreated).ID()
+	d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-05-18T12:00:00"}).Want(http.StatusCreated)
+	for at, want := range map[string]int{"2027-05-18T10:15:00": http.StatusSeeOther, "2027-05-18T12:15:00": http.StatusUnprocessableEntity} {
+		d.Open(d.bookPath() + "?instead=" + first).Want(http.StatusOK)
+		values := d.Browser.Form(d.bookPath() + "#main")
+		values.Set("date", at[:10])
+		values.Set("time", at[11:16])
+		d.Show(d.PostForm(d.bookPath(), values, "Sec-Fetch-Site", "same-origin", "Origin", "null")).Want(want)
+	}
+}

@@ -72,6 +72,7 @@ type recordView struct {
 	Action   string
 	Delete   string // where the form that deletes is sent to; empty for a new one
 	Cancel   string // where an appointment's cancelling is sent to; empty if there is none
+	Move     string // where another time is found for an appointment; empty if it cannot be moved
 	One      string
 	Version  string
 	Once     string

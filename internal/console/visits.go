@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ var visits = &ledger[clinic.Appointment]{
 	more: func(v *visit, shown *recordView, is clinic.Appointment) {
 		if is.IsBooked() {
 			shown.Cancel = v.path(visitPath(v) + "/cancel")
+			shown.Move = v.path(patientPath(v.id())+"/book") + "?" + url.Values{"instead": {v.c.Param("record")}, "back": {patientPath(v.id())}}.Encode()
 		}
 	},
 }
