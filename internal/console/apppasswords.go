@@ -83,6 +83,7 @@ func appPasswordsPage(v *visit) error {
 type madePasswordView struct {
 	Name, Server, Username, Password, Whose string
 	DAVx5                                   template.URL
+	Code                                    template.HTML // of the same link, for the camera of the device
 }
 
 func addAppPassword(v *visit) error {
@@ -99,8 +100,13 @@ func addAppPassword(v *visit) error {
 	if err != nil {
 		return err
 	}
+	davx5 := server.DAVx5(username)
+	code, err := setup.Code(davx5)
+	if err != nil {
+		return err
+	}
 	v.status, v.draft = http.StatusCreated, nil
-	return v.render("madepassword", "The password", "settings", madePasswordView{made.Name, v.CalDAVURL, username, password, whose, template.URL(server.DAVx5(username))})
+	return v.render("madepassword", "The password", "settings", madePasswordView{made.Name, v.CalDAVURL, username, password, whose, template.URL(davx5), inlineSVG(code)})
 }
 
 // appPasswordProfile answers with the profile that sets up an Apple device. The

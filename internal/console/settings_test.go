@@ -130,6 +130,9 @@ func TestAPractitionerManagesHerOwnCalendarAppsOnly(t *testing.T) {
 	if !strings.Contains(b.Section("main"), "shown this once") {
 		t.Errorf("shown is %s", b.Section("main"))
 	}
+	if codes := b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "class") == "big-code" }); len(codes) != 1 || codes[0].FirstChild == nil || codes[0].FirstChild.Data != "svg" {
+		t.Error("no code leads another device to the server")
+	}
 	b.Submit("/console/settings/app-passwords/profile").Want(http.StatusOK)
 	b.Open("/console/settings/app-passwords?of=" + other).Want(http.StatusForbidden)
 	b.Open("/console/settings/app-passwords").Want(http.StatusOK)
