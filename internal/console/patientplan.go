@@ -24,13 +24,6 @@ type planEntry struct {
 	Overridden                           bool
 }
 
-// itemWords are the kinds of items as the clinic calls them.
-var itemWords = map[plan.Kind]string{
-	plan.KindAppt: "Appointment", plan.KindWindow: "Window to book", plan.KindPrep: "Treat before", plan.KindPrepDeadline: "Last day to treat before",
-	plan.KindCheckin: "Check-in, week 10 to 12", plan.KindSoft: "Soft contact", plan.KindTouchup: "2-week review", plan.KindTrack: "Weekly photo",
-	plan.KindSeason: "Seasonal check-in", plan.KindGuard: "Regular schedule ends", plan.KindPackage: "Package ends", plan.KindReview: "For you to look at",
-}
-
 // itemClasses say how an item looks.
 var itemClasses = map[plan.Kind]string{
 	plan.KindAppt: "visit", plan.KindWindow: "window", plan.KindPrep: "prep", plan.KindPrepDeadline: "prep", plan.KindReview: "look",
@@ -64,7 +57,7 @@ func (p portrait) plan() (soon, later []planEntry, err error) {
 
 func (p portrait) entry(item plan.Item) planEntry {
 	e := planEntry{
-		Key: item.Key, Class: cmp.Or(itemClasses[item.Kind], "calm"), When: spanInWords(item.Start, item.End), Title: itemWords[item.Kind],
+		Key: item.Key, Class: cmp.Or(itemClasses[item.Kind], "calm"), When: spanInWords(item.Start, item.End), Title: itemNames[item.Kind],
 		Why: item.Reasons, Overridden: item.Override != "",
 	}
 	if item.Start.After(p.today()) {

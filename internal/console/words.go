@@ -41,11 +41,11 @@ var movementNames = map[clinic.Movement]string{
 	clinic.MovementPartial: "Partial movement", clinic.MovementFull: "Full movement",
 }
 
-// itemNames are the kinds of a plan's items whose days can be decided.
+// itemNames are the kinds of items as the clinic calls them.
 var itemNames = map[plan.Kind]string{
-	plan.KindWindow: "Window", plan.KindPrep: "Prep", plan.KindCheckin: "Check-in", plan.KindSoft: "Soft contact",
-	plan.KindTouchup: "Review after the treatment", plan.KindTrack: "Her weekly look", plan.KindSeason: "Seasonal check-in",
-	plan.KindGuard: "End of the regular schedule", plan.KindPackage: "Package reminder",
+	plan.KindAppt: "Appointment", plan.KindWindow: "Window to book", plan.KindPrep: "Treat before", plan.KindPrepDeadline: "Last day to treat before",
+	plan.KindCheckin: "Check-in, week 10 to 12", plan.KindSoft: "Soft contact", plan.KindTouchup: "2-week review", plan.KindTrack: "Weekly photo",
+	plan.KindSeason: "Seasonal check-in", plan.KindGuard: "Regular schedule ends", plan.KindPackage: "Package ends", plan.KindReview: "For you to look at",
 }
 
 // itemName is an item of a plan in words, as in "Window: glabella".
