@@ -24,6 +24,7 @@ type connection struct {
 	stmts  map[string]*statement
 	args   []driver.NamedValue // of the statement under way
 	row    [4]driver.Value     // that a lookup found
+	seen   *observer           // nil while a store is opened
 }
 
 // statement is a prepared one.
@@ -200,6 +201,7 @@ func (t *Tx) ready(query string, args []any) (*statement, []driver.NamedValue, e
 	if t.lost != nil {
 		return nil, nil, t.lost
 	}
+	t.seen.see(query)
 	stmt, err := t.stmt(query)
 	if err != nil {
 		return nil, nil, err

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -63,39 +61,6 @@ func statements(t *testing.T, s *Store) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-var placeholder = regexp.MustCompile(`\?(\d+)`)
-
-// queryPlan is SQLite's plan of a statement, a step a line.
-func queryPlan(tx *Tx, query string) (steps []string, err error) {
-	count := 0
-	for _, match := range placeholder.FindAllStringSubmatch(query, -1) {
-		n, _ := strconv.Atoi(match[1])
-		count = max(count, n)
-	}
-	err = tx.query("EXPLAIN QUERY PLAN "+query, make([]any, count), func(rows *cursor) error {
-		var id, parent, unused int
-		var detail string
-		err := rows.Scan(&id, &parent, &unused, &detail)
-		steps = append(steps, detail)
-		return err
-	})
-	return steps, err
-}
-
-// reads is what is wrong with a step of a query plan, or nothing: a table read
-// from end to end, or all that a clinic has in one.
-func reads(step string) string {
-	switch {
-	case strings.HasPrefix(step, "SCAN (subquery"): // what a step of its own reads
-	case strings.HasPrefix(step, "SCAN json_each "): // an argument
-	case strings.HasPrefix(step, "SCAN "):
-		return "reads a whole table"
-	case strings.HasSuffix(step, "(clinic_id=?)"):
-		return "reads all rows of a clinic"
-	}
-	return ""
-}
-
 func TestEveryStatementFindsItsRowsByAnIndex(t *testing.T) {
 	s := world(t)
 	all := statements(t, s)
@@ -114,7 +79,7 @@ func TestEveryStatementFindsItsRowsByAnIndex(t *testing.T) {
 				if strings.HasPrefix(step, "SEARCH ") {
 					searches++
 				}
-				if fault := reads(step); fault != "" && !exempt {
+				if fault := ReadsAll(step); fault != "" && !exempt {
 					t.Errorf("%s\n\t%s: %s", query, fault, step)
 				}
 			}
@@ -140,7 +105,7 @@ func TestTheQueryPlanCheckSeesAScan(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if !slices.ContainsFunc(steps, func(step string) bool { return reads(step) != "" }) {
+			if !slices.ContainsFunc(steps, func(step string) bool { return ReadsAll(step) != "" }) {
 				t.Errorf("%s passes: %v", query, steps)
 			}
 		}

@@ -22,6 +22,7 @@ type Store struct {
 	readers        int              // how many there are, idle or at work
 	closing        sync.Once
 	closed         chan struct{}
+	seen           observer
 }
 
 // Open opens the database file at path, creating it if need be, and brings its
@@ -55,6 +56,7 @@ func Open(path string) (_ *Store, err error) {
 	if err := s.known.watch(writing); err != nil {
 		return s, errors.Join(err, writing.close())
 	}
+	writing.seen = &s.seen
 	s.commit = newCommitter(writing, s.known, s.closed)
 	if s.reader, err = openDatabase(path, readerPragmas, pool); err != nil {
 		return s, err
@@ -64,6 +66,7 @@ func Open(path string) (_ *Store, err error) {
 		if err != nil {
 			return s, err
 		}
+		reading.seen = &s.seen
 		s.readers++
 		s.idle <- reading
 	}
