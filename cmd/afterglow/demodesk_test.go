@@ -29,7 +29,7 @@ func (d *daemon) counted(t *testing.T) (n map[string]int) {
 		n[name] = len(page.Items)
 	}
 	for name, path := range map[string]string{
-		"versions": "/protocol/versions", "waiting": "/calendar-appointments?linked=false", "keys": "/api-keys", "practitioners": "/practitioners",
+		"versions": "/protocol/versions", "waiting": "/appointments?linked=false", "keys": "/api-keys", "practitioners": "/practitioners",
 	} {
 		items(name, path)
 	}

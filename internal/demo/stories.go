@@ -2,6 +2,9 @@ package demo
 
 import "github.com/afterglow-calendar/afterglow/internal/clinic"
 
+// shared is the address of a couple: what comes from it is either's.
+const shared = "home@adeyemi.example"
+
 // stories are the named patients: each shows something of the product.
 var stories = []story{
 	{ // the featured patient: a window ahead, a wedding well beyond it, and eight
@@ -46,7 +49,7 @@ var stories = []story{
 		visits: []visit{{daysAgo: 136, zones: dosed(clinic.Masseter, 50)}},
 	},
 	{ // a fast metabolism, and an effect that becomes shorter: flagged, and booked
-		ref: "dele", name: "Dele Adeyemi", email: "dele@patient.example", practitioner: "okafor",
+		ref: "dele", name: "Dele Adeyemi", email: shared, practitioner: "okafor",
 		traits: clinic.Traits{Metabolism: clinic.MetabolismFast},
 		visits: []visit{
 			{daysAgo: 572, zones: dosed(clinic.Forehead, 12)}, {daysAgo: 467, zones: dosed(clinic.Forehead, 12)},
@@ -79,7 +82,7 @@ var stories = []story{
 		events: []upcoming{{16, "Class reunion"}},
 	},
 	{ // her first treatment, last week
-		ref: "amara", name: "Amara Nwosu", email: "amara@patient.example", practitioner: "okafor",
+		ref: "amara", name: "Amara Nwosu", email: shared, practitioner: "okafor",
 		traits: clinic.Traits{FirstTimer: true},
 		visits: []visit{{daysAgo: 7, zones: dosed(clinic.Glabella, 12)}},
 	},

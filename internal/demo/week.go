@@ -32,10 +32,10 @@ type kept struct {
 }
 
 // What stands in the practitioners' calendars: three that wait for somebody to say
-// whose they are, one of which names a patient by her address and one by her name;
+// whose they are, one of which has an address that two patients share and one a name;
 // those that are about no patient; and what is their own.
 var entries = []kept{
-	{practitioner: "okafor", inDays: 2, hour: 10, minute: 0, minutes: 30, title: "Follow-up", attendee: "Tomás Quintero <tomas@patient.example>"},
+	{practitioner: "okafor", inDays: 7, hour: 10, minute: 0, minutes: 15, title: "Two-week look", attendee: "Amara <" + shared + ">"},
 	{practitioner: "oneil", inDays: 3, hour: 15, minute: 30, minutes: 30, title: "Sylvie O'Brien, lips?"},
 	{practitioner: "oneil", inDays: 8, hour: 9, minute: 30, minutes: 45, title: "New, a friend of Mara"},
 	{practitioner: "okafor", inDays: 1, hour: 16, minute: 30, minutes: 30, title: "Rep with the new needles", nobody: true},
