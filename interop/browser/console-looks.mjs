@@ -36,7 +36,7 @@ const special = {
   "page-not-there": "/patients/00000000000000000000",
 };
 
-test("every page is free of barriers and whole on a phone, a tablet and a desk, by day and by night", { timeout: 300_000 }, at("/", async (page) => {
+test("every page is free of barriers and whole on a phone, a tablet and a desk, by day and by night", { timeout: 480_000 }, at("/", async (page) => {
   const all = await pages(page);
   assert.ok(all.size > 25, `found ${[...all.keys()]}`);
   const named = [...all].map(([path, first]) => [path.slice(1).replaceAll("/", "-").replaceAll(":", "") || "due", first]);
