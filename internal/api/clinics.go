@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,8 +57,17 @@ func (a *api) audit() {
 	}
 
 	huma.Register(a.huma, operation(http.MethodGet, "/audit", "list-audit", "List who changed what, newest first", "Clinic", 200),
-		func(ctx context.Context, in *Back) (*list[app.AuditEntry], error) {
-			page, err := a.App.Audit(ctx, actorOf(ctx), in.Cursor, in.Limit+1)
+		func(ctx context.Context, in *struct {
+			Actor     string    `query:"actor" maxLength:"100" doc:"Who did it, as entries name her" example:"key:cv37m2k6n88s73b0"`
+			Action    string    `query:"action" maxLength:"100" doc:"What was done, or to what kind of record: treatment.add, or treatment for all that was done to treatments"`
+			PatientID string    `query:"patient_id" maxLength:"200" doc:"The patient it was about, who may be deleted by now"`
+			Since     time.Time `query:"since" doc:"Not before this moment"`
+			Until     time.Time `query:"until" doc:"Before this moment"`
+			Back
+		}) (*list[app.AuditEntry], error) {
+			page, err := a.App.Audit(ctx, actorOf(ctx), app.AuditFilter{
+				Actor: in.Actor, Action: in.Action, PatientID: in.PatientID, Since: in.Since, Until: in.Until,
+			}, in.Cursor, in.Limit+1)
 			return answer(page, in.Limit, err)
 		})
 

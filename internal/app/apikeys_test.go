@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -17,14 +18,14 @@ func TestAnAPIKeyNeedsANameToBeRevokedBy(t *testing.T) {
 
 func TestRevokingKeysThatAreNotThereIsNoEventOfTheAudit(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
-	before, err := c.App.Audit(context.Background(), c.Actor, 0, 100)
+	before, err := c.App.Audit(context.Background(), c.Actor, app.AuditFilter{}, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n, err := c.App.RevokeAPIKeys(context.Background(), c.Actor, "nobody's"); n != 0 || err != nil {
 		t.Errorf("%d keys, %v", n, err)
 	}
-	after, err := c.App.Audit(context.Background(), c.Actor, 0, 100)
+	after, err := c.App.Audit(context.Background(), c.Actor, app.AuditFilter{}, 0, 100)
 	if err != nil || len(after) != len(before) {
 		t.Errorf("%d entries, then %d, %v", len(before), len(after), err)
 	}

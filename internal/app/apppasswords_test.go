@@ -139,7 +139,7 @@ func TestWhatHappensToAppPasswordsIsAuditedByIDsAlone(t *testing.T) {
 		if err := u.revoke(context.Background(), u.Actor, u.id, made.ID); err != nil {
 			t.Fatal(err)
 		}
-		entries, err := u.App.Audit(context.Background(), u.Actor, 0, 2)
+		entries, err := u.App.Audit(context.Background(), u.Actor, app.AuditFilter{}, 0, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestWithdrawingConsentAuditsEachDeviceThatLostAccess(t *testing.T) {
 	if err := u.App.WithdrawConsent(context.Background(), u.Actor, u.id); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := u.App.Audit(context.Background(), u.Actor, 0, 3)
+	entries, err := u.App.Audit(context.Background(), u.Actor, app.AuditFilter{}, 0, 3)
 	if err != nil || entries[0].Action != "consent.withdraw" || entries[1].Action != "app-password.revoke" || entries[2].Action != "app-password.revoke" {
 		t.Errorf("%+v, %v", entries, err)
 	}

@@ -27,15 +27,35 @@ func shownEntries(stored []store.AuditEntry) (all []AuditEntry) {
 	return all
 }
 
+// AuditFilter says which entries are asked for; what is zero asks for all.
+type AuditFilter struct {
+	Actor     string
+	Action    string // a whole action, as in "treatment.add", or a record's kind, as in "treatment"
+	PatientID string
+	// Since is the first moment that counts, Until the first that does not count any
+	// more; to the second.
+	Since, Until time.Time
+}
+
 // Audit lists up to limit entries older than before (0: from the newest), newest
 // first.
-func (a *App) Audit(ctx context.Context, actor Actor, before int64, limit int) (page []AuditEntry, err error) {
+func (a *App) Audit(ctx context.Context, actor Actor, f AuditFilter, before int64, limit int) (page []AuditEntry, err error) {
+	asked := store.AuditFilter{Actor: f.Actor, Action: f.Action, PatientID: f.PatientID, Since: secondOf(f.Since), Until: secondOf(f.Until)}
 	err = a.read(ctx, func(tx *store.Tx) error {
-		entries, err := tx.AuditPage(actor.Clinic, before, limit)
+		entries, err := tx.AuditPage(actor.Clinic, asked, before, limit)
 		page = shownEntries(entries)
 		return err
 	})
 	return page, err
+}
+
+// secondOf is the first whole second since 1970 that is not before a moment;
+// 0 of no moment.
+func secondOf(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return max(at.Add(time.Second-1).Unix(), 1)
 }
 
 // PlanChanges lists up to limit changes older than before (0: from the newest)

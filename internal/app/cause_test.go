@@ -15,7 +15,7 @@ import (
 // newest is the newest entry of a clinic's audit that says an action was done.
 func newest(t *testing.T, c *apptest.Clinic, action string) app.AuditEntry {
 	t.Helper()
-	page, err := c.App.Audit(context.Background(), c.Actor, 0, 500)
+	page, err := c.App.Audit(context.Background(), c.Actor, app.AuditFilter{}, 0, 500)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,7 @@ func bringIntoForce(t *testing.T, c *apptest.Clinic, p app.Proposal) {
 func movedByRoll(t *testing.T, c *apptest.Clinic, since int64) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
-	entries, err := c.App.Audit(context.Background(), c.Actor, 0, 1000)
+	entries, err := c.App.Audit(context.Background(), c.Actor, app.AuditFilter{}, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func movedByRoll(t *testing.T, c *apptest.Clinic, since int64) map[string][]stri
 
 func newestAudit(t *testing.T, c *apptest.Clinic) int64 {
 	t.Helper()
-	entries, err := c.App.Audit(context.Background(), c.Actor, 0, 1)
+	entries, err := c.App.Audit(context.Background(), c.Actor, app.AuditFilter{}, 0, 1)
 	if err != nil || len(entries) == 0 {
 		t.Fatal(err, len(entries))
 	}

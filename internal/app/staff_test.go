@@ -360,7 +360,7 @@ func TestTheAuditTellsOfEverythingAboutStaffByIdAlone(t *testing.T) {
 	if _, _, err := c.App.ResetStaffPassword(background, c.Actor, owner.ID); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := c.App.Audit(background, c.Actor, 0, 100)
+	entries, err := c.App.Audit(background, c.Actor, app.AuditFilter{}, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
 )
 
 func TestWhatACalendarAppChangesIsInTheAuditByItsPasswordAndMethod(t *testing.T) {
@@ -12,7 +14,7 @@ func TestWhatACalendarAppChangesIsInTheAuditByItsPasswordAndMethod(t *testing.T)
 	var patient struct{ Code string }
 	p.Get(p.Path("")).Into(&patient)
 	put(t, a, a.Home("appointments/a.ics"), strings.Replace(event("a", "20270901T140000Z"), "SUMMARY:Held", "SUMMARY:["+patient.Code+"] visit", 1))
-	page, err := a.App.Audit(context.Background(), a.Actor, 0, 10)
+	page, err := a.App.Audit(context.Background(), a.Actor, app.AuditFilter{}, 0, 10)
 	if err != nil || len(page) == 0 {
 		t.Fatalf("%v, %v", page, err)
 	}

@@ -22,7 +22,7 @@ const auditRows = 50
 
 func auditPage(v *visit) error {
 	before, _ := strconv.ParseInt(v.query("before"), 10, 64)
-	entries, err := v.app.Audit(v.ctx(), v.actor, max(before, 0), auditRows+1)
+	entries, err := v.app.Audit(v.ctx(), v.actor, app.AuditFilter{}, max(before, 0), auditRows+1)
 	if err != nil {
 		return err
 	}

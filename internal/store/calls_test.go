@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -27,6 +28,20 @@ type call struct {
 }
 
 func change(err error) (any, error) { return nil, err }
+
+// auditBy asks for the audit by each of its filters.
+func auditBy(tx *Tx, key PatientKey) (all []AuditEntry, err error) {
+	for _, f := range []AuditFilter{
+		{}, {Actor: "a"}, {Action: "treatment"}, {Action: "treatment.add"}, {PatientID: key.ID}, {Since: 1}, {Until: math.MaxInt32},
+	} {
+		found, err := tx.AuditPage(key.Clinic, f, 0, 100)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
 
 // calls are all that a transaction can be asked, by the name of the method.
 func calls() map[string]call {
@@ -62,7 +77,7 @@ func calls() map[string]call {
 		"Tx.DeleteAPIKey":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteAPIKey(key.Clinic, "k1")) }},
 		"Tx.DeleteAPIKeys":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAPIKeys(key.Clinic, "«"+key.Clinic+"»") }},
 		"Tx.InsertAudit":    {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
-		"Tx.AuditPage":      {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.AuditPage(key.Clinic, 0, 100) }},
+		"Tx.AuditPage":      {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return auditBy(tx, key) }},
 		"Tx.InsertProtocol": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 2}, ""))
 		}},

@@ -328,7 +328,7 @@ func TestTheAuditIsReadFromTheNewestBack(t *testing.T) {
 	var got []AuditEntry
 	read(t, s, func(tx *Tx) error {
 		for before := int64(0); ; before = got[len(got)-1].ID {
-			page, err := tx.AuditPage(key.Clinic, before, 10)
+			page, err := tx.AuditPage(key.Clinic, AuditFilter{}, before, 10)
 			if err != nil || len(page) == 0 {
 				return err
 			}

@@ -161,7 +161,7 @@ func TestDeletingAPatientTakesWhatMovedOnHerPlanOutOfTheAudit(t *testing.T) {
 	key := everyone[0]
 	moves := func() (of, others int) {
 		read(t, s, func(tx *Tx) error {
-			page, err := tx.AuditPage(key.Clinic, 0, 100)
+			page, err := tx.AuditPage(key.Clinic, AuditFilter{}, 0, 100)
 			for _, e := range page {
 				if e.PatientID == key.ID {
 					of += len(e.Moved)

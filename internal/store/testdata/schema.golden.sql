@@ -6,7 +6,17 @@ CREATE INDEX appointments_by_practitioner ON appointments (clinic_id, practition
 
 CREATE INDEX audit_by_clinic ON audit (clinic_id, id);
 
+CREATE INDEX audit_by_time ON audit (clinic_id, at, id);
+
+CREATE INDEX audit_of_action ON audit (clinic_id, action, id);
+
+CREATE INDEX audit_of_actor ON audit (clinic_id, actor, id);
+
+CREATE INDEX audit_of_kind ON audit (clinic_id, substr(action, 1, instr(action, '.') - 1), id);
+
 CREATE INDEX audit_of_moves ON audit (clinic_id, patient_id, id) WHERE moved <> '[]';
+
+CREATE INDEX audit_of_patient ON audit (clinic_id, patient_id, id) WHERE patient_id IS NOT NULL;
 
 CREATE INDEX calendar_objects_by_change ON calendar_objects (clinic_id, calendar_id, change);
 
@@ -544,6 +554,11 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- app_passwords_by_practitioner: 100000 10000 2
 -- appointments: 1000000 100000 10 1
 -- appointments_by_practitioner: 1000000 100000 10000 1
+-- audit_by_time: 1000000 100000 2 1
+-- audit_of_action: 1000000 100000 2000 1
+-- audit_of_actor: 1000000 100000 2000 1
+-- audit_of_kind: 1000000 100000 5000 1
+-- audit_of_patient: 1000000 100000 20 1
 -- calendar_links: 1000000 100000 100 1 1
 -- calendar_links_of_record: 1000000 100000 10 5 1
 -- calendar_objects_by_change: 1000000 100000 100 1
