@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/console"
@@ -104,7 +105,7 @@ func (f secretive) fields(token string) url.Values {
 // newest is the clinic's last change: each is in the audit.
 func (f secretive) newest(t *testing.T) int64 {
 	t.Helper()
-	entries, err := f.App.Audit(background, f.Actor, 0, 1)
+	entries, err := f.App.Audit(background, f.Actor, app.AuditFilter{}, 0, 1)
 	if err != nil || len(entries) != 1 {
 		t.Fatal(len(entries), err)
 	}

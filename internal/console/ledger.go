@@ -171,18 +171,20 @@ func (l *ledger[T]) taking(v *visit) (is T, err error) {
 	return is, nil
 }
 
-// add records what the form says.
+// add records what the form says. Whether it was taken before is asked first: what
+// it recorded then may be a reason for caution now.
 func (l *ledger[T]) add(v *visit) error {
-	is, err := l.taking(v)
-	if err != nil {
-		return err
-	}
-	all := []T{is}
-	if l.several != nil {
-		all = l.several(v, is)
-	}
+	v.reading(l.formName())
 	var told *app.Told
 	adding := func(ctx context.Context) error {
+		is, err := l.taking(v)
+		if err != nil {
+			return err
+		}
+		all := []T{is}
+		if l.several != nil {
+			all = l.several(v, is)
+		}
 		ctx, told = app.Listen(ctx)
 		for _, one := range all {
 			_, err := l.of(v.app).Add(ctx, v.actor, v.id(), one)
@@ -196,6 +198,7 @@ func (l *ledger[T]) add(v *visit) error {
 		return nil
 	}
 	var before *app.Repeated
+	var err error
 	if l.several == nil {
 		before, err = v.once(adding)
 	} else { // each is recorded once by what it is: what was taken in part is taken whole

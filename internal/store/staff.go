@@ -85,9 +85,9 @@ func (t *Tx) StaffPage(clinicID, after string, limit int) (all []clinic.Staff, e
 }
 
 // HasOwnerBut reports whether a clinic has an owner who can log in and is not the one
-// with an id.
+// with an id. If the id is empty, one who has yet to choose her password counts too.
 func (t *Tx) HasOwnerBut(clinicID, id string) (has bool, err error) {
-	found, err := t.texts("SELECT id FROM staff WHERE clinic_id = ?1 AND role = ?2 AND disabled = 0 AND id <> ?3 AND password <> '' LIMIT 1", clinicID, clinic.RoleOwner, id)
+	found, err := t.texts("SELECT id FROM staff WHERE clinic_id = ?1 AND role = ?2 AND disabled = 0 AND id <> ?3 AND (?3 = '' OR password <> '') LIMIT 1", clinicID, clinic.RoleOwner, id)
 	return len(found) > 0, err
 }
 
