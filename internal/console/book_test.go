@@ -94,7 +94,7 @@ func TestWhyOtherDaysAreNotOfferedIsSaid(t *testing.T) {
 		t.Errorf("the page says %s", shown)
 	}
 	d.Open("/console/patients/nobody/book").Want(http.StatusNotFound)
-	d.Open(d.bookPath() + "?from=2027-03-02").Want(http.StatusUnprocessableEntity)
+	d.Open(d.bookPath() + "?from=2027-02-30").Want(http.StatusUnprocessableEntity)
 }
 
 func TestAnAppointmentIsMovedToAFreeTimeByOneTap(t *testing.T) {
