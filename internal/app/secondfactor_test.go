@@ -299,7 +299,7 @@ func TestTheAuditTellsOfEverythingAboutASecondFactor(t *testing.T) {
 	if err := p.App.TakeTOTP(background, p.Actor, owner.ID); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := p.App.Audit(background, p.Actor, 0, 100)
+	entries, err := p.App.Audit(background, p.Actor, app.AuditFilter{}, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
