@@ -71,6 +71,9 @@ func TestEveryWayOfNotBeingLetInIsTheSame(t *testing.T) {
 		wantCode(t, "a wrong log-in", err, clinic.Unauthorized)
 		said = append(said, err.Error())
 	}
+	if _, err := c.App.AddStaff(background, c.Actor, clinic.Staff{Username: "second", Name: "Second", Role: clinic.RoleOwner}, staffPassword); err != nil {
+		t.Fatal(err)
+	}
 	owner.Disabled = true
 	if _, err := c.App.ReplaceStaff(background, c.Actor, owner, nil); err != nil {
 		t.Fatal(err)
