@@ -74,6 +74,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.audit()
 	a.staff()
 	a.apiKeys()
+	a.bulk(engine)
 	registerDocs(engine, a.huma.OpenAPI())
 }
 

@@ -7,5 +7,5 @@
 //
 // Start reading at api.go; records.go is the shape that all records about a
 // patient share, from treatments to overrides; document.go reads every body,
-// patch.go merges one, problem.go is every refusal.
+// patch.go merges one, problem.go is every refusal, bulk.go sends many requests as one.
 package api

@@ -24,6 +24,8 @@ const (
 	bulkID              = "bulk-write"
 )
 
+var notAKey = fmt.Sprintf("%s is not one of 1 to %d visible ASCII characters", idempotencyKey, maxIdempotencyKey)
+
 // onceParameter describes the header for the OpenAPI document.
 var onceParameter = huma.Param{
 	Name: idempotencyKey, In: "header", Schema: &huma.Schema{Type: "string", MaxLength: new(maxIdempotencyKey + 2)},
@@ -31,7 +33,7 @@ var onceParameter = huma.Param{
 }
 
 // once lets a request that carries a key change something once, however often it
-// arrives (docs/decisions/0019).
+// arrives (docs/decisions/0019). A bulk hands its key down to its operations.
 func (a *api) once(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	fields := c.Request.Header.Values(idempotencyKey)
@@ -41,7 +43,7 @@ func (a *api) once(ctx huma.Context, next func(huma.Context)) {
 	}
 	key, ok := onceKeyIn(fields)
 	if !ok {
-		a.answerRefusal(ctx, problem(http.StatusBadRequest, fmt.Sprintf("%s is not one of 1 to %d visible ASCII characters", idempotencyKey, maxIdempotencyKey)))
+		a.answerRefusal(ctx, problem(http.StatusBadRequest, notAKey))
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(c.Request.Body, ctx.Operation().MaxBodyBytes+1))

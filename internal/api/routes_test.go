@@ -172,6 +172,8 @@ func (f furnished) body(r route) any {
 		return nil
 	}
 	switch {
+	case strings.HasSuffix(r.path, "/bulk"):
+		return object{"operations": []object{{"method": "POST", "path": f.Path("/treatments"), "body": someTreatment}}}
 	case strings.HasSuffix(r.path, "/plans/preview"):
 		return object{"clinic": object{"timezone": "Europe/Berlin"}, "as_of": "2027-03-02"}
 	case strings.HasSuffix(r.path, "/page-links"):
