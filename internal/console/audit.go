@@ -1,15 +1,19 @@
 package console
 
 import (
+	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 )
 
 type auditView struct {
-	Tabs []link
-	Rows []auditRow
-	Next int64
+	Tabs     []link
+	Filter   auditForm
+	Rows     []auditRow
+	Older    string // the page that follows; empty on the last one
+	Filtered bool
 }
 
 type auditRow struct {
@@ -21,15 +25,30 @@ type auditRow struct {
 const auditRows = 50
 
 func auditPage(v *visit) error {
-	before, _ := strconv.ParseInt(v.query("before"), 10, 64)
-	entries, err := v.app.Audit(v.ctx(), v.actor, app.AuditFilter{}, max(before, 0), auditRows+1)
+	asked, filter, err := v.auditFilter()
 	if err != nil {
 		return err
 	}
-	view := auditView{Tabs: v.settingsTabs("/settings/audit")}
+	view := auditView{Tabs: v.settingsTabs("/settings/audit"), Filtered: filter != app.AuditFilter{}}
+	var entries []app.AuditEntry
+	if v.draft == nil {
+		before, _ := strconv.ParseInt(v.query("before"), 10, 64)
+		if entries, err = v.app.Audit(v.ctx(), v.actor, filter, max(before, 0), auditRows+1); err != nil {
+			return err
+		}
+	} else {
+		v.status = http.StatusUnprocessableEntity
+	}
 	if len(entries) > auditRows {
 		entries = entries[:auditRows]
-		view.Next = entries[auditRows-1].ID
+		older := url.Values{"before": {strconv.FormatInt(entries[auditRows-1].ID, 10)}}
+		for name, value := range asked {
+			older[name] = value
+		}
+		view.Older = v.path("/settings/audit?" + older.Encode())
+	}
+	if view.Filter, err = v.auditForm(filter); err != nil {
+		return err
 	}
 	who, err := v.actorsOf(entries)
 	if err != nil {

@@ -98,6 +98,11 @@ func (m *menu) add(value, text string) {
 	m.Options = append(m.Options, choice{ID: m.ID + "-" + value, Value: value, Text: text, On: value == m.Value})
 }
 
+// offers reports whether a value is among the options.
+func (m *menu) offers(value string) bool {
+	return slices.ContainsFunc(m.Options, func(o choice) bool { return o.Value == value })
+}
+
 // ticked is the boxes of a field that are ticked, as they were sent, or as recorded.
 func (v *visit) ticked(form, name string, recorded []string) []string {
 	if values := v.sent(form); values != nil {

@@ -19,6 +19,7 @@ type draft struct {
 	values url.Values
 	faults []fault
 	taken  bool // whether it was taken before, with other words in it
+	asks   bool // whether it only asks for something, so that there is nothing to save
 }
 
 // fault is what is wrong with one field, in words; with the form as a whole if
@@ -76,11 +77,20 @@ func (v *visit) date(field string, required bool) civil.Date {
 		}
 		return civil.Date{}
 	}
-	d, err := civil.ParseDate(text)
-	if err != nil || clinic.CheckDate(field, d) != nil {
-		v.draft.add(field, "This is not a day in a calendar.")
+	return v.draft.day(field, text)
+}
+
+// day reads a day that was typed into a field, finding fault with none; no day if
+// nothing was typed.
+func (d *draft) day(field, text string) civil.Date {
+	if text == "" {
+		return civil.Date{}
 	}
-	return d
+	day, err := civil.ParseDate(text)
+	if err != nil || clinic.CheckDate(field, day) != nil {
+		d.add(field, "This is not a day in a calendar.")
+	}
+	return day
 }
 
 // errFaulty stands for a form that cannot be taken as it is; its draft says why.

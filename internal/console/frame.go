@@ -116,7 +116,8 @@ type frame struct {
 	Token    string // that each form carries
 	Notice   string
 	Problems []problem
-	Body     any // the page's own
+	Asks     bool // whether they are a question's, of which nothing is saved
+	Body     any  // the page's own
 }
 
 // link leads to a section of the console.
@@ -141,7 +142,7 @@ var sections = []link{
 // render answers with a page in its frame: a template's name, what the window is
 // called, the section of the navigation that it belongs to, and what it shows.
 func (v *visit) render(name, title, section string, body any) error {
-	f := &frame{Title: title, Section: section, Body: body, Notice: v.justSaid(), Problems: v.problems()}
+	f := &frame{Title: title, Section: section, Body: body, Notice: v.justSaid(), Problems: v.problems(), Asks: v.draft != nil && v.draft.asks}
 	if v.session != nil {
 		own, err := v.clinic()
 		if err != nil {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -202,6 +203,7 @@ type changeRow struct {
 // changesView is a page of what changed.
 type changesView struct {
 	Name, Back, Older string
+	Audit             string // all that was done about her; empty for who may not see it
 	Rows              []changeRow
 }
 
@@ -218,6 +220,9 @@ func planChanges(v *visit) error {
 		return err
 	}
 	view := changesView{Name: patient.Name, Back: v.path("/patients/" + patient.ID + "#changes")}
+	if v.may(ownerOnly) {
+		view.Audit = v.path("/settings/audit?" + url.Values{"patient": {patient.ID}}.Encode())
+	}
 	if len(entries) > changesOnAPage {
 		entries = entries[:changesOnAPage]
 		view.Older = v.path("/patients/"+patient.ID+"/changes") + "?before=" + strconv.FormatInt(entries[changesOnAPage-1].ID, 10)
