@@ -284,11 +284,7 @@ func restoreVersion(v *visit) error {
 		return err
 	}
 	if !version.Own {
-		own, err := v.clinic()
-		if err != nil {
-			return err
-		}
-		return v.preview(app.Proposal{Profile: own.Profile})
+		return clinic.Errorf(clinic.Conflict, "", "that version went back to the clinic's profile of that time, which is not kept: choose a profile instead")
 	}
 	return v.preview(app.Proposal{Protocol: rules})
 }

@@ -89,3 +89,24 @@ func TestAnOldVersionIsBroughtBackAsANewOne(t *testing.T) {
 		t.Errorf("in force is %s", rules)
 	}
 }
+
+func TestAVersionThatWentBackToAProfileIsNotTakenForTodaysProfile(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.Patch("/protocol", `{"past_days":31}`).Want(http.StatusOK)
+	c.Delete("/protocol").Want(http.StatusNoContent)
+	c.Patch("/protocol", `{"past_days":32}`).Want(http.StatusOK)
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/protocol/versions/2").Want(http.StatusOK)
+	shown := b.Section("main")
+	if !strings.Contains(shown, "went back to the clinic’s profile of that time") || strings.Contains(shown, "past_days") || strings.Contains(shown, "Preview bringing it back") {
+		t.Errorf("shown is %s", shown)
+	}
+	before := string(c.Get("/protocol").Body)
+	answer := b.PostForm("/console/protocol/versions/2/restore", b.Form("/console/logout"), "Sec-Fetch-Site", "same-origin", "Origin", "null")
+	if b.Show(answer).Want(http.StatusUnprocessableEntity); !strings.Contains(b.Section("main"), "choose a profile instead") {
+		t.Errorf("shown is %s", b.Section("main"))
+	}
+	if string(c.Get("/protocol").Body) != before {
+		t.Error("the rules changed")
+	}
+}

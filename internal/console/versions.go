@@ -66,26 +66,11 @@ func (v *visit) version() (app.ProtocolVersion, *app.Protocol, error) {
 type versionView struct {
 	versionRow
 	MayChange   bool
-	Differences []differenceRow // from those in force to these
+	Differences []differenceRow // from those in force to these; none of one that went back to a profile
 }
 
 func versionPage(v *visit) error {
 	version, rules, err := v.version()
-	if err != nil {
-		return err
-	}
-	if rules == nil {
-		own, err := v.clinic()
-		if err != nil {
-			return err
-		}
-		profile, err := app.ProfileRules(own.Profile)
-		if err != nil {
-			return err
-		}
-		rules = &profile
-	}
-	inForce, err := v.app.Protocol(v.ctx(), v.actor)
 	if err != nil {
 		return err
 	}
@@ -97,6 +82,14 @@ func versionPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := versionView{versionRow{version, when, who(version.Actor)}, v.may(ownerOnly), differenceRows(inForce, *rules)}
+	view := versionView{versionRow: versionRow{version, when, who(version.Actor)}, MayChange: v.may(ownerOnly)}
+	// Which profile one went back to is not kept: the clinic's of today may be another.
+	if rules != nil {
+		inForce, err := v.app.Protocol(v.ctx(), v.actor)
+		if err != nil {
+			return err
+		}
+		view.Differences = differenceRows(inForce, *rules)
+	}
 	return v.render("version", "Version "+strconv.Itoa(version.Version), "protocol", view)
 }
