@@ -26,6 +26,9 @@ type CalendarAppointment struct {
 	Minutes        int                      `json:"minutes" readOnly:"true"`
 	Status         clinic.AppointmentStatus `json:"status" enum:"confirmed,tentative,cancelled" readOnly:"true"`
 	Recurs         bool                     `json:"recurs,omitempty" readOnly:"true"`
+	// Booked is the id of the patient's appointment that it shows, if the clinic put it
+	// there: it cannot be linked to anybody else, only that appointment changed.
+	Booked string `json:"-"`
 }
 
 // standing names one object of one calendar in an id.
@@ -114,7 +117,16 @@ func (o openCalendar) appointment(object store.CalendarObject) (shown CalendarAp
 	if class := first.Property("CLASS"); class == nil || strings.EqualFold(class.Value, "PUBLIC") || object.Face != nil {
 		shown.Title = titleOf(first)
 	}
-	return shown, nil
+	if object.Face == nil {
+		return shown, nil
+	}
+	links, err := o.LinksOfObject(o.key(), object.UID)
+	for _, link := range links {
+		if link.PatientID == shown.PatientID && link.Kind == visits.kind.Name() {
+			shown.Booked = link.RecordID
+		}
+	}
+	return shown, err
 }
 
 // CalendarAppointment returns one of them. An unknown id is NotFound; one that cannot

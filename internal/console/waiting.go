@@ -54,6 +54,7 @@ type waitingEntry struct {
 	Query                           string
 	Searching                       bool
 	PatientPath, PatientName        string // of one that is linked
+	BookedPath                      string // of one that the clinic booked, to the appointment
 }
 
 // waitingPatient is a patient whose it might be.
@@ -97,6 +98,9 @@ func waitingPage(v *visit) error {
 				return err
 			}
 			e.PatientName, e.PatientPath = patient.Name, v.path("/patients/"+url.PathEscape(patient.ID))
+			if c.Booked != "" {
+				e.BookedPath = e.PatientPath + "/appointments/" + url.PathEscape(c.Booked)
+			}
 			view.Entries = append(view.Entries, e)
 		}
 	} else {

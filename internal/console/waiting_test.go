@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 )
 
@@ -67,5 +69,29 @@ func TestALookForAPatientStaysOnThePageOfWhatWaits(t *testing.T) {
 	d.Open("/console/waiting?" + query.Encode()).Want(http.StatusOK)
 	if shown := d.Section("main"); !strings.Contains(shown, "Number 20") || !strings.Contains(shown, "Ada Quill") {
 		t.Errorf("the page shows %s", shown)
+	}
+}
+
+func TestWhatTheClinicBookedLeadsToItsAppointmentAndIsNotUnlinked(t *testing.T) {
+	d := newReception(t)
+	id := d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-05-18T10:00:00"}).Want(http.StatusCreated).ID()
+	d.own("a", "20270519T100000", "Botox Ada Quill")
+	if _, err := d.Patient.App.LinkAppointment(background, d.Actor, d.waitingID(), d.ID, app.Match{}); err != nil {
+		t.Fatal(err)
+	}
+	d.Open("/console/waiting?linked=yes").Want(http.StatusOK)
+	booked := "/console/patients/" + d.ID + "/appointments/" + id
+	if links := d.Links(); !slices.Contains(links, booked) {
+		t.Fatalf("%s is not among %q", booked, links)
+	}
+	unlink := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "action") == "/console/waiting/unlink" })
+	if len(unlink) != 1 {
+		t.Fatalf("%d of two can be unlinked, want the one from the calendar app", len(unlink))
+	}
+	d.Open(booked).Want(http.StatusOK)
+	d.Open("/console/waiting?linked=yes").Want(http.StatusOK)
+	d.Submit("/console/waiting/unlink").Want(http.StatusSeeOther)
+	if left := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "action") == "/console/waiting/unlink" }); len(left) != 0 || !slices.Contains(d.Links(), booked) {
+		t.Error("the one from the calendar app is still linked, or the booked one is gone")
 	}
 }
