@@ -59,7 +59,7 @@ func TestALookForAPatientStaysOnThePageOfWhatWaits(t *testing.T) {
 	more := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "rel") == "next" })
 	d.Open(apptest.Attribute(more[0], "href")).Want(http.StatusOK)
 	query := url.Values{"q": {"Ada"}}
-	for _, form := range d.Browser.Find(func(n *html.Node) bool { return n.Data == "form" && apptest.Attribute(n, "role") == "search" }) {
+	for _, form := range d.Browser.Find(func(n *html.Node) bool { return n.Data == "form" && apptest.Attribute(n, "class") == "waits-search" }) {
 		for n := range form.Descendants() {
 			if name := apptest.Attribute(n, "name"); apptest.Attribute(n, "type") == "hidden" {
 				query.Set(name, apptest.Attribute(n, "value"))
