@@ -10,7 +10,7 @@ for (const [how, options] of [["on a phone", phone], ["without JavaScript", { ..
     assert.equal(await heading(page), "Log in");
     await logIn(page, setting.username, "not the password");
     assert.equal(await heading(page), "Log in");
-    assert.match(await page.getByRole("alert").innerText(), /do not belong together/);
+    assert.match(await page.getByRole("alert").innerText(), /did not let you in/);
     assert.equal(await page.getByLabel("User name").inputValue(), setting.username, "what was typed is kept");
     assert.equal(await page.getByLabel("Password").inputValue(), "", "a password is not");
     if (options.javaScriptEnabled !== false) await inspect(page, "login-refused-phone");
