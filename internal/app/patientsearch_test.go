@@ -157,6 +157,17 @@ func TestACursorThatIsNoneIsInvalid(t *testing.T) {
 	}
 }
 
+// Unicode folds small Cherokee letters to capitals.
+func TestACherokeeNameIsFoundInEitherCase(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.AddPatient("ᎢᏂ")
+	for _, query := range []string{"ᎢᏂ", "ꭲꮒ", "Ꭲꮒ"} {
+		if got := found(t, c, app.PatientFilter{Query: query}, 10); len(got) != 1 {
+			t.Errorf("%q finds %q", query, got)
+		}
+	}
+}
+
 // Whatever she is called and however it is cut, she is found by it.
 func TestEveryNameIsFoundByItsOwnBeginnings(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")

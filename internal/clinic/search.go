@@ -20,9 +20,11 @@ const maxQueryWords = 8
 // Unicode does not take apart.
 var letters = strings.NewReplacer("ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "æ", "ae", "œ", "oe", "ı", "i", "’", "'")
 
-// folded is a text without case, accents and compatibility forms.
+// folded is a text without case, accents and compatibility forms. To fold what is
+// folded changes nothing; of some letters, as the Cherokee ones, Fold makes the other
+// case each time, so that all of them are made small in the end.
 func folded(text string) string {
-	text = cases.Fold().String(norm.NFKD.String(text))
+	text = strings.ToLower(cases.Fold().String(norm.NFKD.String(text)))
 	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
