@@ -143,6 +143,11 @@ const demoPhone = "Phone"
 // calendar writes what a practitioner keeps in her calendars, by a calendar app.
 func (d *demoDesk) calendar(ctx context.Context, ref string) error {
 	id := d.practitioners[ref]
+	entries := demo.Calendars(d.today)
+	entries = slices.DeleteFunc(entries, func(k demo.Kept) bool { return k.Practitioner != ref })
+	if len(entries) == 0 {
+		return nil
+	}
 	earlier, err := d.PractitionerPasswords(ctx, d.operator, id)
 	if err != nil {
 		return err
@@ -167,10 +172,7 @@ func (d *demoDesk) calendar(ctx context.Context, ref string) error {
 		return err
 	}
 	who.Cause = "caldav PUT"
-	for _, kept := range demo.Calendars(d.today) {
-		if kept.Practitioner != ref {
-			continue
-		}
+	for _, kept := range entries {
 		in := string(app.RoleAppointments)
 		if kept.Own {
 			in = demo.OwnCalendar

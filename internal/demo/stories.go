@@ -49,7 +49,7 @@ var stories = []story{
 		visits: []visit{{daysAgo: 136, zones: dosed(clinic.Masseter, 50)}},
 	},
 	{ // a fast metabolism, and an effect that becomes shorter: flagged, and booked
-		ref: "dele", name: "Dele Adeyemi", email: shared, practitioner: "okafor",
+		ref: "dele", name: "Dele Adeyemi", email: shared, practitioner: "oneil",
 		traits: clinic.Traits{Metabolism: clinic.MetabolismFast},
 		visits: []visit{
 			{daysAgo: 572, zones: dosed(clinic.Forehead, 12)}, {daysAgo: 467, zones: dosed(clinic.Forehead, 12)},

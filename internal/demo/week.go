@@ -31,31 +31,22 @@ type kept struct {
 	own, nobody                   bool
 }
 
-// What stands in the practitioners' calendars: three that wait for somebody to say
-// whose they are, one of which has an address that two patients share and one a name;
-// those that are about no patient; and what is their own.
+// What stands in the practitioners' calendars, but for the one whose account the demo
+// hands out: hers are for whoever tries an app of his own. Three wait for somebody to
+// say whose they are, one of which has an address that two patients share and one a
+// name; others are about no patient, or their own.
 var entries = []kept{
-	{practitioner: "okafor", inDays: 7, hour: 10, minute: 0, minutes: 15, title: "Two-week look", attendee: "Amara <" + shared + ">"},
+	{practitioner: "oneil", inDays: 7, hour: 10, minute: 0, minutes: 15, title: "Two-week look", attendee: "Amara <" + shared + ">"},
 	{practitioner: "oneil", inDays: 3, hour: 15, minute: 30, minutes: 30, title: "Sylvie O'Brien, lips?"},
 	{practitioner: "oneil", inDays: 8, hour: 9, minute: 30, minutes: 45, title: "New, a friend of Mara"},
-	{practitioner: "okafor", inDays: 1, hour: 16, minute: 30, minutes: 30, title: "Rep with the new needles", nobody: true},
+	{practitioner: "oneil", inDays: 1, hour: 16, minute: 30, minutes: 30, title: "Rep with the new needles", nobody: true},
 	{practitioner: "oneil", inDays: 6, hour: 9, minute: 0, minutes: 60, title: "Laser service", nobody: true},
-	{practitioner: "okafor", inDays: 0, hour: 15, minute: 0, minutes: 30, title: "Consultation", nobody: true},
-	{practitioner: "okafor", inDays: 2, hour: 11, minute: 30, minutes: 30, title: "Consultation", nobody: true},
-	{practitioner: "okafor", inDays: 4, hour: 10, minute: 0, minutes: 30, title: "Consultation", nobody: true},
-	{practitioner: "okafor", inDays: 6, hour: 14, minute: 30, minutes: 30, title: "Consultation", nobody: true},
-	{practitioner: "okafor", inDays: 9, hour: 11, minute: 0, minutes: 30, title: "Consultation", nobody: true},
 	{practitioner: "oneil", inDays: 1, hour: 10, minute: 30, minutes: 30, title: "Consultation", nobody: true},
 	{practitioner: "oneil", inDays: 3, hour: 11, minute: 0, minutes: 30, title: "Consultation", nobody: true},
 	{practitioner: "oneil", inDays: 5, hour: 9, minute: 30, minutes: 30, title: "Consultation", nobody: true},
 	{practitioner: "oneil", inDays: 8, hour: 14, minute: 0, minutes: 30, title: "Consultation", nobody: true},
 	{practitioner: "oneil", inDays: 11, hour: 10, minute: 0, minutes: 30, title: "Consultation", nobody: true},
 
-	{practitioner: "okafor", inDays: 0, hour: 12, minute: 30, minutes: 60, title: "Lunch with Saoirse", own: true},
-	{practitioner: "okafor", inDays: 1, hour: 9, minute: 0, minutes: 90, title: "Ward round at the hospital", own: true},
-	{practitioner: "okafor", inDays: 4, hour: 13, minute: 0, minutes: 120, title: "Teaching", own: true},
-	{practitioner: "okafor", inDays: 8, hour: 9, minute: 0, minutes: 90, title: "Ward round at the hospital", own: true},
-	{practitioner: "okafor", inDays: 11, hour: 15, minute: 0, minutes: 60, title: "Dentist", own: true},
 	{practitioner: "oneil", inDays: 0, hour: 12, minute: 30, minutes: 60, title: "Lunch with Ngozi", own: true},
 	{practitioner: "oneil", inDays: 2, hour: 9, minute: 0, minutes: 120, title: "Injection course, online", own: true},
 	{practitioner: "oneil", inDays: 5, hour: 16, minute: 0, minutes: 90, title: "School play", own: true},
