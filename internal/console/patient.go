@@ -129,37 +129,29 @@ func (p portrait) ago(at time.Time) string {
 	case past < time.Minute:
 		return "just now"
 	case past < time.Hour:
-		return some(int(past/time.Minute), "minute") + " ago"
+		return count(int(past/time.Minute), "minute", "minutes") + " ago"
 	case past < 48*time.Hour:
-		return some(int(past/time.Hour), "hour") + " ago"
+		return count(int(past/time.Hour), "hour", "hours") + " ago"
 	default:
-		return some(int(past/(24*time.Hour)), "day") + " ago"
+		return count(int(past/(24*time.Hour)), "day", "days") + " ago"
 	}
-}
-
-// some says how many there are of what has a regular plural.
-func some(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 // away says how far away a day is, no more exactly than matters.
 func (p portrait) away(d civil.Date) string {
 	switch days := d.DaysSince(p.today()); {
 	case days < 0:
-		return some(-days, "day") + " ago"
+		return count(-days, "day", "days") + " ago"
 	case days == 0:
 		return "today"
 	case days == 1:
 		return "tomorrow"
 	case days < 14:
-		return "in " + some(days, "day")
+		return "in " + count(days, "day", "days")
 	case days < 70:
-		return "in " + some((days+3)/7, "week")
+		return "in " + count((days+3)/7, "week", "weeks")
 	default:
-		return "in " + some((days+15)/30, "month")
+		return "in " + count((days+15)/30, "month", "months")
 	}
 }
 

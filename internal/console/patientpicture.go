@@ -40,7 +40,7 @@ func zoneSaid(zone plan.ZonePast) string {
 	if e.InformativeCycles == 0 {
 		return said + ". " + nothingLearned(zone)
 	}
-	said += ", learned from " + some(e.InformativeCycles, "cycle")
+	said += ", learned from " + count(e.InformativeCycles, "cycle", "cycles")
 	if len(zone.Cycles) > 0 {
 		if how := surer(zone.Cycles[0].Expected, e); how != "" {
 			said += ", " + how
@@ -97,7 +97,7 @@ func (p portrait) drawAhead(l *timeline.Lasting) {
 		case item.Kind == plan.KindAppt && item.Status != plan.StatusPast:
 			at := item.Visit.Start
 			l.Bookings = append(l.Bookings, timeline.Booking{
-				Date: at.Date, Label: "Booked", When: p.briefly(at.Date) + ", " + clockTime(at), Tentative: item.Visit.Status == clinic.AppointmentTentative,
+				Date: at.Date, Label: "Booked", When: p.briefly(at.Date) + ", " + clock(at), Tentative: item.Visit.Status == clinic.AppointmentTentative,
 			})
 		case item.Kind == plan.KindWindow || item.Kind == plan.KindPrep && item.Status != plan.StatusPast:
 			label := "Window"
@@ -145,7 +145,7 @@ func (p portrait) lastingZone(zone plan.ZonePast) timeline.LastingZone {
 			z.Notes[1] = "learned from other zones"
 		}
 	default:
-		z.Notes = append(z.Notes, "learned from "+some(e.InformativeCycles, "cycle"))
+		z.Notes = append(z.Notes, "learned from "+count(e.InformativeCycles, "cycle", "cycles"))
 		if len(zone.Cycles) > 0 {
 			z.Notes = append(z.Notes, "at first: "+rangeOf(zone.Cycles[0].Expected)+" days")
 		}

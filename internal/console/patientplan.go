@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"cloud.google.com/go/civil"
-
 	"github.com/afterglow-calendar/afterglow/feeds"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
@@ -65,7 +63,7 @@ func (p portrait) entry(item plan.Item) planEntry {
 	}
 	switch {
 	case item.Visit != nil:
-		e.When = day(item.Visit.Start.Date) + ", " + clockTime(item.Visit.Start)
+		e.When = day(item.Visit.Start.Date) + ", " + clock(item.Visit.Start)
 		if who := p.practitioner(item.Visit.PractitionerID); who != "" {
 			e.Title += " with " + who
 		}
@@ -74,7 +72,7 @@ func (p portrait) entry(item plan.Item) planEntry {
 	case item.Season != "":
 		e.Title += " before " + item.Season
 	case item.Kind == plan.KindPackage:
-		e.Title += ", " + some(item.Left, "session") + " left"
+		e.Title += ", " + count(item.Left, "session", "sessions") + " left"
 	}
 	if len(item.Zones) > 0 {
 		e.Title += ": " + zoneList(item.Zones)
@@ -91,8 +89,6 @@ func (p portrait) entry(item plan.Item) planEntry {
 	}
 	return e
 }
-
-func clockTime(at civil.DateTime) string { return at.Time.String()[:5] }
 
 // next is the first visit, days to come for one, or days to prepare.
 func (p portrait) next() nextView {
@@ -141,7 +137,7 @@ func (p portrait) estimates() (all []estimateRow) {
 		}
 		switch {
 		case e.InformativeCycles > 0:
-			row.Learned = some(e.InformativeCycles, "cycle")
+			row.Learned = count(e.InformativeCycles, "cycle", "cycles")
 		case elsewhere(zone):
 			row.Learned = "her other zones"
 		}

@@ -164,7 +164,7 @@ func erasePage(v *visit) error {
 		{len(record.Appointments), "appointment"}, {len(record.Feeds), "calendar"}, {len(record.Passwords), "app password"},
 	} {
 		if each.n > 0 {
-			view.Counts = append(view.Counts, some(each.n, each.thing))
+			view.Counts = append(view.Counts, count(each.n, each.thing, each.thing+"s"))
 		}
 	}
 	return v.render("erase", "Erase "+record.Patient.Name, "patients", view)

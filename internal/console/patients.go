@@ -75,7 +75,7 @@ func (v *visit) patientRow(r app.PatientRow, today civil.Date) patientRow {
 	row := patientRow{Path: v.path("/patients/" + r.ID), Name: cmp.Or(r.Name, "No name"), Code: r.Code, Practitioner: r.Practitioner, Next: "Nothing due", Class: "none"}
 	switch {
 	case r.Booked != nil:
-		row.Next, row.Class = "Booked "+day(r.Booked.Date)+", "+clockTime(*r.Booked), "booked"
+		row.Next, row.Class = "Booked "+day(r.Booked.Date)+", "+clock(*r.Booked), "booked"
 	case r.Next != nil && r.Until.Before(today):
 		row.Next, row.Class = "Overdue since "+day(*r.Until), "overdue"
 	case r.Next != nil && !r.Next.After(today):
