@@ -170,9 +170,11 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer cancel()
-	err := announce()
+	// Who hears that the server answers may stop it at once: whoever is to become the
+	// owner has read by then how to.
+	err := d.openSetUp(ctx, g, i)
 	if err == nil {
-		err = d.openSetUp(ctx, g, i)
+		err = announce()
 	}
 	if err != nil {
 		return errors.Join(err, d.Close())
