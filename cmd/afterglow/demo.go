@@ -149,14 +149,17 @@ func (i *installation) fillDemo(ctx context.Context, patients int) error {
 	if err != nil {
 		return err
 	}
+	imported := demo.Patients(today, patients)
+	before, recent := demo.SplitRecent(imported[0])
+	imported[0] = before
 	step, done := progress("importing", patients)
-	_, refused, err := importAll(ctx, importer, demo.Patients(today, patients), step)
+	_, refused, err := importAll(ctx, importer, imported, step)
 	done()
 	if err == nil && len(refused) > 0 {
 		err = errors.New(refused[0])
 	}
 	if err == nil {
-		err = desk.work(ctx)
+		err = desk.work(ctx, recent)
 	}
 	if err != nil {
 		return err

@@ -47,10 +47,6 @@ func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 		t.Error("the feed has no window")
 	}
 
-	// Each feed of a fresh demo was rendered once, with its links (F24).
-	if events := strings.Count(feed, "BEGIN:VEVENT"); strings.Count(feed, "\r\nSEQUENCE:0\r\n") != events {
-		t.Errorf("something has changed already:\n%s", feed)
-	}
 	if link := "\r\nURL:" + server.first["base_url"] + "/my/\r\n"; strings.Count(feed, link) != strings.Count(feed, "BEGIN:VEVENT") {
 		t.Errorf("not every item links to the patient's page:\n%s", feed)
 	}
@@ -63,11 +59,20 @@ func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 	if len(all) != 12 || !slices.Contains(all, server.first["feed_url"]) {
 		t.Errorf("--urls wrote %d addresses", len(all))
 	}
+	untouched := 0
 	for _, url := range all {
 		status, body := request(t, "GET", url, "", "")
 		if problems := icaltest.Check([]byte(body)); status != http.StatusOK || len(problems) > 0 {
 			t.Errorf("a demo feed: %d %v", status, problems)
 		}
+		if n := strings.Count(body, "BEGIN:VEVENT"); n > 0 && strings.Count(body, "\r\nSEQUENCE:0\r\n") == n {
+			untouched++
+		}
+	}
+	// About half of the patients had nothing recorded since they were imported; their
+	// feeds were rendered once, with their links (F24).
+	if untouched < 4 {
+		t.Errorf("of %d feeds of a fresh demo all but %d have changed already", len(all), untouched)
 	}
 
 	plan := server.first["api_url"] + "/patients/" + server.first["patient_id"] + "/plan"

@@ -74,8 +74,12 @@ func (d *demoDesk) settle(ctx context.Context, c clinic.Clinic) error {
 	return nil
 }
 
-// work is what everybody does once the patients are there.
-func (d *demoDesk) work(ctx context.Context) error {
+// work is what everybody does once the patients are there; recent is what is to be
+// recorded of one of them.
+func (d *demoDesk) work(ctx context.Context, recent app.ImportedPatient) error {
+	if err := d.record(ctx, recent); err != nil {
+		return err
+	}
 	for _, n := range demo.Notes(d.today) {
 		patient, err := d.PatientByRef(ctx, d.operator, n.Ref)
 		if clinic.CodeOf(err) == clinic.NotFound {
@@ -106,15 +110,12 @@ func (d *demoDesk) note(ctx context.Context, n demo.Note, id string) error {
 	)
 }
 
+// noteOnce records a value unless it is nil or the patient has a record of its kind.
 func noteOnce[T any](ctx context.Context, records app.Records[T], actor app.Actor, patientID string, value *T) error {
 	if value == nil {
 		return nil
 	}
-	known, err := records.Page(ctx, actor, patientID, "", 1)
-	if err == nil && len(known) == 0 {
-		_, err = records.Add(ctx, actor, patientID, *value)
-	}
-	return err
+	return recordOnce(ctx, records, actor, patientID, *value, func(T) string { return "" })
 }
 
 // decide moves a patient's next window.

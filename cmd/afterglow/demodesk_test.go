@@ -79,6 +79,22 @@ func TestTheDemoHasSomethingForEveryPageOfTheConsoleAndMakesItOnce(t *testing.T)
 	if len(who) < 5 { // three at the console, a calendar app, the command
 		t.Errorf("%d have done something", len(who))
 	}
+	var hers struct {
+		Items []struct {
+			Action string
+			Moved  []string
+		}
+	}
+	server.ask(t, "/audit?patient_id="+server.first["patient_id"], &hers)
+	moved := map[string]bool{}
+	for _, entry := range hers.Items {
+		moved[entry.Action] = len(entry.Moved) > 0
+	}
+	for _, action := range []string{"treatment.add", "event.add"} {
+		if !moved[action] {
+			t.Errorf("%s moved nothing on the plan of the patient whom one opens first", action)
+		}
+	}
 	server.terminate(t)
 	mustRun(t, "verify", "--data", data)
 
