@@ -18,7 +18,7 @@ type auditView struct {
 
 type auditRow struct {
 	app.AuditEntry
-	When, Who string
+	When, Who, What string
 }
 
 // auditRows are shown on one page.
@@ -59,7 +59,7 @@ func auditPage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		view.Rows = append(view.Rows, auditRow{e, when, who(e.Actor)})
+		view.Rows = append(view.Rows, auditRow{e, when, who(e.Actor), actionInWords(e.Action)})
 	}
 	return v.render("audit", "Audit", "settings", view)
 }

@@ -24,8 +24,8 @@ func audited(b *apptest.Browser, query string) (all []string) {
 }
 
 func auditedHere(b *apptest.Browser) (all []string) {
-	for _, cell := range b.Find(func(n *html.Node) bool { return n.Data == "code" }) {
-		all = append(all, apptest.Text(cell))
+	for _, cell := range b.Find(func(n *html.Node) bool { return apptest.Attribute(n, "data-action") != "" }) {
+		all = append(all, apptest.Attribute(cell, "data-action"))
 	}
 	return all
 }

@@ -250,10 +250,3 @@ func (v *visit) changes(entries []app.AuditEntry) (all []changeRow, err error) {
 	}
 	return all, nil
 }
-
-// actionInWords is an action of the audit, as in "treatment added".
-func actionInWords(action string) string {
-	thing, did, _ := strings.Cut(action, ".")
-	past := map[string]string{"add": "added", "replace": "corrected", "delete": "deleted", "revoke": "revoked", "rotate": "given a new address", "import": "imported"}[did]
-	return strings.TrimSpace(strings.ReplaceAll(thing, "-", " ") + " " + past)
-}

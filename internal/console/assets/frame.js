@@ -3,6 +3,12 @@
 
 document.documentElement.classList.add("scripted");
 
+// Where a row of links is wider than the screen, the page that one is on is in sight.
+for (const link of document.querySelectorAll("nav [aria-current]")) {
+  const row = link.closest("nav");
+  row.scrollLeft += link.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - link.offsetWidth) / 2;
+}
+
 // What is typed twice by a double click is sent once.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
