@@ -27,7 +27,7 @@ func (protocolDocument) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.S
 // versionWithRules is one change of the rules with the rules that it put in force.
 type versionWithRules struct {
 	app.ProtocolVersion
-	Protocol *protocolDocument `json:"protocol,omitempty" doc:"Absent for the return to the profile"`
+	Protocol *protocolDocument `json:"protocol,omitempty" doc:"The rules, as they were; absent for an old return to a profile that is not known"`
 }
 
 // schemaName names a schema after its type. The groups of a protocol's numbers

@@ -187,8 +187,11 @@ func TestEveryVersionOfTheRulesIsListedAndCanBeReadAgain(t *testing.T) {
 	if string(one.Protocol) != strings.TrimSpace(string(first.Body)) {
 		t.Errorf("version 1 is %s, was %s", one.Protocol, first.Body)
 	}
-	if second := c.Get("/protocol/versions/2").Want(http.StatusOK).Object(); second["protocol"] != nil || second["own"] != false {
-		t.Errorf("the return to the profile is %v", second)
+	c.Patch("/clinics/self", object{"profile": "evidence"}).Want(http.StatusOK) // of today, and no more that of then
+	second := c.Get("/protocol/versions/2").Want(http.StatusOK)
+	if text(second, "profile") != "standard" || text(second, "own") != "false" || text(second, "assumed") != "<nil>" ||
+		text(second, "protocol.profile") != "standard" || text(second, "protocol.duration.zone_median_days.glabella") != "105" {
+		t.Errorf("the return to the profile is %s", second.Body)
 	}
 	for _, version := range []string{"4", "99999999999"} {
 		c.Get("/protocol/versions/" + version).Want(http.StatusNotFound)
@@ -336,4 +339,18 @@ func TestChangesOfAPlanTellWhatMovedAndWhy(t *testing.T) {
 		t.Errorf("changes are %+v", changes.Items)
 	}
 	p.Get("/patients/" + someIDs["{id}"] + "/plan/changes").Want(http.StatusNotFound)
+}
+
+func TestOfAnOldReturnToAProfileIsToldWhatIsKnownOfIt(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
+	c.Delete("/protocol").Want(http.StatusNoContent)
+	c.Tamper("UPDATE protocols SET body = '' WHERE version = 2")
+	if known := c.Get("/protocol/versions/2").Want(http.StatusOK); text(known, "assumed") != "true" || text(known, "protocol.profile") != "standard" {
+		t.Errorf("of one whose name is known: %s", known.Body)
+	}
+	c.Tamper("UPDATE protocols SET profile = '' WHERE version = 2")
+	if unknown := c.Get("/protocol/versions/2").Want(http.StatusOK).Object(); unknown["protocol"] != nil || unknown["profile"] != nil || unknown["own"] != false {
+		t.Errorf("of one that is not known: %v", unknown)
+	}
 }

@@ -54,17 +54,29 @@ func (a *App) Clinics(ctx context.Context) (all []clinic.Clinic, err error) {
 // ReplaceClinic changes the actor's own clinic. Every patient's plan depends on
 // it, so they all become due and the roll makes them anew in the background.
 func (a *App) ReplaceClinic(ctx context.Context, actor Actor, next clinic.Clinic, match Match) (clinic.Clinic, error) {
-	next.ID = actor.Clinic
+	err := a.changeClinic(ctx, actor, match, func(clinic.Clinic) (clinic.Clinic, error) { return next, nil }, &next)
+	return next, err
+}
+
+// changeClinic changes the actor's own clinic, if it is the version that the caller
+// holds, and tells what it became.
+func (a *App) changeClinic(ctx context.Context, actor Actor, match Match, edit func(clinic.Clinic) (clinic.Clinic, error), became *clinic.Clinic) error {
 	err := a.change(ctx, actor, func(c *change) error {
 		if err := match.check(c.clinic); err != nil {
 			return err
 		}
+		next, err := edit(c.clinic)
+		if err != nil {
+			return err
+		}
+		next.ID = actor.Clinic
 		if err := next.Validate(Zones); err != nil {
 			return err
 		}
 		if err := c.UpdateClinic(next); err != nil {
 			return err
 		}
+		*became = next
 		if err := c.ExpireClinicPlans(actor.Clinic, longAgo); err != nil {
 			return err
 		}
@@ -73,5 +85,5 @@ func (a *App) ReplaceClinic(ctx context.Context, actor Actor, next clinic.Clinic
 	if err == nil {
 		a.wakeRoll()
 	}
-	return next, err
+	return err
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -47,23 +48,24 @@ func (a *App) UseProfile(ctx context.Context, actor Actor, profile string, match
 		if !isProfile(profile) {
 			return clinic.Errorf(clinic.Invalid, "profile", "is not a profile")
 		}
+		c.clinic.Profile = cmp.Or(c.clinic.Profile, clinic.Profiles[0])
+		renamed := c.clinic.Profile != profile
+		c.clinic.Profile = profile
 		if latest.Own {
-			if err := c.putProtocol(latest.Version+1, "", "protocol.delete"); err != nil {
+			if err := c.endOwnRules(latest); err != nil {
 				return err
 			}
 		}
-		next := c.clinic
-		if next.Profile == profile || next.Profile == "" && profile == clinic.Profiles[0] {
+		if !renamed {
 			return nil
 		}
-		next.Profile = profile
-		if err := c.UpdateClinic(next); err != nil {
+		if err := c.UpdateClinic(c.clinic); err != nil {
 			return err
 		}
 		if err := c.ExpireClinicPlans(actor.Clinic, longAgo); err != nil {
 			return err
 		}
-		return c.audit(did{"clinic.replace", next.ID}, "")
+		return c.audit(did{"clinic.replace", c.clinic.ID}, "")
 	})
 }
 

@@ -16,16 +16,19 @@ import (
 type Protocol = protocol.Protocol
 
 // ProtocolVersion is one change of a clinic's rules: rules of its own, or the
-// return to its profile.
+// return to a profile.
 type ProtocolVersion struct {
 	Version int       `json:"version" doc:"Counts the changes from 1"`
 	At      time.Time `json:"at"`
 	Actor   string    `json:"actor" doc:"Who did it, by id" example:"key:cv37m2k6n88s73b0"`
-	Own     bool      `json:"own" doc:"Whether these are rules of the clinic's own; else it went back to its profile"`
+	Own     bool      `json:"own" doc:"Whether these are rules of the clinic's own; else it went back to a profile"`
+	Profile string    `json:"profile,omitempty" doc:"The profile to which it went back; absent for own rules, and for old returns of which it is not known"`
+	// Assumed is told of a return to a profile that is older than the keeping of its rules.
+	Assumed bool `json:"assumed,omitempty" doc:"Whether the rules of the profile were not kept at the time: those that are told are what it has in this release"`
 }
 
 func shownVersion(v store.ProtocolVersion) ProtocolVersion {
-	return ProtocolVersion{Version: v.Version, At: time.Unix(v.At, 0).UTC(), Actor: v.Actor, Own: v.Own}
+	return ProtocolVersion{Version: v.Version, At: time.Unix(v.At, 0).UTC(), Actor: v.Actor, Own: v.Own, Profile: v.Profile}
 }
 
 // Protocol returns the rules in force. Their maps are shared: read only.
@@ -60,11 +63,10 @@ func (a *App) ReplaceProtocol(ctx context.Context, actor Actor, next Protocol, m
 		}
 		named.Version = latest.Version + 1
 		inForce = named
-		body, err := json.Marshal(named)
-		if err != nil {
+		if err := c.putProtocol(named.Version, named, ""); err != nil {
 			return err
 		}
-		return c.putProtocol(named.Version, string(body), "protocol.replace")
+		return c.audit(did{"protocol.replace", strconv.Itoa(named.Version)}, "")
 	})
 	return inForce, err
 }
@@ -79,8 +81,20 @@ func (a *App) DeleteProtocol(ctx context.Context, actor Actor, match Match) erro
 		if !latest.Own {
 			return clinic.Errorf(clinic.NotFound, "", "the clinic has no protocol of its own")
 		}
-		return c.putProtocol(latest.Version+1, "", "protocol.delete")
+		return c.endOwnRules(latest)
 	})
+}
+
+// endOwnRules puts the clinic's profile in force, and keeps its rules as they are.
+func (c *change) endOwnRules(latest store.ProtocolVersion) error {
+	rules, err := profileOf(c.clinic)
+	if err != nil {
+		return err
+	}
+	if err := c.putProtocol(latest.Version+1, *rules, rules.Profile); err != nil {
+		return err
+	}
+	return c.audit(did{"protocol.delete", strconv.Itoa(latest.Version + 1)}, "")
 }
 
 // changeProtocol changes the clinic's rules if those in force are the version
@@ -106,16 +120,18 @@ func (a *App) changeProtocol(ctx context.Context, actor Actor, match Match, edit
 	return err
 }
 
-// putProtocol appends a version, none of whose plans is made yet.
-func (c *change) putProtocol(version int, body, action string) error {
-	v := store.ProtocolVersion{Version: version, At: c.second, Actor: c.actor.Name, Own: body != ""}
-	if err := c.InsertProtocol(c.actor.Clinic, v, body); err != nil {
+// putProtocol appends a version with its rules, which are of a profile if one is named.
+// None of its plans is made yet.
+func (c *change) putProtocol(version int, rules Protocol, profile string) error {
+	body, err := json.Marshal(rules)
+	if err != nil {
 		return err
 	}
-	if err := c.ExpireClinicPlans(c.actor.Clinic, longAgo); err != nil {
+	v := store.ProtocolVersion{Version: version, At: c.second, Actor: c.actor.Name, Own: profile == "", Profile: profile}
+	if err := c.InsertProtocol(c.actor.Clinic, v, string(body)); err != nil {
 		return err
 	}
-	return c.audit(did{action, strconv.Itoa(version)}, "")
+	return c.ExpireClinicPlans(c.actor.Clinic, longAgo)
 }
 
 // ProtocolVersions lists up to limit changes of the clinic's rules older than
@@ -131,8 +147,8 @@ func (a *App) ProtocolVersions(ctx context.Context, actor Actor, before, limit i
 	return page, err
 }
 
-// ProtocolVersion returns one change of the clinic's rules with the rules it put
-// in force, nil for the return to the profile. An unknown one is NotFound.
+// ProtocolVersion returns one change of the rules in force with the rules that it put
+// there; nil if it went back to a profile that is not known. An unknown one is NotFound.
 func (a *App) ProtocolVersion(ctx context.Context, actor Actor, version int) (v ProtocolVersion, rules *Protocol, err error) {
 	err = a.read(ctx, func(tx *store.Tx) error {
 		stored, body, err := tx.Protocol(actor.Clinic, version)
@@ -140,8 +156,12 @@ func (a *App) ProtocolVersion(ctx context.Context, actor Actor, version int) (v 
 			return err
 		}
 		v = shownVersion(stored)
-		if stored.Own {
+		switch {
+		case body != "":
 			rules, err = a.rules.parse(body)
+		case stored.Profile != "":
+			v.Assumed = true
+			rules, err = profileOf(clinic.Clinic{ID: actor.Clinic, Settings: clinic.Settings{Profile: stored.Profile}})
 		}
 		return err
 	})

@@ -24,6 +24,11 @@ func (a *App) rulesOf(c clinic.Clinic, latest store.ProtocolVersion, body string
 	if latest.Own {
 		return a.rules.parse(body)
 	}
+	return profileOf(c)
+}
+
+// profileOf returns the rules of the clinic's profile.
+func profileOf(c clinic.Clinic) (*protocol.Protocol, error) {
 	rules, ok := protocol.ByName(c.Profile)
 	if !ok {
 		return nil, fmt.Errorf("clinic %s: there is no profile %q", c.ID, c.Profile)

@@ -15,14 +15,14 @@ func versions(t *testing.T, s *Store, clinicID string) []ProtocolVersion {
 	t.Helper()
 	all := []ProtocolVersion{
 		{Version: 1, At: 10, Actor: "key:a", Own: true},
-		{Version: 2, At: 20, Actor: "key:b"},
+		{Version: 2, At: 20, Actor: "key:b", Profile: "evidence"},
 		{Version: 3, At: 30, Actor: "key:a", Own: true},
 	}
 	write(t, s, func(tx *Tx) error {
 		return errors.Join(
 			tx.InsertClinic(clinic.Clinic{ID: clinicID}),
 			tx.InsertProtocol(clinicID, all[0], "first"),
-			tx.InsertProtocol(clinicID, all[1], ""),
+			tx.InsertProtocol(clinicID, all[1], "second"),
 			tx.InsertProtocol(clinicID, all[2], "third"),
 		)
 	})
@@ -55,7 +55,7 @@ func TestEveryVersionOfAProtocolCanBeReadAgain(t *testing.T) {
 	s := open(t)
 	want := versions(t, s, "c")
 	read(t, s, func(tx *Tx) error {
-		for i, body := range []string{"first", "", "third"} {
+		for i, body := range []string{"first", "second", "third"} {
 			if v, got, err := tx.Protocol("c", i+1); err != nil || v != want[i] || got != body {
 				t.Errorf("version %d is %+v %q, %v", i+1, v, got, err)
 			}

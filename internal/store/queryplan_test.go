@@ -137,7 +137,7 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT c.user_id, p.id, p.name, p.code":                                                                                     "calendar_objects_by_time (clinic_id=? AND calendar_id=? AND last>?)",
 		"SELECT next_change, patient_id FROM plans":                                                                                  "COVERING INDEX plans_by_next_change (clinic_id=? AND",
 		"SELECT id, at, actor, action, subject, patient_id, moved, cause FROM audit WHERE clinic_id = ?1 AND patient_id":             "INDEX audit_of_moves (clinic_id=? AND patient_id=? AND id<?)",
-		"SELECT version, at, actor, own, body FROM protocols WHERE clinic_id = ?1 AND version >":                                     "(clinic_id=? AND version>?)",
+		"SELECT version, at, actor, own, profile, body FROM protocols WHERE clinic_id = ?1 AND version >":                            "(clinic_id=? AND version>?)",
 		"SELECT id, at, actor, action, subject, patient_id, moved, cause FROM audit INDEXED BY audit_by_clinic ":                     "(clinic_id=? AND id>? AND id<?)",
 		"SELECT id, at, actor, action, subject, patient_id, moved, cause FROM audit INDEXED BY audit_of_actor ":                      "(clinic_id=? AND actor=? AND id>? AND id<?)",
 		"SELECT id, at, actor, action, subject, patient_id, moved, cause FROM audit INDEXED BY audit_of_action ":                     "(clinic_id=? AND action=? AND id>? AND id<?)",

@@ -183,3 +183,39 @@ func TestAnUpgradeGivesNobodyACodeAndCallsPatientsByCodes(t *testing.T) {
 		return errors.Join(err1, err2, err3)
 	})
 }
+
+// Which profile a clinic went back to was not kept once. It is the one of its settings
+// if these have not changed since, and nobody can say otherwise.
+func TestAnUpgradeNamesTheProfileThatAClinicWentBackToWhereItCanBeKnown(t *testing.T) {
+	path := older(t, 13)
+	db := onFile(t, path)
+	for _, statement := range []string{
+		"DELETE FROM protocols",
+		`UPDATE clinics SET settings = '{"timezone":"UTC","profile":"evidence"}' WHERE id = 'a'`,
+		`UPDATE clinics SET settings = '{"timezone":"UTC"}' WHERE id = 'b'`,
+		"INSERT INTO protocols (clinic_id, version, at, actor, own, body) VALUES ('a', 1, 10, 'k', 1, '{}'), ('a', 2, 20, 'k', 0, ''), ('a', 3, 30, 'k', 1, '{}'), ('a', 4, 40, 'k', 0, ''), ('b', 1, 10, 'k', 0, '')",
+		"DELETE FROM audit WHERE action = 'clinic.replace'",
+		"INSERT INTO audit (clinic_id, at, actor, action, subject, cause) VALUES ('a', 35, 'k', 'clinic.replace', 'a', 'rest')",
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := reopen(t, path)
+	profiles := func(clinicID string) (all []string) {
+		read(t, s, func(tx *Tx) error {
+			page, err := tx.ProtocolPage(clinicID, 0, 10)
+			for _, v := range page {
+				all = append(all, v.Profile)
+			}
+			return err
+		})
+		return all
+	}
+	if got, want := profiles("a"), []string{"evidence", "", "", ""}; !slices.Equal(got, want) {
+		t.Errorf("of the first clinic %q, want %q", got, want)
+	}
+	if got, want := profiles("b"), []string{"standard"}; !slices.Equal(got, want) {
+		t.Errorf("of the second %q, want %q", got, want)
+	}
+}

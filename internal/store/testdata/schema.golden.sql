@@ -467,6 +467,7 @@ CREATE TABLE protocols (
     at        INTEGER NOT NULL,
     actor     TEXT    NOT NULL,
     own       INTEGER NOT NULL,
+    profile   TEXT    NOT NULL,
     body      TEXT    NOT NULL,
     PRIMARY KEY (clinic_id, version)
 );
