@@ -80,6 +80,12 @@ func (a *api) apiKeys() {
 			}{Prefix + all + "/" + made.ID, madeAPIKey{made, secret}}, nil
 		})
 
+	huma.Register(a.huma, operation(http.MethodGet, all+"/{id}", "get-api-key", "Read who made an API key, what it may do and when it was last used", "API keys", 200),
+		func(ctx context.Context, in *PersonPath) (*struct{ Body app.APIKey }, error) {
+			k, err := a.App.APIKey(ctx, actorOf(ctx), in.ID)
+			return &struct{ Body app.APIKey }{k}, a.refuse(err)
+		})
+
 	huma.Register(a.huma, operation(http.MethodDelete, all+"/{id}", "revoke-api-key", "Revoke an API key, so that whoever holds it is let in no longer", "API keys", 204),
 		func(ctx context.Context, in *PersonPath) (*struct{}, error) {
 			return nil, a.refuse(a.App.RevokeAPIKey(ctx, actorOf(ctx), in.ID))

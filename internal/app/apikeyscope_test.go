@@ -73,3 +73,21 @@ func TestOneKeyIsRevokedAlone(t *testing.T) {
 	}
 	wantCode(t, "revoking it again", c.App.RevokeAPIKey(background, c.Actor, made.ID), clinic.NotFound)
 }
+
+func TestAKeyTellsWhoMadeIt(t *testing.T) {
+	c, owner := staffed(t)
+	s := logIn(t, c.App, owner.Username, staffPassword)
+	program, err := c.App.Authenticate(background, c.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, maker := range []app.Actor{s.Actor, program, c.Actor} {
+		made, _, err := c.App.MakeAPIKey(background, maker, app.APIKeySettings{Name: "reports"})
+		if err != nil || made.CreatedBy != maker.Name {
+			t.Errorf("made by %q, %v; want %q", made.CreatedBy, err, maker.Name)
+		}
+		if known, err := c.App.APIKey(background, c.Actor, made.ID); err != nil || known != made {
+			t.Errorf("later it is %+v, %v; want %+v", known, err, made)
+		}
+	}
+}

@@ -18,8 +18,8 @@ type apiKeysView struct {
 
 type apiKeyRow struct {
 	app.APIKey
-	Made, Used string
-	ReadsOnly  bool
+	Made, By, Used string
+	ReadsOnly      bool
 }
 
 type madeKeyView struct{ Name, Secret string }
@@ -40,8 +40,16 @@ func (v *visit) apiKeysPage(made *madeKeyView) error {
 		keys = keys[:apiKeyRows]
 		view.Next = keys[apiKeyRows-1].ID
 	}
+	var makers []string
 	for _, k := range keys {
-		row := apiKeyRow{APIKey: k, Used: "never used", ReadsOnly: k.Scope == app.ScopeReadOnly}
+		makers = append(makers, k.CreatedBy)
+	}
+	who, err := v.actors(makers)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		row := apiKeyRow{APIKey: k, By: who(k.CreatedBy), Used: "never used", ReadsOnly: k.Scope == app.ScopeReadOnly}
 		if row.Made, err = v.moment(k.CreatedAt); err != nil {
 			return err
 		}

@@ -184,7 +184,7 @@ func TestTheFrontDeskReadsSettingsAndChangesNone(t *testing.T) {
 
 func TestAnAPIKeyIsShownOnceAndCanBeRevoked(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
-	b := c.LogIn(clinic.RoleOwner)
+	b := c.LogInAs(clinic.Staff{Name: "Ines Owner", Role: clinic.RoleOwner})
 	b.Open("/console/settings/api-keys").Want(http.StatusOK)
 	b.Submit("/console/settings/api-keys", "name", "").Want(http.StatusUnprocessableEntity)
 	b.Submit("/console/settings/api-keys", "name", "Till", "scope", "read-only").Want(http.StatusCreated)
@@ -200,7 +200,7 @@ func TestAnAPIKeyIsShownOnceAndCanBeRevoked(t *testing.T) {
 		t.Errorf("a key that only reads is answered %d to reading and %d to writing", reads, writes)
 	}
 	b.Open("/console/settings/api-keys").Want(http.StatusOK)
-	if shown := b.Section("main"); strings.Contains(shown, secret) || !strings.Contains(shown, "Till") || !strings.Contains(shown, "Reads only") || !strings.Contains(shown, "last used") {
+	if shown := b.Section("main"); strings.Contains(shown, secret) || !strings.Contains(shown, "Till") || !strings.Contains(shown, "Reads only") || !strings.Contains(shown, "by Ines Owner; last used") {
 		t.Errorf("shown is %s", shown)
 	}
 	var list struct{ Items []struct{ ID, Name string } }

@@ -3,15 +3,18 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
 // APIKey is a named credential of a clinic; only its keyed hash is stored.
 type APIKey struct {
-	ID       string
-	Name     string
-	Scope    string
-	Created  time.Time  // in whole seconds, as all its moments
-	LastUsed *time.Time // to an hour; nil if it never was
+	ID        string
+	Name      string
+	Scope     string
+	Created   time.Time  // in whole seconds, as all its moments
+	CreatedBy string     // the actor who made it; empty if nobody knows any more
+	LastUsed  *time.Time // to an hour; nil if it never was
 }
 
 // APIKeyOwner is an API key and whose it is.
@@ -20,15 +23,15 @@ type APIKeyOwner struct {
 	APIKey
 }
 
-const apiKeyColumns = "id, name, scope, created_at, last_used_at"
+const apiKeyColumns = "id, name, scope, created_at, created_by, last_used_at"
 
 func apiKeyFields(k *APIKey) []any {
-	return []any{&k.ID, &k.Name, &k.Scope, momentColumn{&k.Created}, optionalMomentColumn{&k.LastUsed}}
+	return []any{&k.ID, &k.Name, &k.Scope, momentColumn{&k.Created}, &k.CreatedBy, optionalMomentColumn{&k.LastUsed}}
 }
 
 // InsertAPIKey adds a key under the keyed hash of its secret.
 func (t *Tx) InsertAPIKey(clinicID string, key APIKey, hash []byte) error {
-	_, err := t.exec("INSERT INTO api_keys (clinic_id, hash, "+apiKeyColumns+") VALUES ("+placeholders(1, 7)+")",
+	_, err := t.exec("INSERT INTO api_keys (clinic_id, hash, "+apiKeyColumns+") VALUES ("+placeholders(1, 8)+")",
 		append([]any{clinicID, hash}, apiKeyFields(&key)...)...)
 	return err
 }
@@ -43,6 +46,15 @@ func (t *Tx) APIKeyPage(clinicID, after string, limit int) (all []APIKey, err er
 			return err
 		})
 	return all, err
+}
+
+// APIKey returns one key. An unknown id is NotFound.
+func (t *Tx) APIKey(clinicID, id string) (k APIKey, err error) {
+	err = t.queryRow("SELECT "+apiKeyColumns+" FROM api_keys WHERE clinic_id = ?1 AND id = ?2", []any{clinicID, id}, apiKeyFields(&k)...)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		err = oneRow("API key", 0, nil)
+	}
+	return k, err
 }
 
 // MarkAPIKeyUsed notes when a key was last used. An unknown id is NotFound.

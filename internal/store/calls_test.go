@@ -72,6 +72,7 @@ func calls() map[string]call {
 		"Tx.ActorNames": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.ActorNames(key.Clinic, []string{"staff:s1", "key:k1", "app-password:«" + key.Clinic + "»1", "roll"})
 		}},
+		"Tx.APIKey":         {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.APIKey(key.Clinic, "k1") }},
 		"Tx.APIKeyPage":     {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.APIKeyPage(key.Clinic, "", 100) }},
 		"Tx.MarkAPIKeyUsed": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.MarkAPIKeyUsed(key.Clinic, "k1", moment)) }},
 		"Tx.DeleteAPIKey":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteAPIKey(key.Clinic, "k1")) }},

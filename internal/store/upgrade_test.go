@@ -219,3 +219,27 @@ func TestAnUpgradeNamesTheProfileThatAClinicWentBackToWhereItCanBeKnown(t *testi
 		t.Errorf("of the second %q, want %q", got, want)
 	}
 }
+
+// Keys that were made before it was kept who made them: the audit knows, of its own
+// clinic's.
+func TestAnUpgradeLearnsFromTheAuditWhoMadeEachKey(t *testing.T) {
+	path := older(t, 13)
+	db := onFile(t, path)
+	for _, clinicID := range []string{"a", "b"} {
+		if _, err := db.Exec("INSERT INTO audit (clinic_id, at, actor, action, subject) VALUES (?, 1, ?, 'api-key.add', 'k1')", clinicID, "staff:of "+clinicID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	read(t, reopen(t, path), func(tx *Tx) error {
+		for _, clinicID := range []string{"a", "b"} {
+			k, err := tx.APIKey(clinicID, "k1")
+			if err != nil || k.CreatedBy != "staff:of "+clinicID {
+				t.Errorf("%s: made by %q, %v", clinicID, k.CreatedBy, err)
+			}
+		}
+		return nil
+	})
+}

@@ -75,7 +75,7 @@ CREATE TABLE api_keys (
     id         TEXT    NOT NULL,
     name       TEXT    NOT NULL,
     hash       BLOB    NOT NULL UNIQUE,
-    created_at INTEGER NOT NULL, scope TEXT NOT NULL DEFAULT 'read-write', last_used_at INTEGER,
+    created_at INTEGER NOT NULL, scope TEXT NOT NULL DEFAULT 'read-write', last_used_at INTEGER, created_by TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (clinic_id, id)
 ) WITHOUT ROWID;
 
@@ -494,7 +494,7 @@ CREATE TABLE staff (
     password        TEXT    NOT NULL,
     totp            BLOB,
     totp_step       INTEGER NOT NULL DEFAULT 0,
-    created_at      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL, codes_until INTEGER NOT NULL DEFAULT 0, totp_begun INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (clinic_id, id),
     FOREIGN KEY (clinic_id, practitioner_id) REFERENCES practitioners (clinic_id, id)
 ) WITHOUT ROWID;
