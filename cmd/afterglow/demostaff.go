@@ -50,6 +50,6 @@ func (i *installation) demoPassword(ctx context.Context, actor app.Actor, s clin
 	if err != nil {
 		return err
 	}
-	_, err = i.ChooseStaffPassword(ctx, code, password)
+	_, err = i.ChooseStaffPassword(ctx, app.Arrival{Cause: actor.Cause}, code, password)
 	return err
 }

@@ -49,7 +49,7 @@ func withPhone(t *testing.T) (p authenticator, owner clinic.Staff, s app.StaffSe
 }
 
 func (p authenticator) logIn(username, code string) error {
-	_, err := p.App.LogInStaff(background, username, staffPassword, code)
+	_, err := p.App.LogInStaff(background, app.Arrival{}, username, staffPassword, code)
 	return err
 }
 
@@ -61,7 +61,7 @@ func TestWhoHasASecondFactorLogsInWithItsCodeAndNotWithout(t *testing.T) {
 		wantCode(t, what, err, clinic.Unauthorized)
 		said = append(said, err.Error())
 	}
-	_, err := p.App.LogInStaff(background, owner.Username, "a wrong password", p.code(t, 0))
+	_, err := p.App.LogInStaff(background, app.Arrival{}, owner.Username, "a wrong password", p.code(t, 0))
 	wantCode(t, "a right code with a wrong password", err, clinic.Unauthorized)
 	if said = slices.Compact(append(said, err.Error())); len(said) != 1 {
 		t.Errorf("it is told what was wrong: %q", said)
@@ -189,7 +189,7 @@ func TestAfterTenWrongCodesNoneIsTakenForAMinute(t *testing.T) {
 func TestWrongCodesWithoutThePasswordKeepNobodyOut(t *testing.T) {
 	p, owner, _, _ := withPhone(t)
 	for range 15 {
-		if _, err := p.App.LogInStaff(background, owner.Username, "a wrong password", "000000"); err == nil {
+		if _, err := p.App.LogInStaff(background, app.Arrival{}, owner.Username, "a wrong password", "000000"); err == nil {
 			t.Fatal("let in")
 		}
 	}
@@ -270,7 +270,7 @@ func TestANewPasswordByACodeDoesNotStandInForTheSecondFactor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.App.ChooseStaffPassword(background, code, staffPassword); err != nil {
+	if _, err := p.App.ChooseStaffPassword(background, app.Arrival{}, code, staffPassword); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, "without a code", p.logIn(owner.Username, ""), clinic.Unauthorized)

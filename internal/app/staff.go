@@ -190,7 +190,7 @@ func (a *App) ChangeStaffPassword(ctx context.Context, s StaffSession, old, next
 		if err := c.givePassword(account.ID, hash); err != nil {
 			return err
 		}
-		if begun, err = c.beginSession(now.Staff); err != nil {
+		if begun, err = c.beginSession(now.Staff, s.Client); err != nil {
 			return err
 		}
 		return c.audit(did{"staff.change-password", account.ID}, "")

@@ -31,7 +31,7 @@ func staffed(t *testing.T) (c *apptest.Clinic, owner clinic.Staff) {
 // logIn lets somebody in who has no second factor.
 func logIn(t *testing.T, a *app.App, username, password string) app.StaffSession {
 	t.Helper()
-	s, err := a.LogInStaff(background, username, password, "")
+	s, err := a.LogInStaff(background, app.Arrival{}, username, password, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestEveryWayOfNotBeingLetInIsTheSame(t *testing.T) {
 	}
 	var said []string
 	for _, given := range [][2]string{{"nobody", staffPassword}, {owner.Username, staffPassword + "x"}, {owner.Username, ""}, {unset.Username, ""}, {"", ""}} {
-		_, err := c.App.LogInStaff(background, given[0], given[1], "")
+		_, err := c.App.LogInStaff(background, app.Arrival{}, given[0], given[1], "")
 		wantCode(t, "a wrong log-in", err, clinic.Unauthorized)
 		said = append(said, err.Error())
 	}
@@ -78,7 +78,7 @@ func TestEveryWayOfNotBeingLetInIsTheSame(t *testing.T) {
 	if _, err := c.App.ReplaceStaff(background, c.Actor, owner, nil); err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.App.LogInStaff(background, owner.Username, staffPassword, "")
+	_, err = c.App.LogInStaff(background, app.Arrival{}, owner.Username, staffPassword, "")
 	wantCode(t, "a disabled account", err, clinic.Unauthorized)
 	if said = slices.Compact(append(said, err.Error())); len(said) != 1 {
 		t.Errorf("it is said in several ways: %q", said)
@@ -131,7 +131,7 @@ func TestWhatEndsSomebodysSessions(t *testing.T) {
 		"a new server key": func(c *apptest.Clinic, _ clinic.Staff, _ app.StaffSession) error { return c.App.Rekey(background) },
 		"ten others of hers": func(c *apptest.Clinic, her clinic.Staff, _ app.StaffSession) error {
 			for range 10 {
-				if _, err := c.App.LogInStaff(background, her.Username, staffPassword, ""); err != nil {
+				if _, err := c.App.LogInStaff(background, app.Arrival{}, her.Username, staffPassword, ""); err != nil {
 					return err
 				}
 			}
@@ -215,7 +215,7 @@ func TestAnOwnerWithoutAPasswordIsNoneWhoCanLogIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.App.ChooseStaffPassword(background, code, staffPassword); err != nil {
+	if _, err := c.App.ChooseStaffPassword(background, app.Arrival{}, code, staffPassword); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.App.DeleteStaff(background, c.Actor, owner.ID, nil); err != nil {
@@ -266,7 +266,7 @@ func TestToChangeHerPasswordSomebodyNeedsTheOldOne(t *testing.T) {
 	if _, err := c.App.ResumeStaff(background, begun.Secret); err != nil {
 		t.Errorf("the browser that asked is not logged in again: %v", err)
 	}
-	_, err = c.App.LogInStaff(background, owner.Username, staffPassword, "")
+	_, err = c.App.LogInStaff(background, app.Arrival{}, owner.Username, staffPassword, "")
 	wantCode(t, "the old password", err, clinic.Unauthorized)
 	logIn(t, c.App, owner.Username, "another long password")
 }
@@ -282,11 +282,11 @@ func TestAClinicWithoutAnOwnerIsSetUpOnceByACode(t *testing.T) {
 		t.Fatalf("%d codes, %v", len(again), err)
 	}
 	ines := clinic.Staff{Username: "ines", Name: "Ines", Role: clinic.RoleFrontDesk} // she does not choose her role
-	_, err = c.App.SetUp(background, first[0].Code, ines, staffPassword)
+	_, err = c.App.SetUp(background, app.Arrival{}, first[0].Code, ines, staffPassword)
 	wantCode(t, "the code of the last start", err, clinic.NotFound)
-	_, err = c.App.SetUp(background, again[0].Code, ines, "short")
+	_, err = c.App.SetUp(background, app.Arrival{}, again[0].Code, ines, "short")
 	wantCode(t, "a short password", err, clinic.Invalid)
-	s, err := c.App.SetUp(background, strings.ToUpper(again[0].Code), ines, staffPassword)
+	s, err := c.App.SetUp(background, app.Arrival{}, strings.ToUpper(again[0].Code), ines, staffPassword)
 	if err != nil || s.Staff.Role != clinic.RoleOwner || s.Clinic != c.ID {
 		t.Fatalf("%+v, %v", s, err)
 	}
@@ -294,7 +294,7 @@ func TestAClinicWithoutAnOwnerIsSetUpOnceByACode(t *testing.T) {
 		t.Errorf("she is not logged in: %v", err)
 	}
 	ines.Username = "other"
-	_, err = c.App.SetUp(background, again[0].Code, ines, staffPassword)
+	_, err = c.App.SetUp(background, app.Arrival{}, again[0].Code, ines, staffPassword)
 	wantCode(t, "the code again", err, clinic.NotFound)
 	if more, err := c.App.OpenSetUp(background); err != nil || len(more) != 0 {
 		t.Errorf("%d codes for a clinic with an owner, %v", len(more), err)
@@ -312,7 +312,7 @@ func TestACodeDiesAfterADay(t *testing.T) {
 		t.Errorf("just before a day: %v", err)
 	}
 	c.Clock.Advance(time.Second)
-	_, err = c.App.SetUp(background, codes[0].Code, clinic.Staff{Username: "ines", Name: "Ines"}, staffPassword)
+	_, err = c.App.SetUp(background, app.Arrival{}, codes[0].Code, clinic.Staff{Username: "ines", Name: "Ines"}, staffPassword)
 	wantCode(t, "after a day", err, clinic.NotFound)
 }
 
@@ -322,15 +322,15 @@ func TestAResetPasswordIsChosenAnewOnceByACode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.App.LogInStaff(background, owner.Username, staffPassword, "")
+	_, err = c.App.LogInStaff(background, app.Arrival{}, owner.Username, staffPassword, "")
 	wantCode(t, "the old password", err, clinic.Unauthorized)
-	_, err = c.App.SetUp(background, code, clinic.Staff{Username: "intruder", Name: "I"}, staffPassword)
+	_, err = c.App.SetUp(background, app.Arrival{}, code, clinic.Staff{Username: "intruder", Name: "I"}, staffPassword)
 	wantCode(t, "setting up by it", err, clinic.NotFound)
-	if her, err := c.App.ChooseStaffPassword(background, code, "another long password"); err != nil || her.ID != owner.ID {
+	if her, err := c.App.ChooseStaffPassword(background, app.Arrival{}, code, "another long password"); err != nil || her.ID != owner.ID {
 		t.Fatalf("%+v, %v", her, err)
 	}
 	logIn(t, c.App, owner.Username, "another long password")
-	_, err = c.App.ChooseStaffPassword(background, code, "a third long password")
+	_, err = c.App.ChooseStaffPassword(background, app.Arrival{}, code, "a third long password")
 	wantCode(t, "the code again", err, clinic.NotFound)
 }
 
@@ -407,7 +407,7 @@ func TestALogInHashesOnePasswordWhateverIsWrong(t *testing.T) {
 		"no password yet": {unset.Username, staffPassword}, "a disabled account": {off.Username, staffPassword},
 	} {
 		before := c.App.Hashed()
-		_, err := c.App.LogInStaff(background, given[0], given[1], "")
+		_, err := c.App.LogInStaff(background, app.Arrival{}, given[0], given[1], "")
 		wantCode(t, what, err, clinic.Unauthorized)
 		if n := c.App.Hashed() - before; n != 1 {
 			t.Errorf("%s: hashed %d times", what, n)

@@ -84,7 +84,7 @@ func (a *App) staffCode(tx *store.Tx, code string) (clinicID string, found store
 
 // SetUp makes somebody the first owner of the clinic that a code is for, and logs her
 // in. A code that is for no clinic is NotFound.
-func (a *App) SetUp(ctx context.Context, code string, s clinic.Staff, password string) (begun StaffSession, err error) {
+func (a *App) SetUp(ctx context.Context, from Arrival, code string, s clinic.Staff, password string) (begun StaffSession, err error) {
 	s.ID, s.Role, s.Disabled, s.SecondFactor = xid.New().String(), clinic.RoleOwner, false, false
 	i, err := a.StaffInvitation(ctx, code) // before a password is hashed for nothing
 	if err == nil && i.Staff != nil {
@@ -100,7 +100,7 @@ func (a *App) SetUp(ctx context.Context, code string, s clinic.Staff, password s
 	if err != nil {
 		return begun, err
 	}
-	err = a.change(ctx, staffActor(i.Clinic.ID, s.ID), func(c *change) error {
+	err = a.change(ctx, from.actor(i.Clinic.ID, s.ID), func(c *change) error {
 		if _, found, err := a.staffCode(c.Tx, code); err != nil || found.StaffID != "" {
 			return errNoCode
 		}
@@ -113,7 +113,7 @@ func (a *App) SetUp(ctx context.Context, code string, s clinic.Staff, password s
 		if err := c.addStaff(s, hash); err != nil {
 			return err
 		}
-		begun, err = c.beginSession(s)
+		begun, err = c.beginSession(s, from.Client)
 		return err
 	})
 	return begun, err
@@ -121,7 +121,7 @@ func (a *App) SetUp(ctx context.Context, code string, s clinic.Staff, password s
 
 // ChooseStaffPassword gives the account that a code is for its password, with which
 // she then logs in: a code alone does not stand in for a second factor.
-func (a *App) ChooseStaffPassword(ctx context.Context, code, password string) (s clinic.Staff, err error) {
+func (a *App) ChooseStaffPassword(ctx context.Context, from Arrival, code, password string) (s clinic.Staff, err error) {
 	i, err := a.StaffInvitation(ctx, code)
 	if err == nil && i.Staff == nil {
 		err = errNoCode
@@ -136,7 +136,7 @@ func (a *App) ChooseStaffPassword(ctx context.Context, code, password string) (s
 	if err != nil {
 		return s, err
 	}
-	err = a.change(ctx, staffActor(i.Clinic.ID, i.Staff.ID), func(c *change) error {
+	err = a.change(ctx, from.actor(i.Clinic.ID, i.Staff.ID), func(c *change) error {
 		if _, found, err := a.staffCode(c.Tx, code); err != nil || found.StaffID != i.Staff.ID {
 			return errNoCode
 		}

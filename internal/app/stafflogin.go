@@ -17,8 +17,15 @@ type StaffSession struct {
 	Actor
 	Staff   clinic.Staff
 	ID      string
-	Secret  string // what her browser holds
+	Client  string // what her browser is called; empty if unknown
+	Secret  string // what it holds
 	Expires time.Time
+}
+
+// Arrival is by what somebody comes in who is not logged in yet.
+type Arrival struct {
+	Client string // what her browser is called, as in "Firefox on Windows"; empty if unknown
+	Cause  string // for the audit, as Actor.Cause
 }
 
 const (
@@ -34,7 +41,6 @@ const (
 	// maxSessions bounds the browsers in which somebody is logged in; one more ends
 	// the oldest.
 	maxSessions = 10
-	maxClient   = 100 // characters of what a browser is called
 )
 
 var errNoSession = clinic.Errorf(clinic.NotFound, "", "no such session")
@@ -45,12 +51,19 @@ func (actor Actor) staff(id string) store.StaffKey {
 
 func staffActor(clinicID, id string) Actor { return Actor{Clinic: clinicID, Name: "staff:" + id} }
 
+// actor is somebody who comes in.
+func (from Arrival) actor(clinicID, id string) Actor {
+	actor := staffActor(clinicID, id)
+	actor.Cause = from.Cause
+	return actor
+}
+
 // LogInStaff lets somebody in to the console by her user name, her password and, if
 // she has a second factor, a code of it or a recovery code. An unknown name, a wrong
 // password, a wrong, used or missing code, too many wrong ones, and an account that is
 // disabled are Unauthorized, without a difference in the answer; and a wrong password
 // takes as long as an unknown name.
-func (a *App) LogInStaff(ctx context.Context, username, password, code string) (StaffSession, error) {
+func (a *App) LogInStaff(ctx context.Context, from Arrival, username, password, code string) (StaffSession, error) {
 	var clinicID string
 	var account store.StaffAccount
 	err := a.read(ctx, func(tx *store.Tx) (err error) {
@@ -77,7 +90,7 @@ func (a *App) LogInStaff(ctx context.Context, username, password, code string) (
 			return StaffSession{}, err
 		}
 	}
-	s, err := a.letIn(ctx, clinicID, account, kept, proof)
+	s, err := a.letIn(ctx, from, clinicID, account, kept, proof)
 	if err == nil {
 		a.codes.Succeeded(account.ID)
 	}
@@ -87,8 +100,8 @@ func (a *App) LogInStaff(ctx context.Context, username, password, code string) (
 // letIn begins a session of somebody whose password was right, unless her account has
 // changed since it was read. Her password is kept as hashed anew; the code that she gave
 // is used up.
-func (a *App) letIn(ctx context.Context, clinicID string, account store.StaffAccount, kept string, proof secondProof) (s StaffSession, err error) {
-	actor := staffActor(clinicID, account.ID)
+func (a *App) letIn(ctx context.Context, from Arrival, clinicID string, account store.StaffAccount, kept string, proof secondProof) (s StaffSession, err error) {
+	actor := from.actor(clinicID, account.ID)
 	err = a.change(ctx, actor, func(c *change) error {
 		now, err := c.Staff(actor.staff(account.ID))
 		if clinic.CodeOf(err) == clinic.NotFound || err == nil && (now.Disabled || now.Password != account.Password) {
@@ -105,7 +118,7 @@ func (a *App) letIn(ctx context.Context, clinicID string, account store.StaffAcc
 				return err
 			}
 		}
-		if s, err = c.beginSession(now.Staff); err != nil {
+		if s, err = c.beginSession(now.Staff, from.Client); err != nil {
 			return err
 		}
 		return c.audit(did{"staff.log-in", s.ID}, "")
@@ -114,7 +127,7 @@ func (a *App) letIn(ctx context.Context, clinicID string, account store.StaffAcc
 }
 
 // beginSession logs somebody in and ends what is too much or too old of her sessions.
-func (c *change) beginSession(staff clinic.Staff) (StaffSession, error) {
+func (c *change) beginSession(staff clinic.Staff, client string) (StaffSession, error) {
 	key, now := c.actor.staff(staff.ID), time.Unix(c.second, 0).UTC()
 	all, err := c.StaffSessions(key)
 	if err != nil {
@@ -129,12 +142,12 @@ func (c *change) beginSession(staff clinic.Staff) (StaffSession, error) {
 			}
 		}
 	}
-	begun := store.StaffSession{ID: xid.New().String(), Created: now, Seen: now, Expires: now.Add(sessionLife)}
+	begun := store.StaffSession{ID: xid.New().String(), Client: client, Created: now, Seen: now, Expires: now.Add(sessionLife)}
 	secret := auth.NewStaffSession()
 	if err := c.InsertStaffSession(key, begun, c.app.secret.StaffSessionHash(secret)); err != nil {
 		return StaffSession{}, err
 	}
-	return StaffSession{Actor: staffActor(key.Clinic, staff.ID), Staff: staff, ID: begun.ID, Secret: secret, Expires: begun.Expires}, nil
+	return StaffSession{Actor: staffActor(key.Clinic, staff.ID), Staff: staff, ID: begun.ID, Client: client, Secret: secret, Expires: begun.Expires}, nil
 }
 
 // over reports whether a session has ended by now.
@@ -171,7 +184,7 @@ func (a *App) ResumeStaff(ctx context.Context, secret string) (StaffSession, err
 		}
 	}
 	return StaffSession{
-		Actor: staffActor(found.Staff.Clinic, account.ID), Staff: account.Staff, ID: found.ID, Secret: secret, Expires: found.Expires,
+		Actor: staffActor(found.Staff.Clinic, account.ID), Staff: account.Staff, ID: found.ID, Client: found.Client, Secret: secret, Expires: found.Expires,
 	}, nil
 }
 
@@ -196,6 +209,7 @@ func (a *App) IsStaffFormToken(s StaffSession, token string) bool {
 // StaffBrowser is a browser in which somebody is logged in.
 type StaffBrowser struct {
 	ID        string
+	Client    string // what it is called; empty if unknown
 	CreatedAt time.Time
 	SeenAt    time.Time // when it last asked for something, to five minutes
 	ExpiresAt time.Time // when it is logged out at the latest
@@ -208,7 +222,7 @@ func (a *App) StaffSessions(ctx context.Context, s StaffSession) (shown []StaffB
 		all, err := tx.StaffSessions(s.staff(s.Staff.ID))
 		for _, b := range all {
 			if !over(b, a.now()) {
-				shown = append(shown, StaffBrowser{ID: b.ID, CreatedAt: b.Created, SeenAt: b.Seen, ExpiresAt: b.Expires, IsOwn: b.ID == s.ID})
+				shown = append(shown, StaffBrowser{ID: b.ID, Client: b.Client, CreatedAt: b.Created, SeenAt: b.Seen, ExpiresAt: b.Expires, IsOwn: b.ID == s.ID})
 			}
 		}
 		return err
@@ -223,6 +237,16 @@ func (a *App) EndStaffSession(ctx context.Context, s StaffSession, id string) er
 			return err
 		}
 		return c.audit(did{"staff.log-out", id}, "")
+	})
+}
+
+// EndOtherStaffSessions logs all of somebody's browsers out but the one that asks.
+func (a *App) EndOtherStaffSessions(ctx context.Context, s StaffSession) error {
+	return a.change(ctx, s.Actor, func(c *change) error {
+		if err := c.endOtherSessions(s); err != nil {
+			return err
+		}
+		return c.audit(did{"staff.log-out-others", s.Staff.ID}, "")
 	})
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -12,6 +13,7 @@ func (h handler) accountRoutes() []route {
 		{http.MethodGet, "/account", anyStaff, accountPage},
 		{http.MethodPost, "/account/password", anyStaff, form(changePassword, accountPage)},
 		{http.MethodPost, "/account/sessions/:id/end", anyStaff, endSession},
+		{http.MethodPost, "/account/sessions/end-others", anyStaff, endOtherSessions},
 	}
 }
 
@@ -21,11 +23,12 @@ type accountView struct {
 	SecondFactor   bool
 	Old, Password  field
 	Sessions       []sessionView
+	Others         bool // whether there are more than the one that asks
 }
 
 type sessionView struct {
-	ID, Since, Seen, Until string
-	IsOwn                  bool
+	ID, Client, Since, Seen, Until string
+	IsOwn                          bool
 }
 
 func accountPage(v *visit) error {
@@ -48,8 +51,9 @@ func accountPage(v *visit) error {
 	}
 	view.Old.Value, view.Password.Value = "", ""
 	for _, s := range all {
-		view.Sessions = append(view.Sessions, sessionView{s.ID, moment(s.CreatedAt), moment(s.SeenAt), moment(s.ExpiresAt), s.IsOwn})
+		view.Sessions = append(view.Sessions, sessionView{s.ID, cmp.Or(s.Client, "A browser that does not say which"), moment(s.CreatedAt), moment(s.SeenAt), moment(s.ExpiresAt), s.IsOwn})
 	}
+	view.Others = len(view.Sessions) > 1
 	return v.render("account", "Your account", "", view)
 }
 
@@ -71,4 +75,11 @@ func endSession(v *visit) error {
 		return err
 	}
 	return v.done("/account", "That browser is logged out.")
+}
+
+func endOtherSessions(v *visit) error {
+	if err := v.app.EndOtherStaffSessions(v.ctx(), *v.session); err != nil {
+		return err
+	}
+	return v.done("/account", "Every other browser of yours is logged out.")
 }

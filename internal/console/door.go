@@ -50,10 +50,10 @@ func (v *visit) enter(r route) error {
 	if err != nil {
 		return err
 	}
-	v.session = session
+	v.session, v.cause = session, "console "+r.method+" "+strings.TrimSuffix(Path, "/")+r.path
 	if session != nil { // also whom the role refuses is told so in her clinic's frame
+		session.Cause = v.cause
 		v.actor = session.Actor
-		v.actor.Cause = "console " + r.method + " " + strings.TrimSuffix(Path, "/") + r.path
 	}
 	isForm := r.method != http.MethodGet
 	switch {

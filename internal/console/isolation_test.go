@@ -62,7 +62,7 @@ func secretClinic(t *testing.T, s *apptest.Server) secretive {
 	f.ids["/console/protocol/previews/"] = f.Post("/protocol/preview", f.Get("/protocol").Body).Want(http.StatusOK).ID()
 
 	f.owner = c.LogInAs(clinic.Staff{Username: "ines", Name: "Ines", Role: clinic.RoleOwner})
-	one, err := f.App.LogInStaff(background, "ines", apptest.StaffPassword, "")
+	one, err := f.App.LogInStaff(background, app.Arrival{}, "ines", apptest.StaffPassword, "")
 	if err != nil {
 		t.Fatal(err)
 	}

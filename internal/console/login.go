@@ -43,7 +43,7 @@ func logIn(v *visit) error {
 	var session app.StaffSession
 	// By what is compared of the name: else each way to write it may be guessed at anew.
 	err := v.guess(clinic.FoldUsername(username), password, func() (err error) {
-		session, err = v.app.LogInStaff(v.ctx(), username, password, v.value("code"))
+		session, err = v.app.LogInStaff(v.ctx(), v.arrival(), username, password, v.value("code"))
 		return err
 	})
 	switch {
@@ -58,6 +58,11 @@ func logIn(v *visit) error {
 	}
 	v.admit(session)
 	return v.done(v.wayBack(v.value("next")), "")
+}
+
+// arrival is by what whoever asks comes in.
+func (v *visit) arrival() app.Arrival {
+	return app.Arrival{Client: browserName(v.c.Request.UserAgent()), Cause: v.cause}
 }
 
 // admit leaves in the browser what lets it in from now on.

@@ -55,12 +55,12 @@ func setUp(v *visit) error {
 	case v.value("step") != "2":
 		return setUpPage(v)
 	case i.Staff != nil:
-		if _, err := v.app.ChooseStaffPassword(v.ctx(), code, password); err != nil {
+		if _, err := v.app.ChooseStaffPassword(v.ctx(), v.arrival(), code, password); err != nil {
 			return usedMeanwhile(err)
 		}
 		return v.done("/login", "Your password is set. Log in with it.")
 	}
-	session, err := v.app.SetUp(v.ctx(), code, clinic.Staff{Username: v.value("username"), Name: v.value("name")}, password)
+	session, err := v.app.SetUp(v.ctx(), v.arrival(), code, clinic.Staff{Username: v.value("username"), Name: v.value("name")}, password)
 	if err != nil {
 		return usedMeanwhile(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -221,5 +225,70 @@ func TestAnOwnerSaysWhichPractitionerSomebodyIs(t *testing.T) {
 	owner.Submit(of, "name", "Dr Vale").Want(http.StatusSeeOther) // and it stays
 	if her, err = c.App.Staff(context.Background(), c.Actor, her.ID); err != nil || her.PractitionerID != practitioner || her.Name != "Dr Vale" {
 		t.Errorf("%+v, %v", her, err)
+	}
+}
+
+func TestSomebodySeesInWhichBrowsersSheIsLoggedInAndLogsTheOthersOut(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	here := c.LogInAs(clinic.Staff{Username: "noor", Name: "Noor", Role: clinic.RoleFrontDesk})
+	var others []*apptest.Browser
+	for _, agent := range []string{"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Version/18.6 Mobile/15E148 Safari/604.1", "<b>me</b>"} {
+		c.Clock.Advance(time.Minute)
+		b := c.NewBrowser()
+		b.Agent = agent
+		b.Open("/console/login").Want(http.StatusOK)
+		b.Submit("/console/login", "username", "noor", "password", apptest.StaffPassword).Want(http.StatusSeeOther)
+		others = append(others, b)
+	}
+	others[0].Open("/console/account").Want(http.StatusOK)
+	var rows []string
+	for _, row := range others[0].Find(func(n *html.Node) bool { return n.Data == "tr" }) {
+		rows = append(rows, apptest.Text(row))
+	}
+	if len(rows) != 4 || !strings.HasPrefix(rows[3], "A browser that does not say which") || !strings.Contains(rows[2], "Safari on an iPhone") || !strings.Contains(rows[2], "This browser") ||
+		strings.Contains(rows[1], "This browser") || strings.Contains(rows[3], "This browser") {
+		t.Fatalf("she is shown %q", rows)
+	}
+	others[0].Submit("/console/account/sessions/end-others").Want(http.StatusSeeOther)
+	for b, want := range map[*apptest.Browser]int{here: http.StatusSeeOther, others[0]: http.StatusOK, others[1]: http.StatusSeeOther} {
+		b.Open("/console/account").Want(want)
+	}
+}
+
+// Who was not logged in when she asked has an actor with a cause, too.
+func TestTheAuditSaysByWhichFormSomebodyCameIn(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	codes, err := c.App.OpenSetUp(context.Background())
+	if err != nil || len(codes) != 1 {
+		t.Fatalf("%d codes, %v", len(codes), err)
+	}
+	b := c.NewBrowser()
+	b.Open("/console/setup").Want(http.StatusOK)
+	b.Submit("/console/setup", "code", codes[0].Code).Want(http.StatusOK)
+	b.Submit("/console/setup", "name", "Ines", "username", "ines", "password", apptest.StaffPassword).Want(http.StatusSeeOther)
+	other := c.NewBrowser()
+	other.Open("/console/login").Want(http.StatusOK)
+	other.Submit("/console/login", "username", "ines", "password", apptest.StaffPassword).Want(http.StatusSeeOther)
+	b.Open("/console/account").Want(http.StatusOK)
+	b.Submit("/console/account/sessions/end-others").Want(http.StatusSeeOther)
+	b.Submit("/console/account/password", "old_password", apptest.StaffPassword, "password", "another long password").Want(http.StatusSeeOther)
+	b.Open("/console/account").Want(http.StatusOK)
+	b.Submit("/console/logout").Want(http.StatusSeeOther)
+	b.Submit("/console/login", "username", "ines", "password", "another long password").Want(http.StatusSeeOther)
+	entries, err := c.App.Audit(context.Background(), c.Actor, app.AuditFilter{Action: "staff"}, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, e := range entries {
+		told = append(told, strings.TrimPrefix(e.Action, "staff.")+" by "+e.Cause)
+	}
+	want := []string{
+		"log-in by console POST /console/login", "log-out by console POST /console/logout",
+		"change-password by console POST /console/account/password", "log-out-others by console POST /console/account/sessions/end-others",
+		"log-in by console POST /console/login", "add by console POST /console/setup",
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }

@@ -20,6 +20,7 @@ type visit struct {
 	c       *gin.Context
 	session *app.StaffSession // nil for who is not logged in
 	actor   app.Actor
+	cause   string // for the audit: which route is asked
 	status  int    // to answer with
 	draft   *draft // a form that was sent and not taken, nil if there is none
 	known   *clinic.Clinic

@@ -130,7 +130,7 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT clinic_id, patient_id, id FROM feeds WHERE token_hash":                                                               "(token_hash=?)",
 		"SELECT expires, patient_id, id FROM feeds":                                                                                  "COVERING INDEX feeds_by_expiry (clinic_id=? AND",
 		"SELECT idle_check, patient_id, id FROM feeds":                                                                               "COVERING INDEX feeds_by_idle_check (clinic_id=? AND",
-		"SELECT clinic_id, id, name, scope, created_at, created_by, last_used_at FROM api_keys WHERE hash":                                       "(hash=?)",
+		"SELECT clinic_id, id, name, scope, created_at, created_by, last_used_at FROM api_keys WHERE hash":                           "(hash=?)",
 		"SELECT DISTINCT patient_id FROM appointments":                                                                               "(clinic_id=? AND practitioner_id=? AND start>?)",
 		"SELECT a.patient_id, p.name, p.code":                                                                                        "appointments_by_practitioner (clinic_id=? AND practitioner_id=? AND start>? AND start<?)",
 		"SELECT c.user_id, c.id, c.role, o.name":                                                                                     "calendar_objects_by_time (clinic_id=? AND calendar_id=? AND last>?)",
