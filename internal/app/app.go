@@ -35,9 +35,7 @@ type App struct {
 	reads  *readCounter
 	onces  onces
 	// passwords hashes what people log in to the console by.
-	passwords *auth.Passwords
-	// codes bounds how often the code of a second factor is guessed.
-	codes      *auth.Attempts
+	passwords  *auth.Passwords
 	foresights *foresights
 }
 
@@ -59,7 +57,6 @@ func New(c Config) *App {
 	if a.now == nil {
 		a.now = time.Now
 	}
-	a.codes = auth.NewAttempts(wrongCodes, a.now)
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

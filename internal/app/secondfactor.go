@@ -3,17 +3,20 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
+	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/auth"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
+// wrongCodes is how many wrong codes an account may be asked at once, and again in
+// ten minutes, from anywhere: who has her password already has three in a million
+// each time.
+var wrongCodes = auth.Attempts{Burst: 10, Window: 10 * time.Minute}
+
 const (
-	// wrongCodes is how many wrong codes an account may be asked at once, and again in
-	// ten minutes, from anywhere: who has her password already has three in a million
-	// each time.
-	wrongCodes = 10
 	// recoveryCodes is how many codes somebody is given for the day she has no phone.
 	recoveryCodes = 8
 	sealedTOTP    = "second factor" // what a secret is sealed for
@@ -48,7 +51,7 @@ func (a *App) BeginTOTP(ctx context.Context, s StaffSession, password string) (e
 		if now.SecondFactor {
 			return clinic.Errorf(clinic.Conflict, "", "the second factor is on already")
 		}
-		if err := c.SetStaffTOTP(c.actor.staff(now.ID), a.secret.Seal(sealedTOTP, now.ID, secret)); err != nil {
+		if err := c.SetStaffTOTP(c.actor.staff(now.ID), a.secret.Seal(sealedTOTP, now.ID, secret), c.second); err != nil {
 			return err
 		}
 		e = enrolment(c.clinic, now.Staff, secret)
@@ -87,8 +90,12 @@ func (a *App) openTOTP(account store.StaffAccount) (auth.TOTP, error) {
 // the secret, and returns codes that each stand in for it once. They are not stored and
 // cannot be shown again. Her other browsers, which came in without it, are logged out.
 func (a *App) ConfirmTOTP(ctx context.Context, s StaffSession, code string) (recovery []string, err error) {
-	if !a.codes.Begin(s.Staff.ID) {
-		return nil, errTooMany
+	may, err := a.mayGiveCode(ctx, s.Actor, s.Staff.ID)
+	if err == nil && !may {
+		err = errTooMany
+	}
+	if err != nil {
+		return nil, err
 	}
 	err = a.change(ctx, s.Actor, func(c *change) error {
 		key := s.staff(s.Staff.ID)
@@ -107,7 +114,7 @@ func (a *App) ConfirmTOTP(ctx context.Context, s StaffSession, code string) (rec
 		if !ok {
 			return errWrongCode
 		}
-		if err := c.UseStaffTOTP(key, step); err != nil {
+		if err := errors.Join(c.UseStaffTOTP(key, step), c.forgiveCodes(account)); err != nil {
 			return err
 		}
 		if recovery, err = c.giveRecoveryCodes(key); err != nil {
@@ -118,10 +125,31 @@ func (a *App) ConfirmTOTP(ctx context.Context, s StaffSession, code string) (rec
 		}
 		return c.audit(did{"staff.confirm-second-factor", key.ID}, "")
 	})
-	if err == nil {
-		a.codes.Succeeded(s.Staff.ID)
-	}
 	return recovery, err
+}
+
+// mayGiveCode counts a code of somebody's as wrong before it is looked at, and reports
+// false if there were too many. It is written first, so that who can make the server
+// start anew guesses no faster.
+func (a *App) mayGiveCode(ctx context.Context, actor Actor, id string) (may bool, err error) {
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		account, err := tx.Staff(actor.staff(id))
+		if err != nil {
+			return err
+		}
+		var until time.Time
+		until, may = wrongCodes.Count(time.Unix(account.CodesUntil, 0), a.now().Truncate(time.Second))
+		return tx.SetCodesUntil(actor.staff(id), until.Unix())
+	})
+	return may, err
+}
+
+// forgiveCodes forgets the wrong codes of somebody who gave a right one.
+func (c *change) forgiveCodes(account store.StaffAccount) error {
+	if account.CodesUntil == 0 {
+		return nil
+	}
+	return c.SetCodesUntil(c.actor.staff(account.ID), 0)
 }
 
 // giveRecoveryCodes draws codes in the place of those that somebody had.
@@ -211,7 +239,7 @@ func (a *App) withSecondFactor(ctx context.Context, s StaffSession, password str
 var errNoSecondFactor = clinic.Errorf(clinic.Conflict, "", "there is no second factor")
 
 func (c *change) endTOTP(key store.StaffKey) error {
-	if err := c.SetStaffTOTP(key, nil); err != nil {
+	if err := c.SetStaffTOTP(key, nil, 0); err != nil {
 		return err
 	}
 	return c.DeleteRecoveryCodes(key)
@@ -248,7 +276,7 @@ type secondProof struct {
 // proveSecondFactor checks a code of the account's second factor, but for whether it
 // was used already. Whoever guesses learns nothing of it: a wrong one is the same as a
 // wrong password. That the password was right is for the operator to know.
-func (a *App) proveSecondFactor(account store.StaffAccount, code string) (proof secondProof, err error) {
+func (a *App) proveSecondFactor(ctx context.Context, actor Actor, account store.StaffAccount, code string) (proof secondProof, err error) {
 	if !account.SecondFactor {
 		return proof, nil
 	}
@@ -256,7 +284,14 @@ func (a *App) proveSecondFactor(account store.StaffAccount, code string) (proof 
 	if err != nil {
 		return proof, err
 	}
-	if !a.codes.Begin(account.ID) {
+	may, err := a.mayGiveCode(ctx, actor, account.ID)
+	if clinic.CodeOf(err) == clinic.NotFound { // removed just now
+		err = errLogIn
+	}
+	if err != nil {
+		return proof, err
+	}
+	if !may {
 		a.log.Warn("too many wrong codes after a right password", "staff", account.ID)
 		return proof, errLogIn
 	}
@@ -288,7 +323,11 @@ func (c *change) useSecondFactor(read, now store.StaffAccount, proof secondProof
 		err = c.UseStaffTOTP(key, proof.step)
 	}
 	if clinic.CodeOf(err) == clinic.NotFound {
+		c.app.log.Warn("a used or wrong code after a right password", "staff", now.ID)
 		return errLogIn
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return c.forgiveCodes(now)
 }

@@ -186,6 +186,45 @@ func TestAfterTenWrongCodesNoneIsTakenForAMinute(t *testing.T) {
 	}
 }
 
+// Else whoever can make the server start anew guesses as fast as it starts.
+func TestARestartForgivesNoWrongCode(t *testing.T) {
+	p, owner, _, _ := withPhone(t)
+	for range 6 {
+		wantCode(t, "a wrong code", p.logIn(owner.Username, "000000"), clinic.Unauthorized)
+	}
+	p.Crash()
+	for range 4 {
+		wantCode(t, "a wrong code after it", p.logIn(owner.Username, "000000"), clinic.Unauthorized)
+	}
+	p.Crash()
+	wantCode(t, "then a right one", p.logIn(owner.Username, p.code(t, 0)), clinic.Unauthorized)
+	p.Clock.Advance(time.Minute)
+	if err := p.logIn(owner.Username, p.code(t, 0)); err != nil {
+		t.Errorf("a minute later: %v", err)
+	}
+	p.Crash()
+	p.Clock.Advance(time.Minute)
+	for range 9 {
+		wantCode(t, "a wrong code after a right one", p.logIn(owner.Username, "000000"), clinic.Unauthorized)
+	}
+	if err := p.logIn(owner.Username, p.code(t, 0)); err != nil {
+		t.Errorf("a right one forgives the wrong ones before it: %v", err)
+	}
+}
+
+// Each is counted before it is looked at.
+func TestOfWrongCodesAtTheSameMomentTenAreLookedAt(t *testing.T) {
+	p, owner, _, _ := withPhone(t)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() { _ = p.logIn(owner.Username, "000000") })
+	}
+	all.Wait()
+	if n := strings.Count(p.Log.String(), "a wrong code after a right password"); n != 10 {
+		t.Errorf("%d are", n)
+	}
+}
+
 func TestWrongCodesWithoutThePasswordKeepNobodyOut(t *testing.T) {
 	p, owner, _, _ := withPhone(t)
 	for range 15 {

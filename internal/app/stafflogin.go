@@ -80,7 +80,7 @@ func (a *App) LogInStaff(ctx context.Context, from Arrival, username, password, 
 	if !ok || account.Disabled {
 		return StaffSession{}, errLogIn
 	}
-	proof, err := a.proveSecondFactor(account, code)
+	proof, err := a.proveSecondFactor(ctx, from.actor(clinicID, account.ID), account, code)
 	if err != nil {
 		return StaffSession{}, err
 	}
@@ -90,11 +90,7 @@ func (a *App) LogInStaff(ctx context.Context, from Arrival, username, password, 
 			return StaffSession{}, err
 		}
 	}
-	s, err := a.letIn(ctx, from, clinicID, account, kept, proof)
-	if err == nil {
-		a.codes.Succeeded(account.ID)
-	}
-	return s, err
+	return a.letIn(ctx, from, clinicID, account, kept, proof)
 }
 
 // letIn begins a session of somebody whose password was right, unless her account has

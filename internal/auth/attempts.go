@@ -1,41 +1,31 @@
 package auth
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
 // Attempts bound how often something short may be guessed, whoever does it and from
-// wherever: for codes of six digits it is not enough to slow down an address. Its
-// methods are safe for concurrent use.
+// wherever: for codes of six digits it is not enough to slow down an address. So many
+// may be wrong at once, and as many again spread over each window that follows.
+//
+// All that is known of what was wrong is one moment, from which on nothing counts any
+// more, so that it can be kept where a restart does not forget it.
 type Attempts struct {
-	now    func() time.Time
-	mu     sync.Mutex
-	counts *buckets[string]
+	Burst  int
+	Window time.Duration
 }
 
-// NewAttempts allows so many wrong ones at once, and as many again spread over each ten
-// minutes that follow.
-func NewAttempts(burst int, now func() time.Time) *Attempts {
-	return &Attempts{now: now, counts: newBuckets[string](burst)}
-}
-
-// Begin counts an attempt as wrong before it is made, so that many at the same moment
-// are no more than one after another; it reports false if there were too many.
-func (a *Attempts) Begin(of string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	now := a.now()
-	if a.counts.wait(of, now) > 0 {
-		return false
+// Count counts an attempt as wrong before it is made, so that many at the same moment
+// are no more than one after another. It returns the moment that is to be kept, from
+// which on nothing counts any more, and false if there were too many.
+func (a Attempts) Count(until, now time.Time) (next time.Time, ok bool) {
+	last := now.Add(a.Window)
+	if until.After(last) { // the clock was set back: nobody waits for it to be right
+		until = last
 	}
-	a.counts.spend(of, now)
-	return true
-}
-
-// Succeeded forgets what was wrong before.
-func (a *Attempts) Succeeded(of string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.counts.lru.Remove(of)
+	if until.Before(now) {
+		until = now
+	}
+	if next = until.Add(a.Window / time.Duration(a.Burst)); next.After(last) {
+		return until, false
+	}
+	return next, true
 }

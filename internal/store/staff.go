@@ -12,15 +12,19 @@ type StaffKey struct{ Clinic, ID string }
 // StaffAccount is somebody who works with the console and how she proves it.
 type StaffAccount struct {
 	clinic.Staff
-	Password string    // a slow hash with its parameters; empty before she chose one
-	TOTP     []byte    // the sealed secret of her second factor; nil for none
-	TOTPStep int64     // the step of time whose code she used last; 0: none yet, and it is not on
-	Created  time.Time // in whole seconds
+	Password string // a slow hash with its parameters; empty before she chose one
+	TOTP     []byte // the sealed secret of her second factor; nil for none
+	TOTPStep int64  // the step of time whose code she used last; 0: none yet, and it is not on
+	// TOTPBegun is when she began to turn a second factor on, CodesUntil the moment
+	// from which on none of her wrong codes counts any more; both are seconds since
+	// 1970, 0 for never.
+	TOTPBegun, CodesUntil int64
+	Created               time.Time // in whole seconds
 }
 
 const (
 	staffColumns   = "id, username, name, role, practitioner_id, disabled"
-	accountColumns = staffColumns + ", password, totp, totp_step, created_at"
+	accountColumns = staffColumns + ", password, totp, totp_step, totp_begun, codes_until, created_at"
 )
 
 func staffFields(s *clinic.Staff) []any {
@@ -28,13 +32,13 @@ func staffFields(s *clinic.Staff) []any {
 }
 
 func accountFields(a *StaffAccount) []any {
-	return append(staffFields(&a.Staff), &a.Password, &a.TOTP, &a.TOTPStep, momentColumn{&a.Created})
+	return append(staffFields(&a.Staff), &a.Password, &a.TOTP, &a.TOTPStep, &a.TOTPBegun, &a.CodesUntil, momentColumn{&a.Created})
 }
 
 // InsertStaff adds somebody under her ID. A user name that somebody of any clinic has
 // already is a Conflict.
 func (t *Tx) InsertStaff(clinicID string, a StaffAccount) error {
-	_, err := t.exec("INSERT INTO staff (clinic_id, login, "+accountColumns+") VALUES ("+placeholders(1, 12)+")",
+	_, err := t.exec("INSERT INTO staff (clinic_id, login, "+accountColumns+") VALUES ("+placeholders(1, 14)+")",
 		append([]any{clinicID, clinic.FoldUsername(a.Username)}, accountFields(&a)...)...)
 	return err
 }
@@ -97,10 +101,18 @@ func (t *Tx) SetStaffPassword(key StaffKey, password string) error {
 	return oneRow("staff account", n, err)
 }
 
-// SetStaffTOTP keeps the sealed secret of a second factor, which is on from the first
-// code on that UseStaffTOTP notes, or nil for none. An unknown id is NotFound.
-func (t *Tx) SetStaffTOTP(key StaffKey, sealed []byte) error {
-	n, err := t.exec("UPDATE staff SET totp = ?3, totp_step = 0 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, sealed)
+// SetStaffTOTP keeps the sealed secret of a second factor that was begun at a second,
+// which is on from the first code on that UseStaffTOTP notes; or nil for none. An
+// unknown id is NotFound.
+func (t *Tx) SetStaffTOTP(key StaffKey, sealed []byte, begun int64) error {
+	n, err := t.exec("UPDATE staff SET totp = ?3, totp_step = 0, totp_begun = ?4 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, sealed, begun)
+	return oneRow("staff account", n, err)
+}
+
+// SetCodesUntil keeps the second from which on none of somebody's wrong codes counts
+// any more, 0 for none. An unknown id is NotFound.
+func (t *Tx) SetCodesUntil(key StaffKey, second int64) error {
+	n, err := t.exec("UPDATE staff SET codes_until = ?3 WHERE clinic_id = ?1 AND id = ?2", key.Clinic, key.ID, second)
 	return oneRow("staff account", n, err)
 }
 

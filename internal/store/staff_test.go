@@ -52,7 +52,8 @@ func addStaffCalls(all map[string]call) {
 		"StaffPage":        func(tx *Tx, key StaffKey) (any, error) { return tx.StaffPage(key.Clinic, "", 100) },
 		"HasOwnerBut":      func(tx *Tx, key StaffKey) (any, error) { return tx.HasOwnerBut(key.Clinic, "s2") },
 		"SetStaffPassword": func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetStaffPassword(key, "other")) },
-		"SetStaffTOTP":     func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetStaffTOTP(key, []byte("other"))) },
+		"SetStaffTOTP":     func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetStaffTOTP(key, []byte("other"), 5)) },
+		"SetCodesUntil":    func(tx *Tx, key StaffKey) (any, error) { return change(tx.SetCodesUntil(key, 5)) },
 		"UseStaffTOTP":     func(tx *Tx, key StaffKey) (any, error) { return change(tx.UseStaffTOTP(key, 1)) },
 		"StaffByUsername": func(tx *Tx, key StaffKey) (any, error) {
 			clinicID, account, err := tx.StaffByUsername("«" + key.Clinic + "»S1")
