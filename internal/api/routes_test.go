@@ -119,6 +119,7 @@ func furnish(c *apptest.Clinic) furnished {
 	f.record["app-password"] = c.Post(f.Path("/app-passwords"), object{}).Want(http.StatusCreated).ID()
 	f.record["practitioner's app-password"] = c.Post("/practitioners/"+f.practitioner+"/app-passwords", object{}).Want(http.StatusCreated).ID()
 	f.record["API key"] = c.Post("/api-keys", object{"name": "billing"}).Want(http.StatusCreated).ID()
+	c.SecondFactorOn(f.record["staff"])
 	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	f.record["preview"] = c.Post("/protocol/preview", c.Get("/protocol").Body).Want(http.StatusOK).ID()

@@ -44,6 +44,13 @@ func (a *api) staff() {
 		}
 		return &struct{ Body passwordCode }{passwordCode{code, expires, a.SetUpURL}}, nil
 	})
+
+	described = operation(http.MethodDelete, "/staff/{id}/second-factor", "take-staff-second-factor",
+		"Take the second factor off somebody who lost her phone and her recovery codes, and log her out", "Staff", 204)
+	described.Description = "Her password alone lets her in until she turns on another. Refused with 409 if she has none."
+	huma.Register(a.huma, described, func(ctx context.Context, in *PersonPath) (*struct{}, error) {
+		return nil, a.refuse(a.App.TakeTOTP(ctx, actorOf(ctx), in.ID))
+	})
 }
 
 // madeAPIKey is an API key with its secret, which is shown this once.

@@ -245,8 +245,8 @@ func (c *change) endTOTP(key store.StaffKey) error {
 	return c.DeleteRecoveryCodes(key)
 }
 
-// TakeTOTP takes the second factor off somebody who lost her phone. Whoever asks does
-// not take off her own, for which she would have to give her password (EndTOTP): that
+// TakeTOTP takes the second factor off somebody who lost her phone, and logs her out:
+// whoever found the phone may be logged in on it. Whoever asks does not take off her own, for which she would have to give her password (EndTOTP): that
 // is a Conflict, and so is somebody who has none.
 func (a *App) TakeTOTP(ctx context.Context, actor Actor, id string) error {
 	return a.change(ctx, actor, func(c *change) error {
@@ -260,7 +260,7 @@ func (a *App) TakeTOTP(ctx context.Context, actor Actor, id string) error {
 		if !account.SecondFactor {
 			return errNoSecondFactor
 		}
-		if err := c.endTOTP(actor.staff(id)); err != nil {
+		if err := errors.Join(c.endTOTP(actor.staff(id)), c.DeleteStaffSessions(actor.staff(id))); err != nil {
 			return err
 		}
 		return c.audit(did{"staff.take-second-factor", id}, "")

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,6 +120,11 @@ func TestWhatEndsSomebodysSessions(t *testing.T) {
 		},
 		"being removed": func(c *apptest.Clinic, her clinic.Staff, _ app.StaffSession) error {
 			return c.App.DeleteStaff(background, c.Actor, her.ID, nil)
+		},
+		"her second factor being taken off": func(c *apptest.Clinic, her clinic.Staff, s app.StaffSession) error { // the phone she lost may be the browser
+			begun, err1 := c.App.BeginTOTP(background, s, staffPassword)
+			_, err2 := c.App.ConfirmTOTP(background, s, authenticator{c, begun.Secret}.code(t, 0))
+			return errors.Join(err1, err2, c.App.TakeTOTP(background, c.Actor, her.ID))
 		},
 		"a reset": func(c *apptest.Clinic, her clinic.Staff, _ app.StaffSession) error {
 			_, _, err := c.App.ResetStaffPassword(background, c.Actor, her.ID)

@@ -160,5 +160,5 @@ func takeSecondFactor(v *visit) error {
 	if err := v.app.TakeTOTP(v.ctx(), v.actor, v.id()); err != nil {
 		return err
 	}
-	return v.done("/settings/staff", "The second factor is off: the password alone lets her in until she turns on another.")
+	return v.done("/settings/staff", "The second factor is off and she is logged out: the password alone lets her in until she turns on another.")
 }
