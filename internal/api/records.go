@@ -92,12 +92,13 @@ func records[T, V any](a *api, noun, tag string, r app.Records[T], v view[T, V])
 			return pageOf(page, in.Limit, func(r app.Record[T]) string { return r.ID }, v.show), nil
 		})
 
-	huma.Register(a.huma, operation(http.MethodPost, all, "add-"+noun, "Record a new "+noun, tag, 201),
+	huma.Register(a.huma, recorded(http.MethodPost, all, "add-"+noun, "Record a new "+noun, tag, 201),
 		func(ctx context.Context, in *struct {
 			PatientID string `path:"id"`
-			Body      document[V]
+			IfFree
+			Body document[V]
 		}) (*created[V], error) {
-			added, err := r.Add(ctx, actorOf(ctx), in.PatientID, v.record(in.Body.is))
+			added, err := r.Add(in.under(ctx), actorOf(ctx), in.PatientID, v.record(in.Body.is))
 			if err != nil {
 				return nil, a.refuse(err)
 			}
@@ -120,23 +121,27 @@ func records[T, V any](a *api, noun, tag string, r app.Records[T], v view[T, V])
 	huma.Register(a.huma, operation(http.MethodGet, single, "get-"+noun, "Read one "+noun, tag, 200),
 		func(ctx context.Context, in *RecordPath) (*one[V], error) { return get(ctx, *in) })
 
-	huma.Register(a.huma, operation(http.MethodPut, single, "replace-"+noun, "Correct one "+noun, tag, 200),
+	huma.Register(a.huma, recorded(http.MethodPut, single, "replace-"+noun, "Correct one "+noun, tag, 200),
 		func(ctx context.Context, in *struct {
 			RecordPath
 			IfMatch
+			IfFree
 			Body document[V]
 		}) (*one[V], error) {
-			return put(ctx, in.RecordPath, in.Body.is, in.versions)
+			return put(in.under(ctx), in.RecordPath, in.Body.is, in.versions)
 		})
 
-	huma.Register(a.huma, operation(http.MethodPatch, single, "patch-"+noun, "Correct parts of one "+noun, tag, 200),
+	huma.Register(a.huma, recorded(http.MethodPatch, single, "patch-"+noun, "Correct parts of one "+noun, tag, 200),
 		func(ctx context.Context, in *struct {
 			RecordPath
+			IfFree
 			Patch
 		}) (*one[V], error) {
 			return patched(a, &in.Patch,
 				func() (*one[V], error) { return get(ctx, in.RecordPath) },
-				func(value V, match app.Match) (*one[V], error) { return put(ctx, in.RecordPath, value, match) })
+				func(value V, match app.Match) (*one[V], error) {
+					return put(in.under(ctx), in.RecordPath, value, match)
+				})
 		})
 	describePatch[V](a, single)
 

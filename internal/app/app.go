@@ -63,7 +63,7 @@ func New(c Config) *App {
 	a.Treatments = Records[clinic.Treatment]{app: a, kind: store.Treatments, check: checkTreatment, why: whyTreatment}
 	a.Observations = Records[clinic.Observation]{app: a, kind: store.Observations, check: checkObservation, why: whyObservation}
 	a.Events = Records[clinic.Event]{app: a, kind: store.Events, check: checkEvent, why: whyEvent}
-	a.Appointments = Records[clinic.Appointment]{app: a, kind: store.Appointments, check: checkAppointment, why: whyAppointment}
+	a.Appointments = Records[clinic.Appointment]{app: a, kind: store.Appointments, check: checkAppointment, why: whyAppointment, settle: settleAppointment}
 	a.Packages = Records[clinic.Package]{app: a, kind: store.Packages, check: checkPackage, why: whyPackage}
 	a.Pauses = Records[clinic.Pause]{app: a, kind: store.Pauses, check: checkPause, why: whyPause}
 	a.Overrides = Records[clinic.Override]{app: a, kind: store.Overrides, check: checkOverride, why: whyOverride, settle: settleOverride}

@@ -16,7 +16,7 @@ import (
 type Booking struct {
 	clinic.Appointment
 	// Overlap allows it to take place at the same time as something else of the
-	// practitioner's or the patient's.
+	// practitioner's or the patient's, whatever that is; Agreeing names it.
 	Overlap bool
 	// Instead is the id of an appointment of hers that is moved to this time; it keeps
 	// everything else. Empty: this is another one.
@@ -62,7 +62,11 @@ func (a *App) Book(ctx context.Context, actor Actor, patientID string, b Booking
 			return nil
 		}
 		if !b.Overlap {
-			if err := c.checkFree(is, hers, b.Instead); err != nil {
+			found, err := c.clashes(key, is, hers, b.Instead)
+			if err == nil && (c.agree == nil || !c.agree(found)) {
+				err = clashError(found)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -123,36 +127,4 @@ func (c *change) movable(key store.PatientKey, id string) (clinic.Appointment, e
 		return found.Is, clinic.Errorf(clinic.Conflict, "", "the appointment is cancelled: book another one")
 	}
 	return found.Is, c.refuseSeriesPart(store.Appointments.Name(), key, id)
-}
-
-// checkFree refuses a visit at a time that is taken, by anything but one appointment.
-func (c *change) checkFree(is clinic.Appointment, hers []Record[clinic.Appointment], but string) error {
-	from, to, err := c.moments(is)
-	if err != nil {
-		return err
-	}
-	for _, other := range hers {
-		start, end, err := c.moments(other.Is)
-		if err != nil {
-			return err
-		}
-		if other.ID != but && other.Is.IsBooked() && start.Before(to) && from.Before(end) {
-			return clinic.Errorf(clinic.Conflict, "start", "is taken: the patient has another appointment then")
-		}
-	}
-	if is.PractitionerID == "" {
-		return nil
-	}
-	with, err := c.Practitioner(c.actor.Clinic, is.PractitionerID)
-	if err != nil {
-		return err
-	}
-	taken, err := c.busyTimes(with, from, to, but)
-	if err != nil {
-		return err
-	}
-	if len(taken) > 0 {
-		return clinic.Errorf(clinic.Conflict, "start", "is taken: the practitioner has something else then")
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -9,6 +10,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/ical"
 	"github.com/afterglow-calendar/afterglow/internal/slots"
+	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
 // busyTimes are when a practitioner's time is taken in [from, to): by appointments that
@@ -18,6 +20,16 @@ func (c *change) busyTimes(with clinic.Practitioner, from, to time.Time, but str
 	if with.ID == "" {
 		return nil, nil
 	}
+	visits, err := c.visitTimes(with, from, to, func(v store.AgendaVisit) bool { return v.Is.ID == but })
+	if err != nil {
+		return nil, err
+	}
+	rest, err := c.calendarTimes(with, from, to)
+	return append(visits, rest...), err
+}
+
+// visitTimes are when recorded appointments take a practitioner's time, but for some.
+func (c *change) visitTimes(with clinic.Practitioner, from, to time.Time, but func(store.AgendaVisit) bool) (taken []slots.Busy, err error) {
 	visits, err := c.AgendaVisits(c.actor.Clinic, []string{with.ID}, civil.DateOf(from.UTC()).AddDays(-2), civil.DateOf(to.UTC()).AddDays(3), maxBusyPeriods)
 	if err != nil {
 		return nil, err
@@ -27,10 +39,17 @@ func (c *change) busyTimes(with clinic.Practitioner, from, to time.Time, but str
 		if err != nil {
 			return nil, err
 		}
-		if v.Is.ID != but && start.Before(to) && end.After(from) {
+		if !but(v) && start.Before(to) && end.After(from) {
 			taken = append(taken, slots.Busy{Start: start, End: end})
 		}
 	}
+	slices.SortFunc(taken, func(x, y slots.Busy) int { return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End)) })
+	return taken, nil
+}
+
+// calendarTimes are when what stands in a practitioner's calendars and is about no
+// patient takes her time.
+func (c *change) calendarTimes(with clinic.Practitioner, from, to time.Time) (taken []slots.Busy, err error) {
 	objects, err := c.AgendaObjects(c.actor.Clinic, []string{with.ID}, string(RoleFollowUps), from.Unix(), to.Unix(), maxBusyPeriods)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,8 @@ type change struct {
 	// first is what the audit says first of the change, and firstPatient about whom.
 	first        did
 	firstPatient string
+	// agree says whether what is in the way of an appointment may be; nil asks nobody.
+	agree func([]Clash) bool
 }
 
 // change runs a use case as one transaction. What it returns is true once and
@@ -38,6 +40,7 @@ func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) err
 	once, _ := ctx.Value(onceKey{}).(*Once)
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
 		return a.under(tx, actor, func(c *change) error {
+			c.agree, _ = ctx.Value(agreeKey{}).(func([]Clash) bool)
 			if err := useCase(c); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -38,8 +39,9 @@ type bookView struct {
 	Practitioners       []choice
 	Lengths             []choice
 	Date, Time          field
-	Overlap             bool // whether the time that was sent is taken
-	OverlapOn           bool
+	Clashes             []string // what is in the way of the time that was sent
+	Clashing            string   // names it
+	Agreed              bool     // whether it may be
 	Back                string
 	Instead             string // the appointment that is to be moved; empty for another one
 	Now                 string // when that is
@@ -121,8 +123,11 @@ func bookPage(v *visit) error {
 		view.Days = append(view.Days, bookedDay(d, n == 0 && found.For != nil))
 	}
 	if sent := v.sent("book"); sent != nil {
-		view.Overlap = strings.HasPrefix(v.draft.of("start"), "This is taken")
-		view.OverlapOn = sent.Get("overlap") != ""
+		if view.Clashes, err = visitClashes(v, ask.Instead, v.booking()); err != nil {
+			return err
+		}
+		view.Clashing = digest(view.Clashes)
+		view.Agreed = view.Clashing == sent.Get("clashing")
 		if wall, err := clinic.ParseWallTime(sent.Get("start")); err == nil && view.Date.Value == "" {
 			view.Date.Value, view.Time.Value = wall.Date.String(), wall.Time.String()[:5]
 		}
@@ -240,24 +245,17 @@ func (v *visit) backTo() string {
 }
 
 func book(v *visit) error {
-	d := v.reading("book")
-	is := clinic.Appointment{PractitionerID: v.value("practitioner")}
-	is.Minutes, _ = strconv.Atoi(v.value("minutes"))
-	var err error
-	if start := v.value("start"); start != "" {
-		if is.Start, err = clinic.ParseWallTime(start); err != nil {
-			d.add("", "This is no time of day. Choose one of those below.")
-		}
-	} else {
-		is.Start.Date = v.date("date", true)
-		if is.Start.Time, err = civil.ParseTime(v.value("time") + ":00"); err != nil {
-			d.add("time", "Type a time of day, as in 14:30.")
-		}
-	}
+	v.reading("book")
+	is := v.booking()
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	booked, err := v.app.Book(v.ctx(), v.actor, v.id(), app.Booking{Appointment: is, Overlap: v.value("overlap") != "", Instead: v.value("instead")})
+	booked, err := v.app.Book(v.agreeing(v.ctx()), v.actor, v.id(), app.Booking{Appointment: is, Instead: v.value("instead")})
+	var refusal *clinic.Error
+	if errors.As(err, &refusal) && refusal.Code == clinic.Conflict && refusal.Path == "start" {
+		v.draft.add("time", takenTime)
+		return errFaulty
+	}
 	if err != nil {
 		return err
 	}
@@ -270,6 +268,24 @@ func book(v *visit) error {
 		did = "Moved to"
 	}
 	return v.done(back, fmt.Sprintf("%s %s at %s.", did, day(booked.Is.Start.Date), booked.Is.Start.Time.String()[:5]))
+}
+
+// booking reads the appointment that is asked for, finding fault with its time.
+func (v *visit) booking() clinic.Appointment {
+	is := clinic.Appointment{PractitionerID: v.value("practitioner")}
+	is.Minutes, _ = strconv.Atoi(v.value("minutes"))
+	var err error
+	if start := v.value("start"); start != "" {
+		if is.Start, err = clinic.ParseWallTime(start); err != nil {
+			v.draft.add("", "This is no time of day. Choose one of those below.")
+		}
+		return is
+	}
+	is.Start.Date = v.date("date", true)
+	if is.Start.Time, err = civil.ParseTime(v.value("time") + ":00"); err != nil {
+		v.draft.add("time", "Type a time of day, as in 14:30.")
+	}
+	return is
 }
 
 // weekOf is the ISO week of a day, as in "2027-W20".

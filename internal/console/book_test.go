@@ -57,21 +57,21 @@ func TestATimeThatIsTakenIsRefusedAndBookedWhenAskedTo(t *testing.T) {
 	d := newReception(t)
 	d.own("a", "20270518T100000", "Team")
 	d.Open(d.bookPath()).Want(http.StatusOK)
-	by := func(more ...string) apptest.Answer {
+	by := func(agreed bool) apptest.Answer {
 		values := d.Browser.Form(d.bookPath() + "#main")
 		values.Set("date", "2027-05-18")
 		values.Set("time", "10:15")
-		for _, name := range more {
-			values.Set(name, "yes")
+		if agreed {
+			values.Set("clashing", apptest.Attribute(d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "id") == "clashing" })[0], "value"))
 		}
 		return d.Show(d.PostForm(d.bookPath(), values, "Sec-Fetch-Site", "same-origin", "Origin", "null"))
 	}
-	by().Want(http.StatusUnprocessableEntity)
+	by(false).Want(http.StatusUnprocessableEntity)
 	values := d.Browser.Form(d.bookPath() + "#main")
-	if shown := d.Section("main"); !strings.Contains(shown, "is taken") || values.Get("date") != "2027-05-18" || values.Get("time") != "10:15" {
+	if shown := d.Section("main"); !strings.Contains(shown, "Dr Brook has something else on Tue 18 May 2027 from 10:00 to 10:30.") || strings.Contains(shown, "Team") || values.Get("date") != "2027-05-18" || values.Get("time") != "10:15" {
 		t.Errorf("what was typed is gone, or it is not said why: %v", values)
 	}
-	by("overlap").Want(http.StatusSeeOther)
+	by(true).Want(http.StatusSeeOther)
 }
 
 func TestADayThatIsNoneIsNamedAtItsField(t *testing.T) {

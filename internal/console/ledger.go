@@ -41,6 +41,9 @@ type ledger[T any] struct {
 	more func(*visit, *recordView, T)
 	// cautions speak against a record and forbid nothing; nil for none ever.
 	cautions func(s app.Sheet, id string, is T) []string
+	// clashes are cautions that are looked for again in the change itself, under clashing;
+	// nil for none ever.
+	clashes func(v *visit, id string, is T) ([]string, error)
 }
 
 func (l *ledger[T]) routes() []route {
@@ -79,6 +82,9 @@ type recordView struct {
 	Now      string // what is recorded, if it is not what the form began with
 	Cautions []string
 	Cautious string // names the cautions that were seen
+	Clashes  []string
+	Clashing string // names the clashes that are agreed to
+	Agreed   bool
 	Fields   any
 }
 
@@ -117,6 +123,13 @@ func (l *ledger[T]) page(v *visit) error {
 	if l.cautions != nil {
 		shown.Cautions = l.cautions(s, id, typed)
 		shown.Cautious = digest(shown.Cautions)
+	}
+	if l.clashes != nil && v.sent(l.formName()) != nil {
+		if shown.Clashes, err = l.clashes(v, id, typed); err != nil {
+			return err
+		}
+		shown.Clashing = digest(shown.Clashes)
+		shown.Agreed = shown.Clashing == v.value("clashing")
 	}
 	shown.Fields = l.fields(v, s, l.formName(), is)
 	if l.more != nil && id != "" {
@@ -227,6 +240,9 @@ func (l *ledger[T]) replace(v *visit) error {
 }
 
 func (l *ledger[T]) put(ctx context.Context, v *visit, is T) error {
+	if l.clashes != nil {
+		ctx = v.agreeing(ctx)
+	}
 	_, err := l.of(v.app).Replace(ctx, v.actor, v.id(), v.c.Param("record"), is, app.Match{v.value("version")})
 	return l.refused(v, is, err)
 }
@@ -243,6 +259,10 @@ func (l *ledger[T]) delete(v *visit) error {
 // refused puts a refusal to the field that it is about.
 func (l *ledger[T]) refused(v *visit, is T, err error) error {
 	var e *clinic.Error
+	if l.clashes != nil && errors.As(err, &e) && e.Code == clinic.Conflict && e.Path == "start" {
+		v.draft.add(l.at(is, e.Path), takenTime)
+		return errFaulty
+	}
 	if !errors.As(err, &e) || e.Code != clinic.Invalid {
 		return err
 	}

@@ -20,7 +20,7 @@ var visits = &ledger[clinic.Appointment]{
 	name: "appointments", one: "appointment", heading: "Appointments", empty: "Nothing is booked.", who: anyStaff, template: "appointment", fixed: true,
 	of:   func(a *app.App) app.Records[clinic.Appointment] { return a.Appointments },
 	all:  func(s app.Sheet) []app.Record[clinic.Appointment] { return s.Appointments },
-	read: readVisit, fields: visitFields, at: func(_ clinic.Appointment, path string) string { return visitField(path) }, row: visitRow,
+	read: readVisit, fields: visitFields, at: func(_ clinic.Appointment, path string) string { return visitField(path) }, row: visitRow, clashes: visitClashes,
 	more: func(v *visit, shown *recordView, is clinic.Appointment) {
 		if is.IsBooked() {
 			shown.Cancel = v.path(visitPath(v) + "/cancel")
