@@ -44,6 +44,7 @@ func Register(engine *gin.Engine, c Config) {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // docs.go serves them
 	config.CreateHooks = nil                                             // they add a $schema member to every body
 	config.RejectUnknownQueryParameters = true
+	config.Transformers = []huma.Transformer{located}
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"apiKey": {Type: "http", Scheme: "bearer"}}
