@@ -35,6 +35,7 @@ type planCase struct {
 	Verdicts   map[string]string        `json:"verdicts"`    // event: "verdict probability"; all of them
 	Flags      []string                 `json:"flags"`       // their rules, in order; all of them
 	NextChange string                   `json:"next_change"` // not checked when left out
+	Lapsed     string                   `json:"lapsed"`      // "ended [zones]" of who has not come back; "no", or not checked when left out
 }
 
 // rulesOf returns the rules of the profile that an input selects.
@@ -249,8 +250,16 @@ func (c planCase) checkEstimates(t *testing.T, p plan.Plan) {
 	}
 }
 
-// checkWhole checks what a plan has once: verdicts, flags, the next change.
+// checkWhole checks what a plan has once: verdicts, flags, the next change, whether
+// she has not come back.
 func (c planCase) checkWhole(t *testing.T, p plan.Plan) {
+	lapsed := "no"
+	if p.Lapsed != nil {
+		lapsed = fmt.Sprint(p.Lapsed.Ended, " ", p.Lapsed.Zones)
+	}
+	if c.Lapsed != "" && lapsed != c.Lapsed {
+		t.Errorf("lapsed: %s, want %s", lapsed, c.Lapsed)
+	}
 	if len(p.Verdicts) != len(c.Verdicts) {
 		t.Errorf("verdicts %+v, want %v", p.Verdicts, c.Verdicts)
 	}

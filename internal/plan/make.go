@@ -14,7 +14,7 @@ import (
 
 // Version is the version of the engine. It is raised whenever equal input may
 // give another plan, so that stored plans are made again.
-const Version = 3
+const Version = 4
 
 // Make returns the plan that follows from a valid input under the clinic's
 // rules. It is pure: the lists of the input may be in any order, nothing of it
@@ -88,6 +88,7 @@ func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
 		Estimates: c.estimates,
 		Verdicts:  append([]EventVerdict{}, d.outcomes...),
 		Flags:     c.flags,
+		Lapsed:    d.findLapsed(),
 		Protocol:  Protocol{c.rules.Profile, c.rules.Version},
 	}, d.horizon.next
 }

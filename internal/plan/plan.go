@@ -54,6 +54,7 @@ type Plan struct {
 	Estimates  []Estimate     `json:"estimates"`
 	Verdicts   []EventVerdict `json:"verdicts"`
 	Flags      []Flag         `json:"flags"`
+	Lapsed     *Lapsed        `json:"lapsed,omitempty" doc:"Present if she has not come back: her windows passed unused, and their overdue time"`
 	NextChange *civil.Date    `json:"next_change" format:"date" doc:"First day on which time alone changes this plan; null if none does"`
 	Protocol   Protocol       `json:"protocol" doc:"The clinic's rules that the plan follows from"`
 }
