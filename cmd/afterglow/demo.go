@@ -21,7 +21,7 @@ import (
 
 type demoCommand struct {
 	listenFlags
-	Patients int    `help:"How many patients the clinic has when it is made." default:"12" placeholder:"N"`
+	Patients int    `help:"How many patients the clinic has when it is made." default:"13" placeholder:"N"`
 	URLs     string `name:"urls" help:"Write one feed address per line to this file." placeholder:"FILE" type:"path"`
 	JSON     bool   `name:"json" help:"Print one line of JSON on stdout once the server accepts connections."`
 }

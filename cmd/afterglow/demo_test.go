@@ -56,7 +56,7 @@ func TestDemoPrintsOneLineWithEverythingOneNeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Fields(string(lines))
-	if len(all) != 12 || !slices.Contains(all, server.first["feed_url"]) {
+	if len(all) != 13 || !slices.Contains(all, server.first["feed_url"]) {
 		t.Errorf("--urls wrote %d addresses", len(all))
 	}
 	untouched := 0

@@ -55,12 +55,12 @@ func TestTheDemoHasSomethingForEveryPageOfTheConsoleAndMakesItOnce(t *testing.T)
 		Counts map[string]struct{ All, Unbooked int }
 	}
 	server.ask(t, "/due", &board)
-	for _, state := range []string{"all", "overdue", "at_risk", "open", "opening", "recall", "flagged", "snoozed"} {
+	for _, state := range []string{"all", "overdue", "at_risk", "open", "opening", "recall", "flagged", "lapsed", "snoozed"} {
 		if board.Counts[state].All == 0 {
 			t.Errorf("nobody on the board is %s", state)
 		}
 	}
-	want := map[string]int{"versions": 2, "waiting": 3, "keys": 3, "practitioners": 2, "contacts": 2, "packages": 2, "pauses": 1, "overrides": 1, "closures": 3}
+	want := map[string]int{"versions": 2, "waiting": 3, "keys": 3, "practitioners": 2, "contacts": 3, "packages": 2, "pauses": 1, "overrides": 1, "closures": 3}
 	compare := func(got map[string]int) {
 		t.Helper()
 		for name, n := range want {

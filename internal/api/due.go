@@ -25,16 +25,16 @@ type duePage struct {
 	Body struct {
 		Items      []app.DueRow `json:"items"`
 		NextCursor string       `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		Counts     dueCounts    `json:"counts" doc:"Patients in each state, and in all but snoozed, under the other filters; one in two states counts in both"`
+		Counts     dueCounts    `json:"counts" doc:"Patients in each state, and and in all but lapsed and snoozed, under the other filters; one in two states counts in both"`
 	}
 }
 
 // due registers who is due and how many visits to expect.
 func (a *api) due() {
 	list := operation(http.MethodGet, "/due", "list-due", "List who is due", "Due", 200)
-	list.Description = "Those with no appointment first, then those nobody contacted since their last visit, then by urgency: overdue, event at risk, in the window, opening, recall, flagged, each by its day. Everybody but those put off, unless a state is asked for."
+	list.Description = "Those with no appointment first, then those nobody contacted since their last visit, then by urgency: overdue, event at risk, in the window, opening, recall, flagged, each by its day. Those who have not come back (lapsed: their window and its overdue time passed, nothing is booked and no pause explains it), the latest first, and those who are put off are listed only where their state is asked for."
 	huma.Register(a.huma, list, func(ctx context.Context, in *struct {
-		State          string `query:"state" enum:"overdue,at_risk,open,opening,recall,flagged,snoozed" doc:"In which state; default any but snoozed"`
+		State          string `query:"state" enum:"overdue,at_risk,open,opening,recall,flagged,lapsed,snoozed" doc:"In which state; default any but lapsed and snoozed"`
 		PractitionerID string `query:"practitioner_id" maxLength:"200" doc:"Whose patients"`
 		Zone           string `query:"zone" enum:"glabella,crows_feet,forehead,platysma,masseter,dao,mentalis,bunny_lines,brow_lift,lip_flip,gummy_smile"`
 		Booked         string `query:"booked" enum:"true,false" doc:"Whether an appointment is ahead; default both"`

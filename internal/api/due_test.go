@@ -104,3 +104,24 @@ func TestTheForecastIsToldAsJSONAndAsATable(t *testing.T) {
 		t.Error("lines do not end in CRLF (RFC 4180)")
 	}
 }
+
+func TestWhoHasNotComeBackIsListedWhereSheIsAskedForAndSaidByHerPlan(t *testing.T) {
+	c := inJune(t)
+	p := c.AddPatient("Dora")
+	p.Treat("2026-09-01")
+	if page := due(c, ""); len(page.Items) != 3 || page.Counts["lapsed"].All != 1 {
+		t.Errorf("%+v", page)
+	}
+	if page := due(c, "?state=lapsed&zone=glabella&booked=false"); len(page.Items) != 1 || page.Items[0].Name != "Dora" || page.Items[0].States[0].State != "lapsed" {
+		t.Errorf("%+v", page)
+	}
+	var told struct {
+		Lapsed struct {
+			Ended string
+			Zones []string
+		}
+	}
+	if p.Get(p.Path("/plan")).Want(http.StatusOK).Into(&told); told.Lapsed.Ended != "2026-12-31" || len(told.Lapsed.Zones) != 1 {
+		t.Errorf("%+v", told)
+	}
+}

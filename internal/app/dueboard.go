@@ -10,8 +10,8 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
-// DueFilter says who of the board is asked for; its zero value is everybody who is not
-// put off.
+// DueFilter says who of the board is asked for; its zero value is everybody but those
+// who are only put off or have only not come back.
 type DueFilter struct {
 	State          DueState
 	PractitionerID string // whose patients
@@ -24,7 +24,7 @@ type DuePage struct {
 	Rows []DueRow
 	Next string // cursor of the next page; empty on the last
 	// Counts are of the patients in each state under the rest of the filter, and
-	// under "" of all but those put off. Who is in two states counts in both.
+	// under "" of all but those who are only in snoozed or lapsed. Who is in two states counts in both.
 	Counts map[DueState]DueCount
 }
 
@@ -49,7 +49,8 @@ func (f DueFilter) validate() error {
 
 // DueBoard lists up to limit (0: DuePageSize) patients who are due, after a page's
 // cursor: those for whom nothing is booked first, then those whom nobody contacted
-// since their last visit, then by urgency. It is as of the day of each patient's plan.
+// since their last visit, then by urgency; of those who have not come back the latest
+// first. It is as of the day of each patient's plan.
 func (a *App) DueBoard(ctx context.Context, actor Actor, filter DueFilter, cursor string, limit int) (page DuePage, err error) {
 	if limit <= 0 {
 		limit = DuePageSize

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strconv"
 
 	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
-	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
 // DueState is why a patient is on the board of who is due.
@@ -22,13 +20,18 @@ const (
 	DueAtRisk  DueState = "at_risk" // an event that cannot be prepared for as it should
 	DueOpen    DueState = "open"    // she is in her window, or in the days before an event
 	DueOpening DueState = "opening" // her window begins within a week
-	DueRecall  DueState = "recall"  // the soft contact is due, and nobody contacted her
+	DueRecall  DueState = "recall"  // a contact is due: the soft one, or that until which she was put off
 	DueFlagged DueState = "flagged" // something for the clinic to look at
+	DueLapsed  DueState = "lapsed"  // she has not come back: her window passed, and its overdue time
 	DueSnoozed DueState = "snoozed" // put off until a day
 )
 
 // DueStates lists every state in the order of urgency.
-var DueStates = []DueState{DueOverdue, DueAtRisk, DueOpen, DueOpening, DueRecall, DueFlagged, DueSnoozed}
+var DueStates = []DueState{DueOverdue, DueAtRisk, DueOpen, DueOpening, DueRecall, DueFlagged, DueLapsed, DueSnoozed}
+
+// isAside reports whether patients in a state are found only where that is asked for:
+// nothing of them is urgent.
+func (s DueState) isAside() bool { return s == DueLapsed || s == DueSnoozed }
 
 const (
 	openingDays  = 7  // before a window
@@ -57,8 +60,8 @@ type DueRow struct {
 
 // DueIn is a state with the day that orders those who are in it.
 type DueIn struct {
-	State DueState   `json:"state" enum:"overdue,at_risk,open,opening,recall,flagged,snoozed"`
-	Day   civil.Date `json:"day" format:"date" doc:"What it is urgent by: the end of the window that passed, the last day to prepare or the event, the median day of the window, the day of the contact or the review, or until when she is put off"`
+	State DueState   `json:"state" enum:"overdue,at_risk,open,opening,recall,flagged,lapsed,snoozed"`
+	Day   civil.Date `json:"day" format:"date" doc:"What it is urgent by: the end of the window that passed (lapsed: of the last one), the last day to prepare or the event, the median day of the window, the day of the contact or the review, or until when she is put off"`
 }
 
 // DueEvent is an event at risk.
@@ -101,7 +104,10 @@ func (h history) dueRow(made madePlan, asOf civil.Date) (*DueRow, *civil.Date, e
 	d.events(h, made)
 	d.reviews(made.items)
 	d.recall(made.items)
-	d.putOff()
+	if made.lapsed != nil {
+		d.is(DueLapsed, made.lapsed.Ended, made.lapsed.Zones, nil)
+	}
+	d.putOff(made.estimates)
 	if len(d.States) == 0 {
 		return nil, d.next, nil
 	}
@@ -252,7 +258,8 @@ func (d *dueDraft) showVisit(v dueVisit) {
 	}
 }
 
-// recall is that the clinic wanted to get in touch, and has not since.
+// recall is that the clinic wanted to get in touch, and has not since: for the soft
+// contact, or because she was put off until a day that has come.
 func (d *dueDraft) recall(items []plan.Item) {
 	if d.Appointment != nil || d.in(DueOverdue) || d.in(DueOpen) || d.in(DueOpening) {
 		return
@@ -266,52 +273,38 @@ func (d *dueDraft) recall(items []plan.Item) {
 			d.is(DueRecall, item.Start, item.Zones, item.Reasons)
 		}
 	}
+	if until, off := d.DueRow.putOff(); off && !d.asOf.Before(until) {
+		d.is(DueRecall, until, nil, nil)
+	}
 }
 
-// putOff takes a patient off the board until the day that she was put off to. What is
-// booked needs no putting off.
-func (d *dueDraft) putOff() {
-	if d.Contact == nil || d.Contact.SnoozeUntil == nil || d.Appointment != nil || len(d.States) == 0 {
+// putOff takes a patient off the board until the day that she was put off to, whatever
+// she is due for, and if it is nothing.
+func (d *dueDraft) putOff(estimates []plan.Estimate) {
+	until, off := d.DueRow.putOff()
+	if !off {
 		return
 	}
-	if until := *d.Contact.SnoozeUntil; until.After(d.asOf) {
-		d.changesOn(until)
+	if d.changesOn(until); d.asOf.Before(until) {
 		d.States = []DueIn{{DueSnoozed, until}}
 		for i := range d.Why {
 			d.Why[i].State = DueSnoozed
 		}
 	}
+	if len(d.States) > 0 && len(d.Zones) == 0 { // she is found by those that she has treated
+		for _, e := range estimates {
+			d.Zones = append(d.Zones, e.Zone)
+		}
+	}
 }
 
-// placesOf is what the row is found by: each of its states, and any, with each of its
-// zones, and any. Who is put off is found only where that is asked for.
-func (r *DueRow) placesOf() (all []store.DuePlace) {
-	if r == nil {
-		return nil
+// putOff is until when a patient was put off, be it past or to come. What is booked
+// needs no putting off.
+func (r *DueRow) putOff() (until civil.Date, off bool) {
+	if r.Contact == nil || r.Contact.SnoozeUntil == nil || r.Appointment != nil {
+		return until, false
 	}
-	place := store.DuePlace{PractitionerID: r.PractitionerID, Booked: r.Appointment != nil, Contacted: r.ContactedOn}
-	add := func(state DueState, order string) {
-		for _, zone := range append([]clinic.Zone{""}, r.Zones...) {
-			place.State, place.Zone, place.Day = string(state), string(zone), order
-			all = append(all, place)
-		}
-	}
-	any := ""
-	for _, in := range r.States {
-		add(in.State, in.Day.String())
-		// Among all, a state comes before those that are less urgent whatever its day.
-		order := strconv.Itoa(slices.Index(DueStates, in.State)) + " " + in.Day.String()
-		if any == "" || order < any {
-			any = order
-		}
-	}
-	if r.States[0].State != DueSnoozed {
-		add("", any)
-	}
-	slices.SortFunc(all, func(a, b store.DuePlace) int {
-		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Zone, b.Zone))
-	})
-	return all
+	return *r.Contact.SnoozeUntil, true
 }
 
 // dueBody is a row as it is stored; empty for one who is not on the board.

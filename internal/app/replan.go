@@ -24,7 +24,7 @@ var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version) + "
 const calendarsVersion = 1
 
 // boardVersion is raised whenever equal state may give the clinic's lists other rows.
-const boardVersion = 1
+const boardVersion = 2
 
 // follow lets a patient's plan and feeds follow from her history as it now is,
 // and returns what moved on the plan and why, a sentence each. What comes out
@@ -182,6 +182,7 @@ type madePlan struct {
 	verdicts  []plan.EventVerdict
 	estimates []plan.Estimate
 	items     []plan.Item
+	lapsed    *plan.Lapsed
 	bodies    []string // JSON of each item
 }
 
@@ -189,7 +190,7 @@ type madePlan struct {
 func (h history) plan(asOf civil.Date) (madePlan, error) {
 	h.input.AsOf = asOf
 	p := plan.Make(h.input, h.rules)
-	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, estimates: p.Estimates, items: p.Items}
+	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, estimates: p.Estimates, items: p.Items, lapsed: p.Lapsed}
 	for _, item := range p.Items {
 		body, err := json.Marshal(item)
 		if err != nil {

@@ -74,8 +74,9 @@ var stateNames = []struct {
 	{app.DueAtRisk, "Event at risk", "Event at risk", "Every event ahead can be prepared for, and no last day is near."},
 	{app.DueOpen, "In the window", "In the window", "Nobody is in her window today."},
 	{app.DueOpening, "Opening this week", "Opening", "No window opens within the next seven days."},
-	{app.DueRecall, "Soft recall", "Recall", "Nobody waits for a first friendly word."},
+	{app.DueRecall, "Recall", "Recall", "Nobody waits for a first friendly word, or to be called again."},
 	{app.DueFlagged, "Flagged", "To look at", "The planner has nothing to put before you."},
+	{app.DueLapsed, "Not come back", "Not come back", "Nobody let her window go by and stayed away."},
 	{app.DueSnoozed, "Put off", "Put off", "Nobody asked to be called again later."},
 }
 
@@ -305,9 +306,14 @@ func says(row app.DueRow, in app.DueIn, today civil.Date) []string {
 		}
 		return []string{fmt.Sprintf("Her window opens on %s, %s.", day(*row.From), ahead(row.From.DaysSince(today)))}
 	case app.DueRecall:
+		if c := row.Contact; c != nil && c.SnoozeUntil != nil && *c.SnoozeUntil == in.Day {
+			return []string{fmt.Sprintf("She was put off until %s: time to be in touch again.", day(in.Day))}
+		}
 		return []string{fmt.Sprintf("A friendly word is due since %s.", day(in.Day))}
 	case app.DueFlagged:
 		return []string{fmt.Sprintf("Something to look at on %s.", day(in.Day))}
+	case app.DueLapsed:
+		return []string{fmt.Sprintf("Her last window ended on %s, %s, and she has not come back.", day(in.Day), ago(today.DaysSince(in.Day)))}
 	case app.DueSnoozed:
 		return []string{fmt.Sprintf("Put off until %s.", day(in.Day))}
 	}
@@ -334,11 +340,15 @@ func says(row app.DueRow, in app.DueIn, today civil.Date) []string {
 }
 
 func ago(days int) string {
-	switch days {
-	case 0:
+	switch {
+	case days == 0:
 		return "today"
-	case 1:
+	case days == 1:
 		return "yesterday"
+	case days >= 2*365:
+		return fmt.Sprintf("%d years ago", days/365)
+	case days >= 100:
+		return fmt.Sprintf("%d months ago", days/30)
 	}
 	return fmt.Sprintf("%d days ago", days)
 }

@@ -219,3 +219,43 @@ func TestTheForecastIsAPictureATableAndAFile(t *testing.T) {
 		t.Errorf("of nobody: %s", body)
 	}
 }
+
+func TestWhoHasNotComeBackIsFoundOnATabOfHerOwnTheLatestFirst(t *testing.T) {
+	c, _ := inJune(t)
+	c.AddPatient("Dora Quill").Treat("2026-09-01")
+	c.AddPatient("Edna Quill").Treat("2025-03-01")
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/")
+	wantRows(t, b, "Bea Quill", "Ada Quill", "Cleo <Quill>")
+	if tabs := b.Section("main"); !strings.Contains(tabs, "Not come back 2") {
+		t.Errorf("the tabs are %s", tabs)
+	}
+	b.Open("/console/?state=lapsed").Want(http.StatusOK)
+	wantRows(t, b, "Dora Quill", "Edna Quill")
+	if row := rowsOf(b)[0]; !strings.Contains(row, "Her last window ended on Thu 31 Dec 2026, 5 months ago, and she has not come back.") {
+		t.Errorf("the row says %s", row)
+	}
+}
+
+func TestWhoIsPutOffForASoftWordIsFoundOnTheTabOfThosePutOffAndSaysWhyOnTheDay(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	p := c.AddPatient("Ada Quill")
+	p.Treat("2027-03-01")
+	c.Clock.Set(time.Date(2027, 5, 20, 16, 0, 0, 0, time.UTC))
+	c.Roll()
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/?state=recall")
+	b.Submit("/console"+p.Path("/contacts"), "snooze_until", "2027-05-22").Want(http.StatusSeeOther)
+	b.Open("/console/")
+	wantRows(t, b)
+	b.Open("/console/?state=snoozed")
+	wantRows(t, b, "Ada Quill")
+	c.Clock.Set(time.Date(2027, 5, 22, 16, 0, 0, 0, time.UTC))
+	c.Roll()
+	b = c.LogIn(clinic.RoleOwner) // who logged in two days ago is asked again
+	b.Open("/console/")
+	wantRows(t, b, "Ada Quill")
+	if row := rowsOf(b)[0]; !strings.Contains(row, "She was put off until Sat 22 May 2027: time to be in touch again.") {
+		t.Errorf("the row says %s", row)
+	}
+}

@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -86,6 +87,17 @@ func TestOnEveryDayEveryRecordIsOneTheProductTakes(t *testing.T) {
 					t.Errorf("%s, patient %s: booked on a Sunday", today, p.Ref)
 				}
 			}
+		}
+	})
+}
+
+func TestOnEveryDayGretaHasNotComeBack(t *testing.T) {
+	kept := demo.Rules()
+	eachDay(func(today civil.Date) {
+		all := demo.Patients(today, 13)
+		greta := all[slices.IndexFunc(all, func(p app.ImportedPatient) bool { return p.Ref == "greta" })]
+		if plan.Make(asKept(greta, today), &kept[len(kept)-1]).Lapsed == nil {
+			t.Errorf("%s: she has", today)
 		}
 	})
 }

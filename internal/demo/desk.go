@@ -35,6 +35,7 @@ func Notes(today civil.Date) []Note {
 		{Ref: "sylvie", By: clinic.RoleFrontDesk, Contact: &clinic.Contact{Means: clinic.MeansPhone, Note: "Reached her. Thursdays suit her best; she looks at her diary and calls back."}},
 		{Ref: "priya", By: clinic.RoleFrontDesk, Contact: &clinic.Contact{Means: clinic.MeansMessage, Note: "Cancelled because of a trip. Asked to be called when she is back.", SnoozeUntil: in(12)}},
 		{Ref: "priya", By: clinic.RoleFrontDesk, Package: &clinic.Package{Total: 4, Used: 2}},
+		{Ref: "greta", By: clinic.RoleFrontDesk, Contact: &clinic.Contact{Means: clinic.MeansEmail, Note: "Asked after her; no answer yet."}},
 		{Ref: "lucia", By: clinic.RoleFrontDesk, Package: &clinic.Package{Total: 6, Used: 1}},
 		{Ref: "lucia", By: clinic.RoleFrontDesk, Pause: &clinic.Pause{From: today.AddDays(150), Until: in(200), Reason: "Filming abroad; back in time for the next visit."}},
 		{Ref: "amara", By: clinic.RolePractitioner, Decision: &Decision{Later: 5, Days: 14, Author: "Dr. Ngozi Okafor",

@@ -98,6 +98,14 @@ var stories = []story{
 	{ // nothing recorded yet: an empty feed
 		ref: "noor", name: "Noor Haddad", email: "noor@patient.example", practitioner: "okafor",
 	},
+	{ // has not come back: her last window passed months ago
+		ref: "greta", name: "Greta Lindqvist", email: "greta@patient.example", practitioner: "okafor",
+		visits: []visit{
+			{daysAgo: 502, zones: dosed(clinic.Glabella, 20)}, {daysAgo: 391, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 20)},
+			{daysAgo: 278, zones: dosed(clinic.Glabella, 20, clinic.CrowsFeet, 20)},
+		},
+		saw: []sighting{{398, clinic.Glabella, clinic.MovementFirst, ""}, {181, clinic.CrowsFeet, clinic.MovementFirst, ""}},
+	},
 }
 
 // dosed writes treated zones as pairs of zone and units.
