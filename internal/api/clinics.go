@@ -46,6 +46,16 @@ func (a *api) clinics() {
 				func(value clinic.Clinic, match app.Match) (*one[clinic.Clinic], error) { return put(ctx, value, match) })
 		})
 	describePatch[clinic.Clinic](a, self)
+
+	huma.Register(a.huma, operation(http.MethodPost, self+"/closures", "add-closures", "Close the clinic on more days, all of them or none; on days of a closure that is there it is closed already", "Clinic", 200),
+		func(ctx context.Context, in *struct{ Body document[moreClosures] }) (*one[clinic.Clinic], error) {
+			return answer(a.App.AddClosures(ctx, actorOf(ctx), in.Body.is.Closures))
+		})
+}
+
+// moreClosures are days on which the clinic is to be closed, too.
+type moreClosures struct {
+	Closures []clinic.Closure `json:"closures" minItems:"1" maxItems:"400" doc:"Days on which the clinic is closed, inclusive"`
 }
 
 func (a *api) audit() {

@@ -46,3 +46,29 @@ func TestAClosureMayHaveAName(t *testing.T) {
 		t.Errorf("refused as %s", refused.Body)
 	}
 }
+
+func TestMoreClosuresAreAddedAllOrNone(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.Patch("/clinics/self", object{"closures": []object{{"from": "2027-08-02", "to": "2027-08-13"}}}).Want(http.StatusOK)
+	before := c.Get("/clinics/self")
+	refused := c.Post("/clinics/self/closures", object{"closures": []object{
+		{"from": "2027-01-01", "to": "2027-01-01"}, {"from": "2027-02-02", "to": "2027-02-01"}, {"from": "2027-03-01", "to": "2027-03-01", "name": "a\nb"},
+	}}).Want(http.StatusUnprocessableEntity)
+	for _, want := range []string{"body.closures[1].to", "body.closures[2].name"} {
+		if !strings.Contains(string(refused.Body), want) {
+			t.Errorf("%s is not told: %s", want, refused.Body)
+		}
+	}
+	if after := c.Get("/clinics/self"); after.ETag() != before.ETag() {
+		t.Error("some were added")
+	}
+	more := object{"closures": []object{{"from": "2027-08-05", "to": "2027-08-05"}, {"from": "2027-01-01", "to": "2027-01-01", "name": "New Year"}}}
+	added := c.Post("/clinics/self/closures", more).Want(http.StatusOK)
+	if text := string(added.Body); strings.Count(text, `"from"`) != 2 || !strings.Contains(text, "New Year") || added.ETag() != c.Get("/clinics/self").ETag() {
+		t.Errorf("the clinic is %s", text)
+	}
+	if again := c.Post("/clinics/self/closures", more).Want(http.StatusOK); again.ETag() != added.ETag() {
+		t.Errorf("once more it is %s", again.Body)
+	}
+	c.Post("/clinics/self/closures", object{"closures": []object{}}).Want(http.StatusUnprocessableEntity)
+}

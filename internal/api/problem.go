@@ -115,6 +115,15 @@ func (a *api) refuse(err error) error {
 		}
 		return problem(http.StatusInternalServerError, "something went wrong here; nothing was changed")
 	}
+	if several, ok := err.(interface{ Unwrap() []error }); ok && refusal.Path != "" {
+		var details []error
+		for _, one := range several.Unwrap() {
+			if errors.As(one, &refusal) {
+				details = append(details, &huma.ErrorDetail{Location: "body." + refusal.Path, Message: refusal.Message})
+			}
+		}
+		return problem(statusOf[refusal.Code], "validation failed", details...)
+	}
 	if refusal.Path == "" {
 		return problem(statusOf[refusal.Code], refusal.Message)
 	}

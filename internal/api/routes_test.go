@@ -189,6 +189,8 @@ func (f furnished) body(r route) any {
 		return object{"start": "2027-08-16T10:00:00"}
 	case strings.HasSuffix(r.path, "/protocol"), strings.HasSuffix(r.path, "/protocol/preview"):
 		return f.Get("/protocol").Want(http.StatusOK).Body
+	case strings.HasSuffix(r.path, "/clinics/self/closures"):
+		return object{"closures": []object{{"from": "2027-11-25", "to": "2027-11-25"}}}
 	case strings.HasSuffix(r.path, "/clinics/self"), strings.HasSuffix(r.path, "/clinics/self/preview"):
 		return object{"name": "Changed", "timezone": "Europe/Berlin"}
 	}

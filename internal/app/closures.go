@@ -1,6 +1,10 @@
 package app
 
 import (
+	"context"
+	"errors"
+
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/holidays"
 )
 
@@ -18,3 +22,17 @@ func HolidaysOf(country, region string, year int) (Holidays, error) {
 
 // HolidayCountries lists the countries whose holidays are known, by name.
 func HolidayCountries() []HolidayCountry { return holidays.Countries() }
+
+// AddClosures closes the actor's own clinic on more days, all of them or none. Days on
+// which it is closed already are left as they are. Refusals of several closures are
+// joined, each by its path in more: "closures[2].from".
+func (a *App) AddClosures(ctx context.Context, actor Actor, more []clinic.Closure) (became clinic.Clinic, err error) {
+	if err := errors.Join(clinic.CheckClosures(more)...); err != nil {
+		return became, err
+	}
+	err = a.changeClinic(ctx, actor, nil, func(c clinic.Clinic) (clinic.Clinic, error) {
+		c.Close(more)
+		return c, nil
+	}, &became)
+	return became, err
+}

@@ -14,9 +14,6 @@ type Proposal struct {
 	// Profile, where it is given, is the one to which the clinic goes back: rules of
 	// its own end.
 	Profile string `json:"profile,omitempty"`
-	// Clinic, where it is given, is the clinic with these Settings, as PutInForce
-	// would save it.
-	Clinic *clinic.Clinic `json:"-"`
 }
 
 // namedRules returns rules as they would be kept after those in force, and whether

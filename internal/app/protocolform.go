@@ -16,6 +16,13 @@ type (
 	ProtocolDifference = protocol.Difference
 )
 
+// FieldYesNo is the kind of a field that is "true" or "false"; OwnProtocol is the name of
+// a clinic's own rules that were given no other.
+const (
+	FieldYesNo  = protocol.FieldYesNo
+	OwnProtocol = protocol.OwnName
+)
+
 // ProtocolFields lists the values of rules, in the order of the schema.
 func ProtocolFields(p Protocol) []ProtocolField { return p.Fields() }
 
@@ -67,20 +74,4 @@ func (a *App) UseProfile(ctx context.Context, actor Actor, profile string, match
 		}
 		return c.audit(did{"clinic.replace", c.clinic.ID}, "")
 	})
-}
-
-// PutInForce saves a proposal that was previewed, if what it was compared with is
-// still in force.
-func (a *App) PutInForce(ctx context.Context, actor Actor, p ProtocolPreview) error {
-	switch {
-	case p.proposal.Profile != "":
-		return a.UseProfile(ctx, actor, p.proposal.Profile, Match{p.Base})
-	case p.proposal.Protocol != nil:
-		_, err := a.ReplaceProtocol(ctx, actor, *p.proposal.Protocol, Match{p.Base})
-		return err
-	case p.proposal.Clinic != nil:
-		_, err := a.ReplaceClinic(ctx, actor, *p.proposal.Clinic, Match{p.settings})
-		return err
-	}
-	return clinic.Errorf(clinic.Invalid, "", "there are no rules to put in force")
 }

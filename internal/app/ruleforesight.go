@@ -75,9 +75,6 @@ type foresightJob struct {
 func (a *App) PreviewProtocol(ctx context.Context, actor Actor, p Proposal, wait time.Duration) (ProtocolPreview, error) {
 	var s sight
 	so := ProtocolPreview{ID: xid.New().String(), of: Version(p), proposal: p}
-	if p.Clinic != nil {
-		so.of += Version(*p.Clinic)
-	}
 	err := a.look(ctx, actor, func(c *change) (err error) {
 		s.today, s.before, s.after = c.today, c.clinic.Settings, c.clinic.Settings
 		if p.Settings != nil {

@@ -41,17 +41,6 @@ type Span struct {
 	To   civil.Date `json:"to" format:"date"`
 }
 
-// Closure is a range of civil dates, both ends inclusive, on which a clinic is
-// closed. The name is for the clinic alone and moves no plan.
-type Closure struct {
-	From civil.Date `json:"from" format:"date"`
-	To   civil.Date `json:"to" format:"date"`
-	Name string     `json:"name,omitempty" maxLength:"200" doc:"What the clinic calls it" example:"Thanksgiving"`
-}
-
-// Span is the days of a closure.
-func (c Closure) Span() Span { return Span{c.From, c.To} }
-
 // Validate refuses settings that break a rule, naming the field.
 func (s Settings) Validate(zones ZoneLookup) error {
 	if err := errors.Join(
@@ -128,18 +117,6 @@ func (s Span) check(path string) error {
 	}
 	if s.To.Before(s.From) {
 		return Errorf(Invalid, path+".to", "is before from")
-	}
-	return nil
-}
-
-func checkClosures(closures []Closure) error {
-	for i, c := range closures {
-		if err := c.Span().check(Index("closures", i)); err != nil {
-			return err
-		}
-		if err := CheckName(Index("closures", i)+".name", c.Name); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,10 +12,13 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
+const closuresPath = "/settings/closures"
+
 type closuresView struct {
 	Tabs           []link
 	MayChange      bool
 	Version        string
+	Unsaved        string // leads to what was looked at and not saved
 	Year           int
 	Before, After  int
 	Closures       []closureRow
@@ -22,6 +26,7 @@ type closuresView struct {
 	Country        string
 	Countries      []choice // country, or country and region
 	Holidays       []choice
+	Pasted         field
 	Months         []yearMonth
 }
 
@@ -41,13 +46,13 @@ func closuresPage(v *visit) error {
 		return err
 	}
 	year := today.Year
-	if n, err := strconv.Atoi(v.query("year")); err == nil && n >= 2020 && n <= 2100 {
+	if n, err := strconv.Atoi(cmp.Or(v.value("year"), v.query("year"))); err == nil && n >= 2020 && n <= 2100 {
 		year = n
 	}
 	const f = "closure"
 	view := closuresView{
-		Tabs: v.settingsTabs("/settings/closures"), MayChange: v.may(ownerOnly), Version: app.Version(own), Year: year, Before: year - 1, After: year + 1,
-		From: v.field(f, "from", ""), To: v.field(f, "to", ""), Name: v.field(f, "name", ""), Country: v.query("country"),
+		Tabs: v.settingsTabs(closuresPath), MayChange: v.may(ownerOnly), Version: v.versionOf(v.formSent(), own), Unsaved: v.unsaved(closuresPath), Year: year, Before: year - 1, After: year + 1,
+		From: v.field(f, "from", ""), To: v.field(f, "to", ""), Name: v.field(f, "name", ""), Pasted: v.field("pasted", "lines", ""), Country: cmp.Or(v.value("country"), v.query("country")),
 	}
 	for _, c := range own.Closures {
 		if c.From.Year <= year && c.To.Year >= year {
@@ -71,6 +76,7 @@ func closuresPage(v *visit) error {
 			return err
 		}
 		for _, h := range found.Items {
+			ticked := slices.Contains(v.sent("holidays")["day"], h.Date.String()+" "+h.Name)
 			closed := slices.ContainsFunc(own.Closures, func(c clinic.Closure) bool { return !h.Date.Before(c.From) && !h.Date.After(c.To) })
 			hint := day(h.Date)
 			if h.Observed {
@@ -79,7 +85,7 @@ func closuresPage(v *visit) error {
 			if closed {
 				hint += ", closed already"
 			}
-			view.Holidays = append(view.Holidays, choice{ID: "holiday-" + strconv.Itoa(len(view.Holidays)), Value: h.Date.String() + " " + h.Name, Text: h.Name, Hint: hint, On: closed})
+			view.Holidays = append(view.Holidays, choice{ID: "holiday-" + strconv.Itoa(len(view.Holidays)), Value: h.Date.String() + " " + h.Name, Text: h.Name, Hint: hint, On: closed || ticked})
 		}
 	}
 	return v.render("closures", "Closures", "settings", view)
@@ -100,7 +106,26 @@ func addClosure(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	return v.changeClosures(c.From.Year, "Closed. Plans follow in the background.", func(all []clinic.Closure) []clinic.Closure { return append(all, c) })
+	return v.changeClosures(c.From.Year, "Closed. Plans follow in the background.", func(is *clinic.Clinic) {
+		is.Closures = append(slices.Clone(is.Closures), c)
+		slices.SortStableFunc(is.Closures, func(a, b clinic.Closure) int { return a.From.Compare(b.From) })
+	})
+}
+
+// addPasted closes the clinic on the days of a list, all of them or none.
+func addPasted(v *visit) error {
+	d := v.reading("pasted")
+	more, faults := clinic.ParseClosures(v.c.Request.PostForm.Get("lines"))
+	for _, f := range faults {
+		d.faults = append(d.faults, fault{"lines", "Line " + strconv.Itoa(f.Line) + " " + f.Message + "."})
+	}
+	if len(more)+len(faults) == 0 {
+		d.add("lines", "Paste a day a line.")
+	}
+	if err := v.faulty(); err != nil {
+		return err
+	}
+	return v.addClosures(more)
 }
 
 func addHolidays(v *visit) error {
@@ -118,38 +143,48 @@ func addHolidays(v *visit) error {
 		d.add("", "Tick the holidays on which the clinic is closed.")
 		return errFaulty
 	}
-	return v.changeClosures(more[0].From.Year, "The holidays were added. Plans follow in the background.", func(all []clinic.Closure) []clinic.Closure {
-		for _, c := range more {
-			if !slices.ContainsFunc(all, func(other clinic.Closure) bool { return !c.From.Before(other.From) && !c.From.After(other.To) }) {
-				all = append(all, c)
-			}
-		}
-		return all
-	})
+	return v.addClosures(more)
+}
+
+// addClosures closes the clinic on more days, if it is not closed on them already.
+func (v *visit) addClosures(more []clinic.Closure) error {
+	own, err := v.clinic()
+	if err != nil {
+		return err
+	}
+	added := own.Close(more)
+	said := count(added, "closure was added", "closures were added") + "."
+	if skipped := len(more) - added; skipped > 0 {
+		said += " On " + count(skipped, "other the clinic is", "others the clinic is") + " closed already."
+	}
+	if added == 0 {
+		v.draft.add("", "The clinic is closed on all of these days already.")
+		return errFaulty
+	}
+	return v.changeClosures(more[0].From.Year, said+" Plans follow in the background.", func(c *clinic.Clinic) { c.Close(more) })
 }
 
 func removeClosure(v *visit) error {
-	v.reading("")
+	v.reading("removed")
 	key := v.value("closure")
 	year, _ := strconv.Atoi(key[:min(4, len(key))])
-	return v.changeClosures(year, "Open again. Plans follow in the background.", func(all []clinic.Closure) []clinic.Closure {
-		return slices.DeleteFunc(all, func(c clinic.Closure) bool { return keyOf(c) == key })
+	return v.changeClosures(year, "Open again. Plans follow in the background.", func(c *clinic.Clinic) {
+		c.Closures = slices.DeleteFunc(slices.Clone(c.Closures), func(c clinic.Closure) bool { return keyOf(c) == key })
 	})
 }
 
 // changeClosures saves other closures, or looks at what they would move.
-func (v *visit) changeClosures(year int, said string, edit func([]clinic.Closure) []clinic.Closure) error {
+func (v *visit) changeClosures(year int, said string, edit func(*clinic.Clinic)) error {
 	next, err := v.clinic()
 	if err != nil {
 		return err
 	}
-	next.Closures = edit(slices.Clone(next.Closures))
-	slices.SortStableFunc(next.Closures, func(a, b clinic.Closure) int { return a.From.Compare(b.From) })
-	if v.value("do") == "preview" {
-		return v.previewClinic(next)
+	edit(&next)
+	if v.value("do") == doPreview {
+		return v.preview(app.Proposal{Settings: &next.Settings}, *v.known, closuresPath, closuresPage)
 	}
 	if _, err := v.app.ReplaceClinic(v.ctx(), v.actor, next, app.Match{v.value("version")}); err != nil {
 		return err
 	}
-	return v.done("/settings/closures?year="+strconv.Itoa(year), said)
+	return v.done(closuresPath+"?year="+strconv.Itoa(year), said)
 }

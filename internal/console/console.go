@@ -42,8 +42,12 @@ type handler struct {
 	pages pages
 	files page.Files
 	guard page.Guard
-	base  string // what browsers put before every path, as in "/calendar"; empty as a rule
+	*shared
+	base string // what browsers put before every path, as in "/calendar"; empty as a rule
 }
+
+// shared is what requests leave for others.
+type shared struct{ proposals proposals }
 
 // access says who may use a route.
 type access int
@@ -95,7 +99,7 @@ func Register(engine *gin.Engine, config Config) {
 	files := files()
 	h := handler{
 		Config: config, app: config.App, log: config.Log,
-		pages: parse(files, base), files: files, guard: page.NewGuard(origin), base: base,
+		pages: parse(files, base), files: files, guard: page.NewGuard(origin), shared: &shared{}, base: base,
 	}
 	// Of the engine and not of the group: what is nearly an address of ours is
 	// answered by no route, and is as private.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ type draft struct {
 	values url.Values
 	faults []fault
 	taken  bool // whether it was taken before, with other words in it
+	stale  bool // whether what it was typed over has changed, and its sender is told so
 	asks   bool // whether it only asks for something, so that there is nothing to save
 }
 
@@ -96,6 +98,9 @@ func (d *draft) day(field, text string) civil.Date {
 // errFaulty stands for a form that cannot be taken as it is; its draft says why.
 var errFaulty = clinic.Errorf(clinic.Invalid, "", "The form cannot be taken as it is.")
 
+// errAgain stands for a form that is shown again as it was sent, to type further.
+var errAgain = clinic.Errorf(clinic.Invalid, "", "The form is shown again.")
+
 // faulty is errFaulty if the form being read has faults.
 func (v *visit) faulty() error {
 	if len(v.draft.faults) > 0 {
@@ -109,6 +114,9 @@ func (v *visit) faulty() error {
 func form(do, again action) action {
 	return func(v *visit) error {
 		err := do(v)
+		if err == errAgain {
+			return again(v)
+		}
 		switch clinic.CodeOf(err) {
 		case clinic.Invalid, clinic.Conflict, clinic.Precondition:
 			v.blame(err)
@@ -131,6 +139,7 @@ func (v *visit) blame(err error) {
 	switch {
 	case !errors.As(err, &refusal):
 	case refusal.Code == clinic.Precondition:
+		v.draft.stale = true
 		v.draft.add("", "Somebody changed this while you were typing. Look at what it is now, and save again if yours still holds.")
 	case refusal.Path == "":
 		v.draft.add("", messageOf(err))
@@ -168,7 +177,8 @@ func capital(text string) string {
 // field is something to type into.
 type field struct {
 	ID, Name, Value, Error string
-	First                  bool // of the form's faulty fields
+	First                  bool   // of the form's faulty fields
+	Now                    string // what is recorded, if that changed while the form was typed
 }
 
 // choice is something to pick.
@@ -192,6 +202,9 @@ func (v *visit) field(form, name, recorded string) field {
 	if values := v.sent(form); values != nil {
 		f.Value, f.Error = values.Get(name), v.draft.of(name)
 		f.First = f.Error != "" && v.draft.faults[0].field == name
+		if v.draft.stale && f.Value != recorded {
+			f.Now = cmp.Or(recorded, "nothing")
+		}
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"embed"
 	"html/template"
 	"io/fs"
@@ -142,7 +143,7 @@ var sections = []link{
 // render answers with a page in its frame: a template's name, what the window is
 // called, the section of the navigation that it belongs to, and what it shows.
 func (v *visit) render(name, title, section string, body any) error {
-	f := &frame{Title: title, Section: section, Body: body, Notice: v.justSaid(), Problems: v.problems(), Asks: v.draft != nil && v.draft.asks}
+	f := &frame{Title: title, Section: section, Body: body, Notice: cmp.Or(v.notice, v.justSaid()), Problems: v.problems(), Asks: v.draft != nil && v.draft.asks}
 	if v.session != nil {
 		own, err := v.clinic()
 		if err != nil {

@@ -15,38 +15,13 @@ import (
 // previewWait is how long a page waits for a preview: a small clinic's is whole then.
 const previewWait = time.Second
 
-// preview looks at what a proposal would move, and leads to the page that tells it.
-func (v *visit) preview(p app.Proposal) error {
-	if p.Protocol == nil && p.Settings == nil && p.Profile == "" {
-		p.Profile = clinic.Profiles[0]
-	}
-	found, err := v.app.PreviewProtocol(v.ctx(), v.actor, p, previewWait)
-	if err != nil {
-		return err
-	}
-	return v.done("/protocol/previews/"+found.ID, "")
-}
-
-// previewClinic looks at what other settings would move. They are refused if what they
-// were typed over has changed meanwhile.
-func (v *visit) previewClinic(next clinic.Clinic) error {
-	own, err := v.clinic()
-	if err != nil {
-		return err
-	}
-	if app.Version(own) != v.value("version") {
-		return clinic.Errorf(clinic.Precondition, "", "the settings changed meanwhile")
-	}
-	return v.preview(app.Proposal{Settings: &next.Settings, Clinic: &next})
-}
-
 // previewView is the page of what would move.
 type previewView struct {
 	app.ProtocolPreview
+	Form      *proposed // what was looked at; nil for another's
 	Changes   []differenceRow
 	Profile   string // to which the clinic would go back
 	Settings  bool   // that these are the clinic's settings
-	Back      string // where what is looked at can be changed further
 	Percent   int
 	Unmoved   int
 	Histogram template.HTML
@@ -63,16 +38,19 @@ func differenceRows(was, is app.Protocol) (rows []differenceRow) {
 
 func previewPage(v *visit) error {
 	found, err := v.app.ProtocolPreview(v.ctx(), v.actor, v.id())
+	kept := v.proposals.find(v.staff().ID, func(p *proposed) bool { return p.Preview == v.id() })
 	if clinic.CodeOf(err) == clinic.NotFound {
-		return v.done("/protocol", "That preview has ended: another one began, or nobody looked at it for a while. Nothing was changed.")
+		const ended = "That preview has ended: another one began, or nobody looked at it for a while. Nothing was changed."
+		if kept == nil {
+			return v.done("/protocol", ended)
+		}
+		v.notice, v.draft = ended+" What you typed is kept: preview it again.", &draft{form: kept.form, values: kept.values}
+		return kept.show(v)
 	}
 	if err != nil {
 		return err
 	}
-	view := previewView{ProtocolPreview: found, Percent: 100, Unmoved: found.Looked - found.Moved, Profile: found.Proposal().Profile, Settings: found.Proposal().Settings != nil, Back: v.path("/protocol") + "?preview=" + found.ID}
-	if view.Settings {
-		view.Back = v.path("/settings")
-	}
+	view := previewView{ProtocolPreview: found, Form: kept, Percent: 100, Unmoved: found.Looked - found.Moved, Profile: found.Proposal().Profile, Settings: found.Proposal().Settings != nil}
 	if found.Patients > 0 {
 		view.Percent = 100 * found.Looked / found.Patients
 	}
@@ -95,25 +73,6 @@ func previewPage(v *visit) error {
 	}
 	view.Histogram = histogram(found.Window.ShiftedDays)
 	return v.render("preview", "What would move", "protocol", view)
-}
-
-// saveRules puts in force what was previewed.
-func saveRules(v *visit) error {
-	v.reading("")
-	found, err := v.app.ProtocolPreview(v.ctx(), v.actor, v.id())
-	if clinic.CodeOf(err) == clinic.NotFound {
-		return clinic.Errorf(clinic.Conflict, "", "that preview has ended, so it is not known any more what would move: preview the rules again")
-	}
-	if err != nil {
-		return err
-	}
-	if err := v.app.PutInForce(v.ctx(), v.actor, found); err != nil {
-		return err
-	}
-	if found.Proposal().Clinic != nil {
-		return v.done("/settings", "Saved. Plans follow in the background.")
-	}
-	return v.done("/protocol?watch", "The rules are in force. Plans follow in the background.")
 }
 
 // histogram draws by how many days windows would move, and of how many patients.

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -12,26 +14,29 @@ import (
 func (h handler) protocolRoutes() []route {
 	return []route{
 		{http.MethodGet, "/protocol", anyStaff, protocolPage},
-		{http.MethodPost, "/protocol/preview", ownerOnly, form(previewRules, protocolPage)},
-		{http.MethodPost, "/protocol/profile", ownerOnly, form(previewProfile, protocolPage)},
+		{http.MethodPost, "/protocol/preview", ownerOnly, form(proposing("/protocol", rulesForm, proposeRules), protocolPage)},
+		{http.MethodPost, "/protocol/profile", ownerOnly, form(proposing("/protocol", "profile", proposeProfile), protocolPage)},
 		{http.MethodGet, "/protocol/previews/:id", ownerOnly, previewPage},
-		{http.MethodPost, "/protocol/previews/:id/save", ownerOnly, form(saveRules, protocolPage)},
 		{http.MethodGet, "/protocol/versions/:id", anyStaff, versionPage},
-		{http.MethodPost, "/protocol/versions/:id/restore", ownerOnly, form(restoreVersion, protocolPage)},
+		{http.MethodPost, "/protocol/versions/:id/restore", ownerOnly, form(proposing("/protocol", "", restoreVersion), protocolPage)},
 	}
 }
 
 // protocolView is the page of the rules.
 type protocolView struct {
 	MayChange bool
-	Profile   string
-	Version   int
-	Own       bool
-	Profiles  []choice
-	Groups    []ruleGroup
-	Versions  []versionRow
-	Plans     app.Replanning
-	Percent   int
+	Unsaved   string // leads to what was looked at and not saved
+	Base      string // the version of the rules over which the form is typed
+	// ProfileBase is the same for the form that goes back to a profile.
+	ProfileBase string
+	Profile     string
+	Version     int
+	Own         bool
+	Profiles    []choice
+	Groups      []ruleGroup
+	Versions    []versionRow
+	Plans       app.Replanning
+	Percent     int
 }
 
 // ruleGroup are the rules of one subject.
@@ -87,12 +92,6 @@ func protocolPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	shown := inForce
-	if id := v.query("preview"); id != "" && v.may(ownerOnly) { // to go on editing
-		if found, err := v.app.ProtocolPreview(v.ctx(), v.actor, id); err == nil && found.Proposal().Protocol != nil {
-			shown = *found.Proposal().Protocol
-		}
-	}
 	profile := own.Profile
 	if profile == "" {
 		profile = clinic.Profiles[0]
@@ -101,9 +100,13 @@ func protocolPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := protocolView{MayChange: v.may(ownerOnly), Profile: inForce.Profile, Version: inForce.Version, Groups: v.ruleGroups(shown, inForce, defaults)}
+	view := protocolView{MayChange: v.may(ownerOnly), Profile: inForce.Profile, Version: inForce.Version, Groups: v.ruleGroups(inForce, defaults), Base: v.versionOf(rulesForm, inForce), ProfileBase: v.versionOf("profile", inForce), Unsaved: v.unsaved("/protocol")}
+	chosen := profile
+	if sent := v.sent("profile"); sent != nil {
+		chosen = sent.Get("profile")
+	}
 	for _, name := range clinic.Profiles {
-		view.Profiles = append(view.Profiles, choice{ID: "profile-" + name, Value: name, Text: capital(name), On: name == profile})
+		view.Profiles = append(view.Profiles, choice{ID: "profile-" + name, Value: name, Text: capital(name), On: name == chosen})
 	}
 	if view.Versions, err = v.versionRows(); err != nil {
 		return err
@@ -122,18 +125,15 @@ func protocolPage(v *visit) error {
 }
 
 // ruleGroups lay the fields of rules out by subject.
-func (v *visit) ruleGroups(shown, inForce, defaults app.Protocol) []ruleGroup {
-	usual, now := map[string]string{}, map[string]string{}
+func (v *visit) ruleGroups(inForce, defaults app.Protocol) []ruleGroup {
+	usual := map[string]string{}
 	for _, f := range app.ProtocolFields(defaults) {
 		usual[f.Path] = f.Value
-	}
-	for _, f := range app.ProtocolFields(inForce) {
-		now[f.Path] = f.Value
 	}
 	var groups []ruleGroup
 	for _, g := range groupTitles {
 		group := ruleGroup{ID: "rules-of-" + g.prefix, Title: g.title, About: g.about, Open: g.prefix == ""}
-		for _, f := range app.ProtocolFields(shown) {
+		for _, f := range app.ProtocolFields(inForce) {
 			prefix, _, nested := strings.Cut(f.Path, ".")
 			if !nested {
 				prefix = ""
@@ -142,7 +142,6 @@ func (v *visit) ruleGroups(shown, inForce, defaults app.Protocol) []ruleGroup {
 				continue
 			}
 			one := v.ruleField(f, usual[f.Path])
-			one.Changed = one.Value != now[f.Path]
 			group.Open = group.Open || one.Changed || one.Error != ""
 			of, legend, about := f.Of, "", ""
 			if f.Key != "" {
@@ -167,6 +166,9 @@ func (v *visit) ruleGroups(shown, inForce, defaults app.Protocol) []ruleGroup {
 func (v *visit) ruleField(f app.ProtocolField, usual string) ruleField {
 	one := ruleField{
 		field: v.field(rulesForm, f.Path, f.Value), Label: labelOf(f.Path), Unit: unitOf(f.Path), Default: usual, Kind: string(f.Kind), Locked: !v.may(ownerOnly),
+	}
+	if one.Changed = one.Value != f.Value && (one.Kind != string(app.FieldYesNo) || (one.Value == "true") != (f.Value == "true")); one.Changed {
+		one.Now = cmp.Or(f.Value, "nothing")
 	}
 	if f.Least != "" {
 		one.Limits = f.Least + " to " + f.Most
@@ -247,8 +249,8 @@ func unitOf(path string) string {
 	return ""
 }
 
-// previewRules looks at what the rules that were typed would move.
-func previewRules(v *visit) error {
+// proposeRules looks at what the rules that were typed would move, or puts them in force.
+func proposeRules(v *visit) error {
 	d := v.reading(rulesForm)
 	inForce, err := v.app.Protocol(v.ctx(), v.actor)
 	if err != nil {
@@ -263,28 +265,79 @@ func previewRules(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	if len(app.ProtocolDifferences(inForce, next)) == 0 && next.Profile == inForce.Profile {
+	if app.Version(inForce) == v.value("version") && len(app.ProtocolDifferences(inForce, next)) == 0 && next.Profile == inForce.Profile {
 		d.add("", "These are the rules in force: there is nothing to preview.")
 		return errFaulty
 	}
-	return v.preview(app.Proposal{Protocol: &next})
+	return v.proposeProtocol(inForce, next)
 }
 
-// previewProfile looks at what going back to a profile would move.
-func previewProfile(v *visit) error {
+// proposeProtocol looks at what rules would move, or puts them in force.
+func (v *visit) proposeProtocol(inForce, next app.Protocol) error {
+	if v.value("do") != doSave {
+		return v.preview(app.Proposal{Protocol: &next}, inForce, "/protocol", protocolPage)
+	}
+	_, err := v.app.ReplaceProtocol(v.ctx(), v.actor, next, app.Match{v.value("version")})
+	return v.inForce(err)
+}
+
+// inForce leads to the rules that were put in force.
+func (v *visit) inForce(err error) error {
+	if err != nil {
+		return err
+	}
+	return v.done("/protocol?watch", "The rules are in force. Plans follow in the background.")
+}
+
+// proposeProfile looks at what going back to a profile would move, or goes back to it.
+func proposeProfile(v *visit) error {
 	v.reading("profile")
-	return v.preview(app.Proposal{Profile: v.value("profile")})
+	return v.proposeProfile(v.value("profile"))
 }
 
-// restoreVersion looks at what rules that were in force once would move now.
+func (v *visit) proposeProfile(name string) error {
+	inForce, err := v.app.Protocol(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	if v.value("do") != doSave {
+		return v.preview(app.Proposal{Profile: cmp.Or(name, clinic.Profiles[0])}, inForce, "/protocol", protocolPage)
+	}
+	return v.inForce(v.app.UseProfile(v.ctx(), v.actor, name, app.Match{v.value("version")}))
+}
+
+// restoreVersion looks at what rules that were in force once would move now, or puts
+// them in force. Those of a profile that are not its rules any more become the clinic's
+// own.
 func restoreVersion(v *visit) error {
 	v.reading("")
 	version, rules, err := v.version()
 	if err != nil {
 		return err
 	}
-	if !version.Own {
-		return clinic.Errorf(clinic.Conflict, "", "that version went back to the clinic's profile of that time, which is not kept: choose a profile instead")
+	if rules == nil {
+		return clinic.Errorf(clinic.Conflict, "", "it is not known to which profile that version went back: choose a profile instead")
 	}
-	return v.preview(app.Proposal{Protocol: rules})
+	if v.value("do") == doEdit {
+		values := url.Values{"version": {v.value("version")}}
+		for _, f := range app.ProtocolFields(*rules) {
+			values.Set(f.Path, f.Value)
+		}
+		v.draft = &draft{form: rulesForm, values: values}
+		return errAgain
+	}
+	if !version.Own {
+		if of, err := app.ProfileRules(version.Profile); err == nil && len(app.ProtocolDifferences(of, *rules)) == 0 {
+			return v.proposeProfile(version.Profile)
+		}
+	}
+	inForce, err := v.app.Protocol(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	next := *rules
+	if !version.Own {
+		next.Profile = app.OwnProtocol
+	}
+	return v.proposeProtocol(inForce, next)
 }

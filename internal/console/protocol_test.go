@@ -25,13 +25,7 @@ func TestAnOwnerSeesWhatRulesWouldMoveAndThenPutsThemInForce(t *testing.T) {
 	if string(p.Get("/protocol").Body) != before {
 		t.Fatal("the preview changed the rules")
 	}
-	save := ""
-	for form := range b.Page.Descendants() {
-		if action := apptest.Attribute(form, "action"); strings.HasSuffix(action, "/save") {
-			save = action
-		}
-	}
-	b.Submit(save).Want(http.StatusSeeOther)
+	b.Submit("/console/protocol/preview", "do", "save").Want(http.StatusSeeOther)
 	if !strings.Contains(b.Section("main"), "version 1") || !strings.Contains(string(p.Get("/protocol").Body), `"min_interval_days":95`) {
 		t.Errorf("shown is %s", b.Section("main"))
 	}
@@ -79,32 +73,60 @@ func TestAnOldVersionIsBroughtBackAsANewOne(t *testing.T) {
 		t.Errorf("shown is %s", shown)
 	}
 	b.Submit("/console/protocol/versions/1/restore").Want(http.StatusSeeOther)
-	for form := range b.Page.Descendants() {
-		if action := apptest.Attribute(form, "action"); strings.HasSuffix(action, "/save") {
-			b.Submit(action).Want(http.StatusSeeOther)
-			break
-		}
-	}
+	b.Submit("/console/protocol/versions/1/restore", "do", "save").Want(http.StatusSeeOther)
 	if rules := string(c.Get("/protocol").Body); !strings.Contains(rules, `"past_days":31`) || !strings.Contains(rules, `"version":3`) {
 		t.Errorf("in force is %s", rules)
 	}
 }
 
-func TestAVersionThatWentBackToAProfileIsNotTakenForTodaysProfile(t *testing.T) {
+// wentBack is a clinic whose second version of the rules went back to its profile.
+func wentBack(t *testing.T) (*apptest.Clinic, *apptest.Browser) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	c.Patch("/protocol", `{"past_days":31}`).Want(http.StatusOK)
 	c.Delete("/protocol").Want(http.StatusNoContent)
 	c.Patch("/protocol", `{"past_days":32}`).Want(http.StatusOK)
-	b := c.LogIn(clinic.RoleOwner)
+	return c, c.LogIn(clinic.RoleOwner)
+}
+
+func TestAVersionThatWentBackToAProfileIsComparedAndBroughtBackLikeOthers(t *testing.T) {
+	c, b := wentBack(t)
+	c.Patch("/clinics/self", `{"profile":"evidence"}`).Want(http.StatusOK) // today's is not the one of then
 	b.Open("/console/protocol/versions/2").Want(http.StatusOK)
 	shown := b.Section("main")
-	if !strings.Contains(shown, "went back to the clinic’s profile of that time") || strings.Contains(shown, "past_days") || strings.Contains(shown, "Preview bringing it back") {
+	for _, want := range []string{"Back to profile standard", "What it changed Rule In version 1 In version 2 past_days 31 30", "in force Rule In force now In version 2 past_days 32 30"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("it does not say %q: %s", want, shown)
+		}
+	}
+	b.Submit("/console/protocol/versions/2/restore").Want(http.StatusSeeOther)
+	b.Submit("/console/protocol/versions/2/restore", "do", "save").Want(http.StatusSeeOther)
+	if rules := string(c.Get("/protocol").Body); !strings.Contains(rules, `"profile":"standard"`) {
+		t.Errorf("in force is %s", rules)
+	}
+}
+
+func TestRulesOfAProfileThatItHasNoMoreAreBroughtBackAsTheClinicsOwn(t *testing.T) {
+	c, b := wentBack(t)
+	c.Tamper("UPDATE protocols SET body = json_set(body, '$.past_days', 29) WHERE version = 2") // as of another release
+	b.Open("/console/protocol/versions/2").Want(http.StatusOK)
+	b.Submit("/console/protocol/versions/2/restore").Want(http.StatusSeeOther)
+	b.Submit("/console/protocol/versions/2/restore", "do", "save").Want(http.StatusSeeOther)
+	if rules := string(c.Get("/protocol").Body); !strings.Contains(rules, `"profile":"own"`) || !strings.Contains(rules, `"past_days":29`) {
+		t.Errorf("in force is %s", rules)
+	}
+}
+
+func TestAVersionOfWhichNothingIsKnownIsNotTakenForTodaysProfile(t *testing.T) {
+	c, b := wentBack(t)
+	c.Tamper("UPDATE protocols SET body = '', profile = '' WHERE version = 2")
+	b.Open("/console/protocol/versions/2").Want(http.StatusOK)
+	if shown := b.Section("main"); !strings.Contains(shown, "nobody can say any more which profile it was") || strings.Contains(shown, "past_days") || strings.Contains(shown, "Preview bringing it back") {
 		t.Errorf("shown is %s", shown)
 	}
 	before := string(c.Get("/protocol").Body)
 	answer := b.PostForm("/console/protocol/versions/2/restore", b.Form("/console/logout"), "Sec-Fetch-Site", "same-origin", "Origin", "null")
-	if b.Show(answer).Want(http.StatusUnprocessableEntity); !strings.Contains(b.Section("main"), "choose a profile instead") {
-		t.Errorf("shown is %s", b.Section("main"))
+	if b.Show(answer).Want(http.StatusUnprocessableEntity); !strings.Contains(b.Section("main"), "Choose a profile instead") && !strings.Contains(b.Section("main"), "choose a profile instead") {
+		t.Error("it does not say what to do instead")
 	}
 	if string(c.Get("/protocol").Body) != before {
 		t.Error("the rules changed")

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -12,15 +14,16 @@ import (
 func (h handler) settingsRoutes() []route {
 	return []route{
 		{http.MethodGet, "/settings", anyStaff, settingsPage},
-		{http.MethodPost, "/settings", ownerOnly, form(saveSettings, settingsPage)},
+		{http.MethodPost, "/settings", ownerOnly, form(proposing("/settings", "settings", saveSettings), settingsPage)},
 		{http.MethodGet, "/settings/practitioners", anyStaff, practitionersPage},
 		{http.MethodPost, "/settings/practitioners", ownerOnly, form(addPractitioner, practitionersPage)},
 		{http.MethodPost, "/settings/practitioners/:id", ownerOnly, form(savePractitioner, practitionersPage)},
 		{http.MethodPost, "/settings/practitioners/:id/delete", ownerOnly, form(deletePractitioner, practitionersPage)},
 		{http.MethodGet, "/settings/closures", anyStaff, closuresPage},
-		{http.MethodPost, "/settings/closures", ownerOnly, form(addClosure, closuresPage)},
-		{http.MethodPost, "/settings/closures/holidays", ownerOnly, form(addHolidays, closuresPage)},
-		{http.MethodPost, "/settings/closures/remove", ownerOnly, form(removeClosure, closuresPage)},
+		{http.MethodPost, "/settings/closures", ownerOnly, form(proposing(closuresPath, "closure", addClosure), closuresPage)},
+		{http.MethodPost, "/settings/closures/list", ownerOnly, form(proposing(closuresPath, "pasted", addPasted), closuresPage)},
+		{http.MethodPost, "/settings/closures/holidays", ownerOnly, form(proposing(closuresPath, "holidays", addHolidays), closuresPage)},
+		{http.MethodPost, "/settings/closures/remove", ownerOnly, form(proposing(closuresPath, "removed", removeClosure), closuresPage)},
 		{http.MethodGet, "/settings/app-passwords", clinician, appPasswordsPage},
 		{http.MethodPost, "/settings/app-passwords", clinician, form(addAppPassword, appPasswordsPage)},
 		{http.MethodPost, "/settings/app-passwords/profile", clinician, appPasswordProfile},
@@ -59,6 +62,8 @@ type settingsView struct {
 	Tabs                     []link
 	MayChange                bool
 	Version                  string
+	Unsaved                  string // leads to what was looked at and not saved
+	WeekdaysNow, TitlesNow   string // as field.Now
 	Name, Zone, Latitude     field
 	Interval, Opens, Closes  field
 	Weekdays, CalendarTitles []choice
@@ -82,13 +87,19 @@ func settingsPage(v *visit) error {
 	}
 	const f = "settings"
 	view := settingsView{
-		Tabs: v.settingsTabs("/settings"), MayChange: v.may(ownerOnly), Version: app.Version(own),
+		Tabs: v.settingsTabs("/settings"), MayChange: v.may(ownerOnly), Version: v.versionOf(f, own), Unsaved: v.unsaved("/settings"),
 		Name: v.field(f, "name", own.Name), Zone: v.field(f, "timezone", own.Timezone), Latitude: v.field(f, "latitude", latitude), Interval: v.field(f, "min_interval_days", interval),
 		Opens: v.field(f, "hours.from", hours.From), Closes: v.field(f, "hours.to", hours.To),
 	}
 	closed, titles := own.ClosedWeekdays, string(own.CalendarTitles)
 	if sent := v.sent(f); sent != nil {
 		closed, titles = sent["closed_weekdays"], sent.Get("calendar_titles")
+		if v.draft.stale && !sameDays(closed, own.ClosedWeekdays) {
+			view.WeekdaysNow = cmp.Or(strings.Join(own.ClosedWeekdays, ", "), "none")
+		}
+		if v.draft.stale && (titles == "named") != (own.CalendarTitles == clinic.TitlesNamed) {
+			view.TitlesNow = cmp.Or(string(own.CalendarTitles), string(clinic.TitlesCoded))
+		}
 	}
 	for _, day := range append(slices.Clone(clinic.Weekdays[1:]), clinic.Weekdays[0]) {
 		view.Weekdays = append(view.Weekdays, choice{ID: "closed-" + day, Value: day, Text: capital(day), On: slices.Contains(closed, day)})
@@ -98,6 +109,11 @@ func settingsPage(v *visit) error {
 		{ID: "titles-named", Value: "named", Text: "By name and code", Hint: "Names reach whatever app shows the calendar", On: titles == "named"},
 	}
 	return v.render("settings", "Settings", "settings", view)
+}
+
+// sameDays reports whether the same days of the week are in both.
+func sameDays(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 func saveSettings(v *visit) error {
@@ -127,8 +143,8 @@ func saveSettings(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	if v.value("do") == "preview" {
-		return v.previewClinic(next)
+	if v.value("do") == doPreview {
+		return v.preview(app.Proposal{Settings: &next.Settings}, *v.known, "/settings", settingsPage)
 	}
 	if _, err := v.app.ReplaceClinic(v.ctx(), v.actor, next, app.Match{v.value("version")}); err != nil {
 		return err

@@ -62,11 +62,15 @@ func (v *visit) version() (app.ProtocolVersion, *app.Protocol, error) {
 	return v.app.ProtocolVersion(v.ctx(), v.actor, n)
 }
 
-// versionView is one version of the rules beside those in force.
+// versionView is one version of the rules beside the one before and those in force.
 type versionView struct {
 	versionRow
 	MayChange   bool
-	Differences []differenceRow // from those in force to these; none of one that went back to a profile
+	Base        string          // the version of the rules in force, over which it is brought back
+	Known       bool            // which rules it put in force
+	Before      int             // the version before, 0 if its rules are not known
+	Changes     []differenceRow // from those of the version before to these
+	Differences []differenceRow // from those in force to these
 }
 
 func versionPage(v *visit) error {
@@ -82,14 +86,20 @@ func versionPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := versionView{versionRow: versionRow{version, when, who(version.Actor)}, MayChange: v.may(ownerOnly)}
-	// Which profile one went back to is not kept: the clinic's of today may be another.
+	inForce, err := v.app.Protocol(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	view := versionView{versionRow: versionRow{version, when, who(version.Actor)}, MayChange: v.may(ownerOnly), Base: app.Version(inForce), Known: rules != nil}
 	if rules != nil {
-		inForce, err := v.app.Protocol(v.ctx(), v.actor)
-		if err != nil {
+		view.Differences = differenceRows(inForce, *rules)
+		_, before, err := v.app.ProtocolVersion(v.ctx(), v.actor, version.Version-1)
+		switch {
+		case err == nil && before != nil:
+			view.Before, view.Changes = version.Version-1, differenceRows(*before, *rules)
+		case err != nil && clinic.CodeOf(err) != clinic.NotFound:
 			return err
 		}
-		view.Differences = differenceRows(inForce, *rules)
 	}
 	return v.render("version", "Version "+strconv.Itoa(version.Version), "protocol", view)
 }

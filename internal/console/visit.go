@@ -23,6 +23,7 @@ type visit struct {
 	cause   string // for the audit: which route is asked
 	status  int    // to answer with
 	draft   *draft // a form that was sent and not taken, nil if there is none
+	notice  string // to say on the page that is answered with
 	known   *clinic.Clinic
 }
 
@@ -38,6 +39,11 @@ func (v *visit) may(who access) bool { return v.session != nil && who.allows(v.s
 
 // path is the path, for browsers, of a page below Path, as in "/patients".
 func (h handler) path(below string) string { return h.base + strings.TrimSuffix(Path, "/") + below }
+
+// below is the path of this request below Path.
+func (v *visit) below() string {
+	return strings.TrimPrefix(v.c.Request.URL.Path, strings.TrimSuffix(Path, "/"))
+}
 
 // value is what was typed into a field of a form, without the space around it.
 func (v *visit) value(field string) string { return strings.TrimSpace(v.c.Request.PostForm.Get(field)) }
