@@ -97,7 +97,7 @@ func (s story) patient(today civil.Date) app.ImportedPatient {
 	}}
 	for i, v := range s.visits {
 		p.Treatments = append(p.Treatments, clinic.Treatment{
-			ID: fmt.Sprintf("%s-t%d", s.ref, i+1), Date: today.AddDays(-v.daysAgo), Product: "innotox", Type: clinic.TreatmentFull,
+			ID: fmt.Sprintf("%s-t%d", s.ref, i+1), Date: visitDay(today, -v.daysAgo), Product: "innotox", Type: clinic.TreatmentFull,
 			PractitionerID: s.practitioner, Zones: v.zones,
 		})
 	}
@@ -110,10 +110,19 @@ func (s story) patient(today civil.Date) app.ImportedPatient {
 	for i, b := range s.booked {
 		p.Appointments = append(p.Appointments, clinic.Appointment{
 			ID: fmt.Sprintf("%s-a%d", s.ref, i+1), Timezone: Timezone, Minutes: b.minutes, PractitionerID: s.practitioner, Zones: b.zones, Status: b.status,
-			Start: civil.DateTime{Date: openDay(today.AddDays(b.inDays)), Time: civil.Time{Hour: b.hour, Minute: b.minute}},
+			Start: civil.DateTime{Date: visitDay(today, b.inDays), Time: civil.Time{Hour: b.hour, Minute: b.minute}},
 		})
 	}
 	return p
+}
+
+// visitDay is an open day so many days from today: of what has happened no day that has
+// not come.
+func visitDay(today civil.Date, inDays int) civil.Date {
+	if d := openDay(today.AddDays(inDays)); inDays > 0 || !d.After(today) {
+		return d
+	}
+	return today.AddDays(-1) // today is a Sunday
 }
 
 // openDay moves a Sunday, on which the clinic is closed, to Monday.

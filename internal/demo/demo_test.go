@@ -73,6 +73,9 @@ func TestOnEveryDayEveryRecordIsOneTheProductTakes(t *testing.T) {
 			for _, r := range p.Treatments {
 				check(r.Validate())
 				check(clinic.CheckNotAfter("date", r.Date, today))
+				if r.Date.Weekday() == time.Sunday {
+					t.Errorf("%s, patient %s: treated on a Sunday", today, p.Ref)
+				}
 			}
 			for _, r := range p.Observations {
 				check(r.Validate())
