@@ -94,8 +94,10 @@ func proposing(page, form string, do action) action {
 				return errAgain
 			}
 		}
+		same := func(p *proposed) bool { return p.page == page && p.form == form }
+		before := v.proposals.find(v.staff().ID, same)
 		err := do(v)
-		if err == nil && v.value("do") == doSave {
+		if err == nil && before != nil && v.proposals.find(v.staff().ID, same) == before { // it is saved, and was not looked at anew
 			v.proposals.drop(v.staff().ID, page)
 		}
 		return err

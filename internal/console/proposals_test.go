@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +54,23 @@ func TestTheFormLeadsBackToWhatWasLookedAtUntilItIsDiscarded(t *testing.T) {
 	b.Submit("/console/protocol/preview", "do", "discard").Want(http.StatusSeeOther)
 	if leads() != "" || strings.Contains(string(c.Get("/protocol").Body), `"min_interval_days":95`) {
 		t.Error("it is not discarded")
+	}
+}
+
+func TestWhatIsTypedFurtherAndSavedIsNoMoreToldToBeUnsaved(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings").Want(http.StatusOK)
+	b.Submit("/console/settings", "name", "Harbour East", "do", "preview").Want(http.StatusSeeOther)
+	b.Open("/console/settings").Want(http.StatusOK)
+	if !strings.Contains(b.Section("main"), "neither saved nor discarded") {
+		t.Fatal("it is not told at all")
+	}
+	b.Open(b.Links()[slices.IndexFunc(b.Links(), func(path string) bool { return strings.Contains(path, "/previews/") })])
+	b.Submit("/console/settings", "do", "edit").Want(http.StatusOK)
+	b.Submit("/console/settings", "name", "Harbour West").Want(http.StatusSeeOther)
+	if strings.Contains(b.Section("main"), "neither saved nor discarded") {
+		t.Error("it still is")
 	}
 }
 
@@ -142,6 +160,9 @@ func TestAListOfClosuresIsPastedAsAWholeOrNotAtAll(t *testing.T) {
 	b.Submit("/console/settings/closures/list", "do", "save").Want(http.StatusSeeOther)
 	if shown := b.Section("main"); !strings.Contains(shown, "3 closures were added") || !strings.Contains(shown, "설날") || !strings.Contains(shown, "Mon 2 Aug 2027 to Fri 13 Aug 2027") {
 		t.Errorf("shown is %s", shown)
+	}
+	if strings.Contains(shown, "neither saved nor discarded") {
+		t.Error("what is saved is told to be unsaved")
 	}
 	b.Submit("/console/settings/closures/list", "lines", list).Want(http.StatusUnprocessableEntity)
 	if strings.Count(string(c.Get("/clinics/self").Body), "설날") != 1 {

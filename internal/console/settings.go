@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -139,6 +140,10 @@ func saveSettings(v *visit) error {
 		if next.MinIntervalDays, err = strconv.Atoi(text); err != nil || next.MinIntervalDays < 1 {
 			d.add("min_interval_days", "The minimum interval is not a number of days.")
 		}
+	}
+	var refusal *clinic.Error
+	if errors.As(next.Validate(app.Zones), &refusal) && refusal.Path != "" {
+		d.add(refusal.Path, sentence("This "+refusal.Message))
 	}
 	if err := v.faulty(); err != nil {
 		return err
