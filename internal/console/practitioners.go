@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -15,7 +17,7 @@ type practitionersView struct {
 // practitionerForm is somebody who treats, as a form.
 type practitionerForm struct {
 	ID, Version       string
-	Said              string
+	Said, Reached     string // what is recorded
 	Name, Email, Zone field
 	Open              bool
 }
@@ -25,7 +27,7 @@ const mostPractitioners = 200
 
 func (v *visit) practitionerForm(p clinic.Practitioner) practitionerForm {
 	name := "practitioner-" + p.ID
-	f := practitionerForm{ID: p.ID, Said: p.Name, Name: v.field(name, "name", p.Name), Email: v.field(name, "email", p.Email), Zone: v.field(name, "timezone", p.Timezone), Open: v.sent(name) != nil}
+	f := practitionerForm{ID: p.ID, Said: p.Name, Reached: strings.TrimSpace(p.Email + " " + p.Timezone), Name: v.field(name, "name", p.Name), Email: v.field(name, "email", p.Email), Zone: v.field(name, "timezone", p.Timezone), Open: v.sent(name) != nil}
 	if p.ID != "" {
 		f.Version = app.Version(p)
 	}

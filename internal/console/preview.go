@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -71,8 +73,74 @@ func previewPage(v *visit) error {
 		}
 		view.Changes = differenceRows(inForce, rules)
 	}
+	section := "protocol"
+	if next := found.Proposal().Settings; next != nil {
+		own, err := v.clinic()
+		if err != nil {
+			return err
+		}
+		section, view.Changes = "settings", settingsDifferences(own.Settings, *next)
+	}
 	view.Histogram = histogram(found.Window.ShiftedDays)
-	return v.render("preview", "What would move", "protocol", view)
+	return v.render("preview", "What would move", section, view)
+}
+
+// settingsDifferences is what is otherwise in settings than in those of now, as far as
+// plans follow from them, and closures.
+func settingsDifferences(was, is clinic.Settings) (rows []differenceRow) {
+	add := func(label, was, is string) {
+		if was != is {
+			rows = append(rows, differenceRow{Label: label, Was: was, Is: is})
+		}
+	}
+	for i, before := 0, settingsInWords(was); i < len(before); i++ {
+		add(before[i].Text, before[i].Value, settingsInWords(is)[i].Value)
+	}
+	only := func(these, others []clinic.Closure) (all []clinic.Closure) {
+		for _, c := range these {
+			if !slices.Contains(others, c) {
+				all = append(all, c)
+			}
+		}
+		return all
+	}
+	for _, c := range only(is.Closures, was.Closures) {
+		add(closureInWords(c), "open", "closed")
+	}
+	for _, c := range only(was.Closures, is.Closures) {
+		add(closureInWords(c), "closed", "open")
+	}
+	return rows
+}
+
+// settingsInWords are settings as texts, each with what it is called.
+func settingsInWords(s clinic.Settings) []choice {
+	latitude, interval, hours := "", "", ""
+	if s.Latitude != nil {
+		latitude = strconv.FormatFloat(*s.Latitude, 'f', -1, 64)
+	}
+	if s.MinIntervalDays > 0 {
+		interval = strconv.Itoa(s.MinIntervalDays) + " days"
+	}
+	if s.Hours != nil {
+		hours = s.Hours.From + " to " + s.Hours.To
+	}
+	return []choice{
+		{Text: "Time zone", Value: s.Timezone}, {Text: "Latitude", Value: latitude}, {Text: "Visits", Value: hours}, {Text: "Minimum interval", Value: interval},
+		{Text: "Closed every week on", Value: strings.Join(slices.Sorted(slices.Values(s.ClosedWeekdays)), ", ")},
+	}
+}
+
+// closureInWords names a closure by its days.
+func closureInWords(c clinic.Closure) string {
+	text := day(c.From)
+	if c.To != c.From {
+		text += " to " + day(c.To)
+	}
+	if c.Name != "" {
+		text += ", " + c.Name
+	}
+	return text
 }
 
 // histogram draws by how many days windows would move, and of how many patients.

@@ -157,6 +157,9 @@ func TestAListOfClosuresIsPastedAsAWholeOrNotAtAll(t *testing.T) {
 	}
 	const list = "2027-01-01 New Year\n2027-02-08 설날\n2027-08-02 to 2027-08-13 Summer"
 	b.Submit("/console/settings/closures/list", "lines", list, "do", "preview").Want(http.StatusSeeOther)
+	if shown := b.Section("main"); !strings.Contains(shown, "Mon 8 Feb 2027, 설날 open closed") || !strings.Contains(shown, "Mon 2 Aug 2027 to Fri 13 Aug 2027, Summer open closed") {
+		t.Errorf("looked at is %s", shown)
+	}
 	b.Submit("/console/settings/closures/list", "do", "save").Want(http.StatusSeeOther)
 	if shown := b.Section("main"); !strings.Contains(shown, "3 closures were added") || !strings.Contains(shown, "설날") || !strings.Contains(shown, "Mon 2 Aug 2027 to Fri 13 Aug 2027") {
 		t.Errorf("shown is %s", shown)
