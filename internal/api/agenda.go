@@ -9,6 +9,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // DayParam is a civil date in a query.
@@ -30,9 +31,24 @@ func (a *api) agenda() {
 			To             DayParam `query:"to" doc:"Last day, up to 61 days later; default six days later"`
 			PractitionerID string   `query:"practitioner_id" maxLength:"200" doc:"Only hers; default everybody's"`
 			Turning        bool     `query:"turning" default:"false" doc:"Leave out follow-ups that neither begin nor end on these days"`
+			FollowUps      string   `query:"follow_ups" enum:"listed,counted" default:"listed" doc:"Counted: how many begin and end on each day, in days, instead of which; for clinics with many patients"`
 		}) (*only[app.Agenda], error) {
-			told, err := a.App.Agenda(ctx, actorOf(ctx), app.AgendaAsk{From: in.From.Date, To: in.To.Date, PractitionerID: in.PractitionerID, Turning: in.Turning})
+			told, err := a.App.Agenda(ctx, actorOf(ctx), app.AgendaAsk{From: in.From.Date, To: in.To.Date, PractitionerID: in.PractitionerID, Turning: in.Turning, Counted: in.FollowUps == "counted"})
 			return &only[app.Agenda]{told}, a.refuse(err)
+		})
+
+	huma.Register(a.huma, operation(http.MethodGet, "/agenda/follow-ups", "list-agenda-follow-ups", "List the follow-ups that begin, or end, on a day", "Calendar", 200),
+		func(ctx context.Context, in *struct {
+			Date           DayParam `query:"date" required:"true"`
+			Kind           string   `query:"kind" required:"true" enum:"window,prep,prep-deadline,touchup,checkin,pkg,review" doc:"Of a window also the end can be asked for, of all else the beginning"`
+			Ends           bool     `query:"ends" default:"false" doc:"Those that end on that day"`
+			PractitionerID string   `query:"practitioner_id" maxLength:"200" doc:"Only hers; default everybody's"`
+			Limit          int      `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"Entries a page"`
+			Cursor         string   `query:"cursor" maxLength:"400" doc:"next_cursor of the page before"`
+		}) (*only[app.TurningPage], error) {
+			page, err := a.App.Turning(ctx, actorOf(ctx), app.TurningAsk{Date: in.Date.Date, PractitionerID: in.PractitionerID,
+				Turn: app.AgendaTurn{Kind: plan.Kind(in.Kind), Ends: in.Ends}, Limit: in.Limit, Cursor: in.Cursor})
+			return &only[app.TurningPage]{page}, a.refuse(err)
 		})
 
 	huma.Register(a.huma, operation(http.MethodGet, "/patients/{id}/suggestions", "suggest-times", "Find free times for a patient's next visit, each day with why", "Appointments", 200),

@@ -24,6 +24,10 @@ type AgendaAsk struct {
 	PractitionerID string     // empty for all, and for what is with none
 	// Turning leaves out the follow-ups that neither begin nor end in these days.
 	Turning bool
+	// Counted tells how many follow-ups begin and end on each day, instead of which.
+	Counted bool
+	// Named tells which all the same, where up to so many of a kind do so on a day.
+	Named int
 }
 
 // Agenda is what stands between two days in a clinic's calendar. Times are by the
@@ -37,6 +41,7 @@ type Agenda struct {
 	Visits        []AgendaVisit        `json:"visits" doc:"Booked appointments, however they came, by start"`
 	Busy          []AgendaBusy         `json:"busy" doc:"What else takes practitioners' time: in their appointments calendars, and, without a title, in others of theirs; by start"`
 	FollowUps     []AgendaFollowUp     `json:"follow_ups" doc:"What the plans of practitioners' patients hold, by start"`
+	Days          []AgendaDay          `json:"days,omitempty" doc:"How many follow-ups begin and end on each day, where they are asked for as counts"`
 	Closed        []civil.Date         `json:"closed" doc:"Days on which the clinic is closed"`
 	Truncated     bool                 `json:"truncated,omitempty" doc:"More stands in these days than is told; ask for fewer days or for one practitioner"`
 }
@@ -130,13 +135,20 @@ func (a *App) Agenda(ctx context.Context, actor Actor, ask AgendaAsk) (told Agen
 		}
 		isOpen := plan.ClinicOpen(c.clinic.Settings)
 		for day := ask.From; !day.After(ask.To); day = day.AddDays(1) {
+			if ask.Counted {
+				told.Days = append(told.Days, AgendaDay{Date: day, FollowUps: []AgendaCount{}})
+			}
 			if !isOpen(day) {
 				told.Closed = append(told.Closed, day)
 			}
 		}
 		r := agendaReader{change: c, ask: ask, with: with, told: &told, zone: zone,
 			begin: ask.From.In(zone), end: ask.To.AddDays(1).In(zone)}
-		return errors.Join(r.visits(), r.busy(), r.followUps())
+		followUps := r.followUps
+		if ask.Counted {
+			followUps = r.days
+		}
+		return errors.Join(r.visits(), r.busy(), followUps())
 	})
 	return told, err
 }
@@ -323,24 +335,37 @@ func (r agendaReader) followUps() error {
 		return err
 	}
 	for _, f := range found {
-		var item plan.Item
-		if err := json.Unmarshal([]byte(f.Body), &item); err != nil {
+		told, err := followedUp(f)
+		if err != nil {
 			return err
 		}
-		begins := !item.Start.Before(r.ask.From) && !item.Start.After(r.ask.To)
-		ends := !item.End.Before(r.ask.From) && !item.End.After(r.ask.To)
-		touches := !item.Start.After(r.ask.To) && !item.End.Before(r.ask.From)
+		begins := !told.Start.Before(r.ask.From) && !told.Start.After(r.ask.To)
+		ends := !told.End.Before(r.ask.From) && !told.End.After(r.ask.To)
+		touches := !told.Start.After(r.ask.To) && !told.End.Before(r.ask.From)
 		if !touches || r.ask.Turning && !begins && !ends {
 			continue
 		}
-		r.told.FollowUps = append(r.told.FollowUps, AgendaFollowUp{
-			AgendaPatient: AgendaPatient{f.PatientID, f.PatientName, f.PatientCode}, PractitionerID: f.PractitionerID,
-			UID: f.UID, Kind: item.Kind, Start: item.Start, End: item.End, Zones: item.Zones, Status: item.Status,
-		})
+		r.told.FollowUps = append(r.told.FollowUps, told)
 	}
-	slices.SortFunc(r.told.FollowUps, func(x, y AgendaFollowUp) int {
-		return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End), strings.Compare(x.PatientName, y.PatientName), strings.Compare(x.UID, y.UID))
-	})
+	inOrder(r.told.FollowUps)
 	r.told.FollowUps = bounded(r.told, r.told.FollowUps, len(found) > maxAgenda)
 	return nil
+}
+
+// inOrder sorts follow-ups by their days.
+func inOrder(all []AgendaFollowUp) []AgendaFollowUp {
+	slices.SortFunc(all, func(x, y AgendaFollowUp) int {
+		return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End), strings.Compare(x.PatientName, y.PatientName), strings.Compare(x.UID, y.UID))
+	})
+	return all
+}
+
+// followedUp is an item of a plan as the agenda tells it.
+func followedUp(f store.AgendaItem) (AgendaFollowUp, error) {
+	var item plan.Item
+	err := json.Unmarshal([]byte(f.Body), &item)
+	return AgendaFollowUp{
+		AgendaPatient: AgendaPatient{f.PatientID, f.PatientName, f.PatientCode}, PractitionerID: f.PractitionerID,
+		UID: f.UID, Kind: item.Kind, Start: item.Start, End: item.End, Zones: item.Zones, Status: item.Status,
+	}, err
 }

@@ -64,7 +64,7 @@ func (p *publisher) keep(calendarID string, link store.CalendarLink, says string
 		if err != nil {
 			return err
 		}
-		if err := p.putOne(at.calendar, event); err != nil {
+		if err := p.putOne(at.calendar, event, ""); err != nil {
 			return err
 		}
 	}

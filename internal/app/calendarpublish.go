@@ -108,7 +108,7 @@ func (p *publisher) plan(entries []feeds.Entry) error {
 		return err
 	}
 	p.next = next
-	return p.put(own.ID, events)
+	return p.put(own.ID, events, nil)
 }
 
 // followUps writes the items that her practitioner follows up.
@@ -126,7 +126,11 @@ func (p *publisher) followUps(entries []feeds.Entry) error {
 	if err != nil {
 		return err
 	}
-	return p.put(calendar.ID, events)
+	kinds := map[string]string{}
+	for _, e := range entries {
+		kinds[e.UID] = string(e.Item.Kind)
+	}
+	return p.put(calendar.ID, events, kinds)
 }
 
 // practitionerCalendar is a practitioner's calendar of a role; ok is false if she
@@ -157,17 +161,18 @@ func (p *publisher) addressIn(calendar store.Calendar) func(uid string) string {
 // objectName is the last segment of the path of an object that we made.
 func objectName(uid string) string { return uid + ".ics" }
 
-// put writes those of our objects that look different from before.
-func (p *publisher) put(calendarID string, events []feeds.Event) error {
+// put writes those of our objects that look different from before, by whose kinds they
+// are counted if they are follow-ups.
+func (p *publisher) put(calendarID string, events []feeds.Event, kinds map[string]string) error {
 	for _, event := range events {
-		if err := p.putOne(calendarID, event); err != nil {
+		if err := p.putOne(calendarID, event, kinds[event.UID()]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *publisher) putOne(calendarID string, event feeds.Event) error {
+func (p *publisher) putOne(calendarID string, event feeds.Event, kind string) error {
 	at := place{calendarID, event.UID()}
 	p.kept[at] = true
 	before, stands := p.stands[at]
@@ -197,6 +202,7 @@ func (p *publisher) putOne(calendarID string, event feeds.Event) error {
 		}
 		o, err = understood(name, body)
 		o.Modified, o.PatientID, o.Face = modified, p.key.ID, &face
+		o.Kind = kind
 		return o, err
 	})
 }

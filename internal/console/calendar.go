@@ -27,13 +27,16 @@ type calendarView struct {
 	Action, Field, Value string // of the form that chooses the practitioner
 	Practitioners        []choice
 	IsMonth, Truncated   bool
+	IsDay                bool
 	Hours                []calendarHour
 	Days                 []calendarDay
 	Weekdays             []string
-	Waiting              int // appointments without a patient
+	Turns                []calendarTurn // of a day: what its follow-ups do
+	List                 *calendarList  // those of one turn
+	Waiting              int            // appointments without a patient
 }
 
-// calendarPage shows a week, or with ?month= a month.
+// calendarPage shows a week, with ?month= a month, or with ?day= a day.
 func calendarPage(v *visit) error {
 	today, err := v.today()
 	if err != nil {
@@ -51,7 +54,10 @@ func calendarPage(v *visit) error {
 	if who == "" {
 		who = v.staff().PractitionerID // who treats sees her own days first
 	}
-	ask := app.AgendaAsk{From: span.first, To: span.last, Turning: true}
+	ask := app.AgendaAsk{From: span.first, To: span.last, Counted: true, Named: namedFollowUps}
+	if span.isMonth || span.isDay {
+		ask.Named = 0 // a month shows numbers, a day lists them
+	}
 	if who != everybody {
 		ask.PractitionerID = who
 	}
@@ -60,7 +66,7 @@ func calendarPage(v *visit) error {
 		return err
 	}
 	view := calendarView{
-		Heading: span.heading, Span: day(span.from) + " – " + day(span.to), IsMonth: span.isMonth, Truncated: told.Truncated,
+		Heading: span.heading, Span: day(span.from) + " – " + day(span.to), IsMonth: span.isMonth, IsDay: span.isDay, Truncated: told.Truncated,
 		Action: v.path("/calendar"), Waiting: v.waits("calendar"), Field: "week", Value: weekOf(span.from),
 	}
 	if view.Practitioners, err = v.practitionerChoices(ask.PractitionerID, "Everybody"); err != nil {
@@ -77,17 +83,27 @@ func calendarPage(v *visit) error {
 	if !today.Before(span.from) && !today.After(span.to) {
 		middle = today
 	}
-	view.Kinds = []link{to("Week", "week", weekOf(middle)), to("Month", "month", monthOf(middle))}
-	view.Kinds[0].On, view.Kinds[1].On = !span.isMonth, span.isMonth
-	if span.isMonth {
+	view.Kinds = []link{to("Day", "day", middle.String()), to("Week", "week", weekOf(middle)), to("Month", "month", monthOf(middle))}
+	view.Kinds[0].On, view.Kinds[1].On, view.Kinds[2].On = span.isDay, !span.isDay && !span.isMonth, span.isMonth
+	switch {
+	case span.isMonth:
 		view.Field, view.Value = "month", monthOf(span.from)
 		view.Prev, view.Next = to("Month before", "month", monthOf(span.from.AddDays(-1))), to("Month after", "month", monthOf(span.to.AddDays(1)))
 		view.Now = to("This month", "month", monthOf(today))
-	} else {
+	case span.isDay:
+		view.Field, view.Value, view.Span = "day", span.from.String(), ""
+		view.Prev, view.Next = to("Day before", "day", span.from.AddDays(-1).String()), to("Day after", "day", span.from.AddDays(1).String())
+		view.Now = to("Today", "day", today.String())
+	default:
 		view.Prev, view.Next = to("Week before", "week", weekOf(span.from.AddDays(-7))), to("Week after", "week", weekOf(span.to.AddDays(1)))
 		view.Now = to("This week", "week", weekOf(today))
 	}
 	v.fillCalendar(&view, told, own, span, who)
+	if span.isDay {
+		if err := v.listDay(&view, told.Days[0], ask.PractitionerID); err != nil {
+			return err
+		}
+	}
 	return v.render("calendar", view.Heading, "calendar", view)
 }
 
@@ -96,13 +112,15 @@ func calendarPage(v *visit) error {
 type calendarSpan struct {
 	heading     string
 	isMonth     bool
+	isDay       bool
 	from, to    civil.Date
 	first, last civil.Date
 }
 
-// calendarSpan reads ?week=2027-W20 or ?month=2027-05; without either it is this week.
+// calendarSpan reads ?week=2027-W20, ?month=2027-05 or ?day=2027-05-18; without any it is
+// this week.
 func (v *visit) calendarSpan(today civil.Date) (span calendarSpan, err error) {
-	errAddress := clinic.Errorf(clinic.Invalid, "", "There is no such week or month.")
+	errAddress := clinic.Errorf(clinic.Invalid, "", "There is no such day, week or month.")
 	if text := v.query("month"); text != "" {
 		first, err := civil.ParseDate(text + "-01")
 		if err != nil || clinic.CheckDate("", first) != nil {
@@ -111,6 +129,13 @@ func (v *visit) calendarSpan(today civil.Date) (span calendarSpan, err error) {
 		span = calendarSpan{isMonth: true, from: first, to: nextMonth(first).AddDays(-1), heading: fmt.Sprintf("%s %d", first.Month, first.Year)}
 		span.first, span.last = monday(span.from), monday(span.to).AddDays(6)
 		return span, nil
+	}
+	if text := v.query("day"); text != "" {
+		d, err := civil.ParseDate(text)
+		if err != nil || clinic.CheckDate("", d) != nil {
+			return span, errAddress
+		}
+		return calendarSpan{isDay: true, from: d, to: d, first: d, last: d, heading: day(d)}, nil
 	}
 	span.from = monday(today)
 	if text := v.query("week"); text != "" {

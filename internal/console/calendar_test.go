@@ -1,11 +1,14 @@
 package console_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"cloud.google.com/go/civil"
 	"golang.org/x/net/html"
 
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
@@ -88,15 +91,26 @@ func TestAWeekShowsWhatOpensAndEndsInIt(t *testing.T) {
 		if !strings.Contains(d.Section("main"), "1 follow-up") {
 			t.Error("the month does not count the follow-up")
 		}
-		link := d.Browser.Find(func(n *html.Node) bool {
-			return strings.HasSuffix(apptest.Attribute(n, "href"), "#day-"+item.Start)
-		})
-		d.Open(strings.Split(apptest.Attribute(link[0], "href"), "#")[0]).Want(http.StatusOK)
+		want := "/console/patients/" + d.ID + "/book?from=" + item.Start + "&to=" + item.End
+		day := "/console/calendar?day=" + item.Start
+		if len(d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "href") == day })) != 1 {
+			t.Errorf("the month does not lead to %s", day)
+		}
+		d.Open(day).Want(http.StatusOK)
+		if listed := d.having("window"); len(listed) != 1 || apptest.Attribute(listed[0], "href") != want || !strings.Contains(d.Section("main"), "window opens") {
+			t.Errorf("the day lists %v", texts(listed))
+		}
+		first, err := civil.ParseDate(item.Start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		year, number := first.In(time.UTC).ISOWeek()
+		d.Open(fmt.Sprintf("/console/calendar?week=%d-W%02d", year, number)).Want(http.StatusOK)
 		follow := d.having("window")
 		if len(follow) != 1 || !strings.Contains(texts(follow)[0], "Ada Quill window opens") {
 			t.Fatalf("follow-ups of the week: %v", texts(follow))
 		}
-		if want := "/console/patients/" + d.ID + "/book?from=" + item.Start + "&to=" + item.End; apptest.Attribute(follow[0], "href") != want {
+		if apptest.Attribute(follow[0], "href") != want {
 			t.Errorf("leads to %q, want %q", apptest.Attribute(follow[0], "href"), want)
 		}
 		return
@@ -150,7 +164,76 @@ func TestWeeksFollowEachOtherOverTheYear(t *testing.T) {
 	if next := d.Browser.Find(func(n *html.Node) bool { return apptest.Attribute(n, "rel") == "next" }); apptest.Attribute(next[0], "href") != "/console/calendar?week=2027-W01" {
 		t.Errorf("the week after leads to %s", apptest.Attribute(next[0], "href"))
 	}
-	for _, wrong := range []string{"week=2027-W54", "week=soon", "month=2027-13", "month=x", "practitioner=nobody"} {
+	for _, wrong := range []string{"week=2027-W54", "week=soon", "month=2027-13", "month=x", "day=2027-02-30", "day=2027-03-02&turn=dance", "day=2027-03-02&turn=window&cursor=none", "practitioner=nobody"} {
 		d.Open("/console/calendar?" + wrong).Want(http.StatusUnprocessableEntity)
+	}
+}
+
+// Of many follow-ups that do the same on a day a week tells how many there are.
+func TestWhatManyFollowUpsDoOnADayIsCountedAndListedOnThatDay(t *testing.T) {
+	d := newReception(t)
+	var p struct {
+		Items []struct{ Kind, Start string }
+	}
+	d.Patient.Get(d.Path("/plan")).Want(http.StatusOK).Into(&p)
+	day := ""
+	for _, item := range p.Items {
+		if item.Kind == "window" && day == "" {
+			day = item.Start
+		}
+	}
+	for n := range 3 {
+		other := d.Clinic.AddPatient(fmt.Sprint("Bea Marsh ", n))
+		other.Patch(other.Path(""), apptest.Object{"practitioner_id": d.practitioner.ID}).Want(http.StatusOK)
+		other.Treat("2027-01-01")
+		d.Open("/console/calendar?month=" + day[:7]).Want(http.StatusOK)
+		if want := fmt.Sprint(n+2, " follow-ups"); !strings.Contains(d.Section("main"), want) {
+			t.Errorf("the month does not say %q", want)
+		}
+	}
+	first, err := civil.ParseDate(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	year, number := first.In(time.UTC).ISOWeek()
+	d.Open(fmt.Sprintf("/console/calendar?practitioner=all&week=%d-W%02d", year, number)).Want(http.StatusOK)
+	counted := d.having("count")
+	if len(counted) != 1 || texts(counted)[0] != "4 windows open" || len(d.having("window")) != 1 {
+		t.Fatalf("the week counts %v and names %v", texts(counted), texts(d.having("window")))
+	}
+	d.Open(strings.Split(apptest.Attribute(counted[0], "href"), "#")[0]).Want(http.StatusOK)
+	if listed := d.having("window"); len(listed) != 4 {
+		t.Errorf("the day lists %v", texts(listed))
+	}
+	var page struct {
+		Items []struct {
+			PatientName string `json:"patient_name"`
+		}
+		Next string `json:"next_cursor"`
+	}
+	found := map[string]bool{}
+	for cursor := ""; ; cursor = "&cursor=" + page.Next {
+		page.Next = ""
+		d.Patient.Get("/agenda/follow-ups?kind=window&limit=3&date=" + day + cursor).Want(http.StatusOK).Into(&page)
+		for _, item := range page.Items {
+			found[item.PatientName] = true
+		}
+		if page.Next == "" {
+			break
+		}
+	}
+	if len(found) != 4 {
+		t.Errorf("over REST a page after the other lists %v", found)
+	}
+}
+
+func TestADayOfEverybodyHasAColumnForEachPractitioner(t *testing.T) {
+	d := newReception(t)
+	d.Clinic.AddPractitioner("Dr Reed")
+	d.Post(d.Path("/bookings"), apptest.Object{"start": "2027-05-18T10:00:00"}).Want(http.StatusCreated)
+	d.Open("/console/calendar?practitioner=all&day=2027-05-18").Want(http.StatusOK)
+	days := d.Browser.Find(func(n *html.Node) bool { return n.Data == "section" && apptest.Attribute(n, "aria-label") != "" })
+	if got := texts(days); len(got) != 2 || !strings.HasPrefix(got[0], "Dr Brook") || !strings.Contains(got[0], "Ada Quill") || strings.Contains(got[1], "Ada Quill") {
+		t.Errorf("the columns are %q", got)
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
-	"github.com/afterglow-calendar/afterglow/internal/plan"
 )
 
 // calendarDay is a day of the calendar.
@@ -21,6 +20,9 @@ type calendarDay struct {
 	Today, Closed, Beside bool   // Beside is of a month: the day is another month's
 	ClosedFor             string // what the clinic calls it; empty if it has no name
 	AllDay, FollowUps     []calendarEntry
+	Turns                 []calendarTurn // of what is not among FollowUps: how many
+	Following             int            // how many follow-ups there are
+	With                  string         // whose day it is, where a day has a column for each
 	Timed                 []calendarEntry
 	Visits, More          int // of a month: how many visits there are, and how many are not shown
 }
@@ -47,21 +49,24 @@ func (v *visit) fillCalendar(view *calendarView, told app.Agenda, own clinic.Cli
 	for n, p := range told.Practitioners {
 		names[p.ID] = n
 	}
-	lay := calendarLayout{visit: v, told: told, place: names, all: len(told.Practitioners) > 1}
+	lay := calendarLayout{visit: v, told: told, place: names, all: len(told.Practitioners) > 1, who: who}
 	opens, closes := own.OpeningHours().Minutes()
 	for d := span.first; !d.After(span.last); d = d.AddDays(1) {
-		query := url.Values{"week": {weekOf(d)}}
-		if who != "" {
-			query.Set("practitioner", who)
-		}
-		shown := calendarDay{Date: d, Weekday: d.In(time.UTC).Format("Mon"), Path: v.path("/calendar?"+query.Encode()) + "#day-" + d.String(),
+		shown := calendarDay{Date: d, Weekday: d.In(time.UTC).Format("Mon"), Path: v.dayPath(d, who, "", ""),
 			Today: d == told.Today, Closed: slices.Contains(told.Closed, d), Beside: d.Before(span.from) || d.After(span.to)}
 		shown.ClosedFor, _ = closureOn(own, d)
+		if span.isDay {
+			view.Days = lay.columns(shown)
+			break
+		}
 		lay.day(&shown)
-		for _, e := range shown.Timed {
+		lay.followUps(&shown)
+		view.Days = append(view.Days, shown)
+	}
+	for _, d := range view.Days {
+		for _, e := range d.Timed {
 			opens, closes = min(opens, e.begin), max(closes, e.end)
 		}
-		view.Days = append(view.Days, shown)
 	}
 	if span.isMonth {
 		for _, d := range view.Days[:7] {
@@ -97,6 +102,7 @@ type calendarLayout struct {
 	told  app.Agenda
 	place map[string]int // of each practitioner
 	all   bool           // whether several practitioners' days are shown
+	who   string         // whose, as the address says
 }
 
 func (l calendarLayout) day(d *calendarDay) {
@@ -130,9 +136,52 @@ func (l calendarLayout) day(d *calendarDay) {
 		}
 	}
 	slices.SortStableFunc(d.Timed, func(x, y calendarEntry) int { return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(y.end, x.end)) })
-	for _, f := range l.told.FollowUps {
-		if text := turning(f, d.Date); text != "" {
-			d.FollowUps = append(d.FollowUps, calendarEntry{Class: "follow " + string(f.Kind), Title: f.PatientName, Sub: text, Path: l.followPath(f)})
+}
+
+// columns are a day of one practitioner each, and of what is with nobody.
+func (l calendarLayout) columns(d calendarDay) (all []calendarDay) {
+	if !l.all {
+		l.day(&d)
+		return []calendarDay{d}
+	}
+	told := l.told
+	for _, p := range append(slices.Clone(told.Practitioners), app.AgendaPractitioner{Name: "Nobody in particular"}) {
+		own := d
+		own.With = p.Name
+		l.told.Visits, l.told.Busy = nil, nil
+		for _, a := range told.Visits {
+			if a.PractitionerID == p.ID {
+				l.told.Visits = append(l.told.Visits, a)
+			}
+		}
+		for _, b := range told.Busy {
+			if b.PractitionerID == p.ID {
+				l.told.Busy = append(l.told.Busy, b)
+			}
+		}
+		l.all = false // each has a column of her own
+		l.day(&own)
+		if p.ID != "" || len(own.Timed) > 0 {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
+// followUps names what few follow-ups do on a day, and counts what more do.
+func (l calendarLayout) followUps(d *calendarDay) {
+	counts := l.told.Days[d.Date.DaysSince(l.told.From)]
+	d.Following = counts.N()
+	for n, turn := range l.turnsOf(counts, l.who) {
+		c := counts.FollowUps[n]
+		if c.Count > namedFollowUps {
+			d.Turns = append(d.Turns, turn)
+			continue
+		}
+		for _, f := range l.told.FollowUps {
+			if f.Kind == c.Kind && (!c.Ends && f.Start == d.Date || c.Ends && f.End == d.Date) {
+				d.FollowUps = append(d.FollowUps, calendarEntry{Class: "follow " + string(f.Kind), Title: f.PatientName, Sub: turnTexts[c.AgendaTurn][0], Path: l.followPath(f)})
+			}
 		}
 	}
 }
@@ -159,42 +208,6 @@ func joinDot(a, b string) string {
 		return a
 	}
 	return a + " · " + b
-}
-
-// followPath leads to where something is done about a follow-up: what is to be booked
-// to free times, everything else to the patient.
-func (l calendarLayout) followPath(f app.AgendaFollowUp) string {
-	patient := "/patients/" + url.PathEscape(f.PatientID)
-	if f.Kind != plan.KindWindow && f.Kind != plan.KindPrep {
-		return l.path(patient)
-	}
-	return l.path(patient + "/book?" + url.Values{"from": {f.Start.String()}, "to": {f.End.String()}}.Encode())
-}
-
-// turningTexts say what begins and what ends; what has no text is said of its first
-// day alone.
-var turningTexts = map[plan.Kind][2]string{
-	plan.KindWindow:       {"window opens", "window ends"},
-	plan.KindPrep:         {"preparation begins", ""}, // its end is a deadline of its own
-	plan.KindPrepDeadline: {"last day to prepare", ""},
-	plan.KindTouchup:      {"touch-up", ""},
-	plan.KindCheckin:      {"check-in", ""},
-	plan.KindPackage:      {"package ends", ""},
-	plan.KindReview:       {"to review", ""},
-}
-
-// turning says what a follow-up does on a day, "" for nothing.
-func turning(f app.AgendaFollowUp, d civil.Date) string {
-	texts, known := turningTexts[f.Kind]
-	switch {
-	case f.Start == d && !known:
-		return string(f.Kind)
-	case f.Start == d:
-		return texts[0]
-	case f.End == d:
-		return texts[1]
-	}
-	return ""
 }
 
 func clock(at civil.DateTime) string { return at.Time.String()[:5] }
@@ -257,12 +270,4 @@ func lanes(all []calendarEntry, opens int) {
 }
 
 // Empty reports that nothing stands on a day.
-func (d calendarDay) Empty() bool { return len(d.Timed)+len(d.AllDay)+len(d.FollowUps)+d.More == 0 }
-
-// Crowded reports that a day has more follow-ups than a week has room for.
-func (d calendarDay) Crowded() bool { return len(d.FollowUps) > 3 }
-
-// FirstFollowUps and OtherFollowUps are those that a crowded day shows at once, and
-// those that it shows when asked.
-func (d calendarDay) FirstFollowUps() []calendarEntry { return d.FollowUps[:2] }
-func (d calendarDay) OtherFollowUps() []calendarEntry { return d.FollowUps[2:] }
+func (d calendarDay) Empty() bool { return len(d.Timed)+len(d.AllDay)+d.Following+d.More == 0 }

@@ -1,6 +1,10 @@
 package ical
 
-import "time"
+import (
+	"time"
+
+	"cloud.google.com/go/civil"
+)
 
 // Span bounds all occurrences of an object, for a database to choose those that
 // a time range may concern. It says nothing about alarms and about properties
@@ -42,6 +46,12 @@ func (o *Object) Span() Span {
 	}
 	s.Exact = o.Component == "VEVENT" && !o.IsRecurring() && o.timings[0].isAbsolute()
 	return s
+}
+
+// DaysSpan is the Span of an event of whole days, from one to another, both inclusive,
+// in seconds since 1970.
+func DaysSpan(first, last civil.Date) (from, to int64) {
+	return first.In(time.UTC).Add(-floatSlack).Unix(), last.AddDays(1).In(time.UTC).Add(floatSlack).Unix()
 }
 
 func (t *timing) isAbsolute() bool {

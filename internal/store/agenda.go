@@ -67,7 +67,8 @@ func (t *Tx) AgendaObjects(clinicID string, of []string, butRole string, from, t
 type AgendaItem struct {
 	PractitionerID                      string
 	PatientID, PatientName, PatientCode string
-	UID, Body                           string // as in Item
+	UID, Body                           string        // as in Item
+	Place                               FollowUpPlace // of those that FollowUps lists
 }
 
 // AgendaItems lists up to limit items that stand in a calendar of some practitioners,

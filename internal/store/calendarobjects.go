@@ -25,6 +25,7 @@ type CalendarObject struct {
 	Face      *string // of what we wrote; nil for a client's own bytes
 	Waiting   bool    // for somebody to say which patient it is about
 	Body      []byte
+	Kind      string // of the item that it is of, in a practitioner's follow-ups; empty for all else, and not read back
 }
 
 // ObjectSpan bounds everything that an object says takes place, in seconds since
@@ -79,15 +80,15 @@ func (t *Tx) PutNumberedObject(key CalendarKey, make func(change int64) (Calenda
 }
 
 func (t *Tx) putObject(key CalendarKey, o CalendarObject) error {
-	values := append([]any{key.Clinic, key.ID}, wholeFields(&o)...)
+	values := append([]any{key.Clinic, key.ID}, append(wholeFields(&o), optionalColumn{&o.Kind})...)
 	n, err := t.exec(`UPDATE calendar_objects SET etag = ?4, size = ?5, modified = ?6, component = ?7, uid = ?8, change = ?9,
-		first = ?10, last = ?11, exact = ?12, patient_id = ?13, face = ?14, waiting = ?15, body = ?16
+		first = ?10, last = ?11, exact = ?12, patient_id = ?13, face = ?14, waiting = ?15, body = ?16, kind = ?17
 		WHERE clinic_id = ?1 AND calendar_id = ?2 AND name = ?3`, values...)
 	if err != nil || n > 0 {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO calendar_objects (clinic_id, calendar_id, "+wholeColumns+`)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)`, values...); err != nil {
+	if _, err := t.exec("INSERT INTO calendar_objects (clinic_id, calendar_id, "+wholeColumns+`, kind)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)`, values...); err != nil {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM calendar_tombstones WHERE clinic_id = ?1 AND calendar_id = ?2 AND name = ?3", key.Clinic, key.ID, o.Name); err != nil {

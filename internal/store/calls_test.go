@@ -120,6 +120,21 @@ func calls() map[string]call {
 		"Tx.AgendaItems": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return tx.AgendaItems(key.Clinic, []string{"d1"}, "follow-ups", 0, 1000, true, 100)
 		}},
+		"Tx.CountFollowUps": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			begin, err1 := tx.CountFollowUps(key.Clinic, "follow-ups", "", false, []string{"window"}, []int64{100, 200})
+			end, err2 := tx.CountFollowUps(key.Clinic, "follow-ups", "d1", true, []string{"window"}, []int64{100, 200})
+			return append(begin, end...), errors.Join(err1, err2)
+		}},
+		"Tx.FollowUpsAt": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			begin, err1 := tx.FollowUpsAt(key.Clinic, "follow-ups", "", false, []FollowUpDay{{Kind: "window", At: 100}}, 100)
+			end, err2 := tx.FollowUpsAt(key.Clinic, "follow-ups", "d1", true, []FollowUpDay{{Kind: "window", At: 200}}, 100)
+			return append(begin, end...), errors.Join(err1, err2)
+		}},
+		"Tx.FollowUps": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			begin, err1 := tx.FollowUps(key.Clinic, "follow-ups", "", false, "window", 100, FollowUpPlace{}, 100)
+			end, err2 := tx.FollowUps(key.Clinic, "follow-ups", "d1", true, "window", 200, FollowUpPlace{}, 100)
+			return append(begin, end...), errors.Join(err1, err2)
+		}},
 		"Tx.InsertPatient": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertPatient(key.Clinic, clinic.Patient{ID: "p3"}))
 		}},

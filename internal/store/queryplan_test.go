@@ -118,6 +118,13 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 	s := world(t)
 	all := statements(t, s)
 	for start, want := range map[string]string{
+		countBeginning: "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
+		countEnding:    "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		listBeginning:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
+		listEnding:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		nameBeginning:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
+		nameEnding:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+
 		findValidators: "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
 		findDocument:   "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
 		checkDocument:  "SEARCH feeds USING INTEGER PRIMARY KEY (rowid=?)",

@@ -20,6 +20,10 @@ CREATE INDEX audit_of_patient ON audit (clinic_id, patient_id, id) WHERE patient
 
 CREATE INDEX calendar_objects_by_change ON calendar_objects (clinic_id, calendar_id, change);
 
+CREATE INDEX calendar_objects_by_end ON calendar_objects (clinic_id, calendar_id, kind, last, uid) WHERE kind IS NOT NULL;
+
+CREATE INDEX calendar_objects_by_start ON calendar_objects (clinic_id, calendar_id, kind, first, uid) WHERE kind IS NOT NULL;
+
 CREATE INDEX calendar_objects_by_time ON calendar_objects (clinic_id, calendar_id, last, first, name, component, exact);
 
 CREATE INDEX calendar_objects_listed ON calendar_objects (clinic_id, calendar_id, name, etag, size, modified, component);
@@ -153,7 +157,7 @@ CREATE TABLE calendar_objects (
     patient_id  TEXT,
     face        TEXT,
     waiting     INTEGER NOT NULL DEFAULT 0,
-    body        BLOB    NOT NULL,
+    body        BLOB    NOT NULL, kind TEXT,
     PRIMARY KEY (clinic_id, calendar_id, name),
     UNIQUE (clinic_id, calendar_id, uid),
     FOREIGN KEY (clinic_id, calendar_id) REFERENCES calendars (clinic_id, id) ON DELETE CASCADE
@@ -563,6 +567,8 @@ CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS
 -- calendar_links: 1000000 100000 100 1 1
 -- calendar_links_of_record: 1000000 100000 10 5 1
 -- calendar_objects_by_change: 1000000 100000 100 1
+-- calendar_objects_by_end: 500000 50000 5000 800 5 1
+-- calendar_objects_by_start: 500000 50000 5000 800 5 1
 -- calendar_objects_by_time: 1000000 100000 100 2 1 1 1 1
 -- calendar_objects_listed: 1000000 100000 100 1 1 1 1 1
 -- calendar_objects_of_patient: 1000000 100000 20 10 1
