@@ -197,7 +197,7 @@ func TestWhatManyFollowUpsDoOnADayIsCountedAndListedOnThatDay(t *testing.T) {
 	}
 	year, number := first.In(time.UTC).ISOWeek()
 	d.Open(fmt.Sprintf("/console/calendar?practitioner=all&week=%d-W%02d", year, number)).Want(http.StatusOK)
-	counted := d.having("count")
+	counted := d.having("many")
 	if len(counted) != 1 || texts(counted)[0] != "4 windows open" || len(d.having("window")) != 1 {
 		t.Fatalf("the week counts %v and names %v", texts(counted), texts(d.having("window")))
 	}
@@ -235,5 +235,21 @@ func TestADayOfEverybodyHasAColumnForEachPractitioner(t *testing.T) {
 	days := d.Browser.Find(func(n *html.Node) bool { return n.Data == "section" && apptest.Attribute(n, "aria-label") != "" })
 	if got := texts(days); len(got) != 2 || !strings.HasPrefix(got[0], "Dr Brook") || !strings.Contains(got[0], "Ada Quill") || strings.Contains(got[1], "Ada Quill") {
 		t.Errorf("the columns are %q", got)
+	}
+}
+
+func TestWhatHasNoRoomBesideTheOthersIsANumberThatLeadsToTheDay(t *testing.T) {
+	d := newReception(t)
+	for n := range 8 {
+		d.own(fmt.Sprint("n", n), "20270518T100000", fmt.Sprint("Meeting ", n))
+	}
+	d.Open("/console/calendar?week=2027-W20").Want(http.StatusOK)
+	rest := d.having("rest")
+	if len(rest) != 1 || texts(rest)[0] != "+6 more" || len(d.having("busy")) != 3 || apptest.Attribute(rest[0], "href") != "/console/calendar?day=2027-05-18" {
+		t.Errorf("beside each other stand %v", texts(d.having("busy")))
+	}
+	d.Open("/console/calendar?day=2027-05-18").Want(http.StatusOK)
+	if len(d.having("rest")) != 0 || len(d.having("busy")) != 8 {
+		t.Errorf("on the day stand %v", texts(d.having("busy")))
 	}
 }

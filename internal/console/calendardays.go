@@ -82,7 +82,17 @@ func (v *visit) fillCalendar(view *calendarView, told app.Agenda, own clinic.Cli
 		view.Hours = append(view.Hours, calendarHour{fmt.Sprintf("%02d:00", minute/60), rowsOf(minute, minute+60, opens)})
 	}
 	for n := range view.Days {
-		lanes(view.Days[n].Timed, opens)
+		d := &view.Days[n]
+		most := mostLanes
+		if span.isDay {
+			most = lanesOfDay
+		}
+		var rest []calendarEntry
+		if d.Timed, rest = lanes(d.Timed, opens, most, d.Path); span.isDay {
+			// Here is all of it: what has no room stands above.
+			d.Timed = slices.DeleteFunc(d.Timed, func(e calendarEntry) bool { return e.Path == d.Path })
+			d.AllDay = append(d.AllDay, rest...)
+		}
 	}
 }
 
@@ -103,6 +113,8 @@ type calendarLayout struct {
 	place map[string]int // of each practitioner
 	all   bool           // whether several practitioners' days are shown
 	who   string         // whose, as the address says
+	// headed is set where each has a column with her name over it.
+	headed bool
 }
 
 func (l calendarLayout) day(d *calendarDay) {
@@ -159,7 +171,7 @@ func (l calendarLayout) columns(d calendarDay) (all []calendarDay) {
 				l.told.Busy = append(l.told.Busy, b)
 			}
 		}
-		l.all = false // each has a column of her own
+		l.headed = true
 		l.day(&own)
 		if p.ID != "" || len(own.Timed) > 0 {
 			all = append(all, own)
@@ -197,7 +209,7 @@ func (l calendarLayout) colour(practitionerID string) string {
 
 // name is a practitioner's where several are shown.
 func (l calendarLayout) name(practitionerID string) string {
-	if n, known := l.place[practitionerID]; known && l.all {
+	if n, known := l.place[practitionerID]; known && l.all && !l.headed {
 		return l.told.Practitioners[n].Name
 	}
 	return ""
@@ -240,12 +252,17 @@ func rowsOf(begin, end, opens int) string {
 	return fmt.Sprintf("t%d s%d", first+1, last-first)
 }
 
-// mostLanes is how many things stand beside each other; more lie on top of each other.
-const mostLanes = 6
+// mostLanes is how many things stand beside each other on a day of a week, where their
+// names must have room, and lanesOfDay on a day that is shown alone.
+const (
+	mostLanes  = 3
+	lanesOfDay = 6
+)
 
-// lanes puts what takes place at the same time beside each other. The entries are in
+// lanes puts what takes place at the same time beside each other, and a number that
+// leads to its day in the place of the rest, which has no room there. The entries are in
 // the order of their starts.
-func lanes(all []calendarEntry, opens int) {
+func lanes(all []calendarEntry, opens, most int, day string) (shown, rest []calendarEntry) {
 	for first := 0; first < len(all); {
 		var ends []int // of the last thing in each lane
 		lane := map[int]int{}
@@ -258,15 +275,28 @@ func lanes(all []calendarEntry, opens int) {
 			ends[free], lane[n] = all[n].end, free
 			reach = max(reach, all[n].end)
 		}
-		wide := min(len(ends), mostLanes)
+		wide, room := min(len(ends), most), len(ends)
 		if wide == 5 {
-			wide = mostLanes // twelve columns have no fifth
+			wide = 6 // twelve columns have no fifth
 		}
+		if len(ends) > most {
+			room = most - 1
+		}
+		more := 0
 		for i := first; i < n; i++ {
-			all[i].Class += fmt.Sprintf(" %s l%dof%d", rowsOf(all[i].begin, all[i].end, opens), lane[i]%mostLanes+1, wide)
+			if lane[i] >= room {
+				more, rest = more+1, append(rest, all[i])
+				continue
+			}
+			all[i].Class += fmt.Sprintf(" %s l%dof%d", rowsOf(all[i].begin, all[i].end, opens), lane[i]+1, wide)
+			shown = append(shown, all[i])
+		}
+		if more > 0 {
+			shown = append(shown, calendarEntry{Class: fmt.Sprintf("busy rest %s l%dof%d", rowsOf(all[first].begin, reach, opens), most, most), Title: fmt.Sprint("+", more), Sub: "more", Path: day})
 		}
 		first = n
 	}
+	return shown, rest
 }
 
 // Empty reports that nothing stands on a day.
