@@ -48,7 +48,7 @@ func (d *demoDesk) record(ctx context.Context, recent app.ImportedPatient) error
 // recordOnce records a value unless the patient has a record that is the same by what
 // tells two of a kind apart.
 func recordOnce[T any](ctx context.Context, records app.Records[T], actor app.Actor, patientID string, value T, by func(T) string) error {
-	known, err := records.Page(ctx, actor, patientID, "", 100)
+	known, err := records.Page(ctx, actor, patientID, app.Days{}, "", 100)
 	if err != nil {
 		return err
 	}

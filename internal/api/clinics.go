@@ -83,10 +83,12 @@ func (a *api) audit() {
 
 	huma.Register(a.huma, operation(http.MethodGet, "/patients/{id}/plan/changes", "list-plan-changes", "List what moved on a patient's plan and why, newest first", "Plans", 200),
 		func(ctx context.Context, in *struct {
-			ID string `path:"id"`
+			ID    string    `path:"id"`
+			Since time.Time `query:"since" doc:"Not before this moment"`
+			Until time.Time `query:"until" doc:"Before this moment"`
 			Back
 		}) (*list[app.AuditEntry], error) {
-			page, err := a.App.PlanChanges(ctx, actorOf(ctx), in.ID, in.Cursor, in.Limit+1)
+			page, err := a.App.PlanChanges(ctx, actorOf(ctx), in.ID, in.Since, in.Until, in.Cursor, in.Limit+1)
 			return answer(page, in.Limit, err)
 		})
 }

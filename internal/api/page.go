@@ -1,11 +1,21 @@
 package api
 
+import "github.com/afterglow-calendar/afterglow/internal/app"
+
 // Page is how a list is asked for. Like the other types that operations embed it
 // is exported because huma does not look into embedded types that are not.
 type Page struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"Entries a page"`
 	Cursor string `query:"cursor" pattern:"^[0-9a-v]{20}$" patternDescription:"next_cursor of the page before" doc:"next_cursor of the page before"`
 }
+
+// Days is how a list is asked for what is on some days.
+type Days struct {
+	From DayParam `query:"from" doc:"First day, inclusive"`
+	To   DayParam `query:"to" doc:"Last day, inclusive"`
+}
+
+func (d Days) asked() app.Days { return app.Days{From: d.From.Date, To: d.To.Date} }
 
 // Back is how a list is asked for that goes back in time by number.
 type Back struct {

@@ -75,17 +75,30 @@ type RecordPath struct {
 	ID        string `path:"record_id"`
 }
 
+// onDays says which records of a kind are listed where days are asked for; a plain date
+// needs no words.
+var onDays = map[string]string{
+	"appointment": "Asked for days: those that begin on one of them, by the clock of the appointment's own time zone.",
+	"package":     "Asked for days: those that expire on one of them; one that does not expire ends after every day, so it is listed with from alone.",
+	"pause":       "Asked for days: those that cover one of them; one without an end goes on.",
+	"override":    "Asked for days: those whose days include one of them.",
+	"contact":     "Asked for days: those that were recorded on one of them, in the clinic's time zone.",
+}
+
 // records registers the operations on one kind of record about a patient.
 func records[T, V any](a *api, noun, tag string, r app.Records[T], v view[T, V]) {
 	all := "/patients/{id}/" + noun + "s"
 	single := all + "/{record_id}"
 
-	huma.Register(a.huma, operation(http.MethodGet, all, "list-"+noun+"s", "List "+noun+"s", tag, 200),
+	some := operation(http.MethodGet, all, "list-"+noun+"s", "List "+noun+"s", tag, 200)
+	some.Description = onDays[noun]
+	huma.Register(a.huma, some,
 		func(ctx context.Context, in *struct {
 			PatientID string `path:"id"`
+			Days
 			Page
 		}) (*list[V], error) {
-			page, err := r.Page(ctx, actorOf(ctx), in.PatientID, in.Cursor, in.Limit+1)
+			page, err := r.Page(ctx, actorOf(ctx), in.PatientID, in.asked(), in.Cursor, in.Limit+1)
 			if err != nil {
 				return nil, a.refuse(err)
 			}

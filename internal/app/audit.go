@@ -59,14 +59,15 @@ func secondOf(at time.Time) int64 {
 }
 
 // PlanChanges lists up to limit changes older than before (0: from the newest)
-// that moved something on a patient's plan, newest first.
-func (a *App) PlanChanges(ctx context.Context, actor Actor, patientID string, before int64, limit int) (page []AuditEntry, err error) {
+// that moved something on a patient's plan, newest first: those not before the moment
+// since and before the moment until, of which either may be zero.
+func (a *App) PlanChanges(ctx context.Context, actor Actor, patientID string, since, until time.Time, before int64, limit int) (page []AuditEntry, err error) {
 	err = a.read(ctx, func(tx *store.Tx) error {
 		key := actor.patient(patientID)
 		if _, err := tx.Patient(key); err != nil {
 			return err
 		}
-		entries, err := tx.MovesPage(key, before, limit)
+		entries, err := tx.MovesPage(key, secondOf(since), secondOf(until), before, limit)
 		page = shownEntries(entries)
 		return err
 	})

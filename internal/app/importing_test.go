@@ -59,13 +59,13 @@ func TestALaterExportWithAnEmptyNoteLeavesTheNoteMadeHere(t *testing.T) {
 		t.Fatal(err)
 	}
 	note := func() string {
-		page, err := c.App.Observations.Page(context.Background(), c.Actor, ada.ID, "", 10)
+		page, err := c.App.Observations.Page(context.Background(), c.Actor, ada.ID, app.Days{}, "", 10)
 		if err != nil || len(page) != 1 {
 			t.Fatalf("%d observations, %v", len(page), err)
 		}
 		return page[0].Is.Note
 	}
-	page, err := c.App.Observations.Page(context.Background(), c.Actor, ada.ID, "", 1)
+	page, err := c.App.Observations.Page(context.Background(), c.Actor, ada.ID, app.Days{}, "", 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (r *PatientRecord) readClinics(tx *store.Tx, key store.PatientKey) (err err
 	for _, c := range consents {
 		r.Consents = append(r.Consents, shownConsent(c))
 	}
-	entries, err := tx.MovesPage(key, 0, shownChanges+1)
+	entries, err := tx.MovesPage(key, 0, 0, 0, shownChanges+1)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"cloud.google.com/go/civil"
 	"github.com/rs/xid"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -108,14 +109,48 @@ func (r Records[T]) Get(ctx context.Context, actor Actor, patientID, id string) 
 	return record, err
 }
 
-// Page lists up to limit records whose id follows after, in order of id.
-func (r Records[T]) Page(ctx context.Context, actor Actor, patientID, after string, limit int) (page []Record[T], err error) {
+// Days are those that records are asked for, both inclusive; a zero one is no bound.
+type Days struct{ From, To civil.Date }
+
+func (d Days) validate() error {
+	for name, day := range map[string]civil.Date{"from": d.From, "to": d.To} {
+		if day.IsZero() {
+			continue
+		}
+		if err := clinic.CheckDate(name, day); err != nil {
+			return err
+		}
+	}
+	if !d.To.IsZero() && d.To.Before(d.From) {
+		return clinic.Errorf(clinic.Invalid, "to", "is before from")
+	}
+	return nil
+}
+
+// Page lists up to limit records whose id follows after and that are on some of the
+// days, in order of id. An appointment is on the day on which it begins where it is,
+// a package on the day on which it ends, a pause and an override on each of theirs, a
+// contact on the clinic's day.
+func (r Records[T]) Page(ctx context.Context, actor Actor, patientID string, days Days, after string, limit int) (page []Record[T], err error) {
+	if err := days.validate(); err != nil {
+		return nil, err
+	}
 	err = r.app.read(ctx, func(tx *store.Tx) error {
 		key := actor.patient(patientID)
 		if _, err := tx.Patient(key); err != nil {
 			return err
 		}
-		page, err = r.kind.Page(tx, key, after, limit)
+		asked := store.Days{From: days.From, To: days.To}
+		if r.kind.HasMoments() && days != (Days{}) {
+			here, err := tx.Clinic(actor.Clinic)
+			if err != nil {
+				return err
+			}
+			if asked.Zone, err = Zones(here.Timezone); err != nil {
+				return err
+			}
+		}
+		page, err = r.kind.Page(tx, key, asked, after, limit)
 		return err
 	})
 	return page, err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"cloud.google.com/go/civil"
 
@@ -190,7 +191,7 @@ func TestNobodyButAnOwnerErasesAPatient(t *testing.T) {
 func TestWhatChangedAndWhyIsToldAndPaged(t *testing.T) {
 	p, b := known(t, clinic.RoleFrontDesk)
 	seen(t, p, "2027-03-01", clinic.MovementFirst)
-	changes, err := p.App.PlanChanges(context.Background(), p.Actor, p.ID, 0, 1)
+	changes, err := p.App.PlanChanges(context.Background(), p.Actor, p.ID, time.Time{}, time.Time{}, 0, 1)
 	if err != nil || len(changes) == 0 {
 		t.Fatalf("nothing moved: %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"cloud.google.com/go/civil"
 
@@ -215,7 +216,7 @@ func planChanges(v *visit) error {
 	if err != nil {
 		return err
 	}
-	entries, err := v.app.PlanChanges(v.ctx(), v.actor, v.id(), max(before, 0), changesOnAPage+1)
+	entries, err := v.app.PlanChanges(v.ctx(), v.actor, v.id(), time.Time{}, time.Time{}, max(before, 0), changesOnAPage+1)
 	if err != nil {
 		return err
 	}

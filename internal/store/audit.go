@@ -97,10 +97,11 @@ func (t *Tx) auditBound(where, clinicID string, at int64) (id int64, some bool, 
 }
 
 // MovesPage lists up to limit entries older than before (0: from the newest)
-// that moved something on a patient's plan, newest first.
-func (t *Tx) MovesPage(key PatientKey, before int64, limit int) ([]AuditEntry, error) {
-	return t.auditPage("WHERE clinic_id = ?1 AND patient_id = ?2 AND id < ?3 AND moved <> '[]' ORDER BY id DESC LIMIT ?4",
-		key.Clinic, key.ID, since(before), limit)
+// that moved something on a patient's plan, newest first: those from a moment on and
+// until another, seconds since 1970; 0 is none.
+func (t *Tx) MovesPage(key PatientKey, from, until, before int64, limit int) ([]AuditEntry, error) {
+	return t.auditPage("WHERE clinic_id = ?1 AND patient_id = ?2 AND id < ?3 AND moved <> '[]' AND +at >= ?5 AND +at < ?6 ORDER BY id DESC LIMIT ?4",
+		key.Clinic, key.ID, since(before), limit, from, since(until))
 }
 
 // since is where a page begins that goes back in time.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -196,7 +197,7 @@ func calls() map[string]call {
 		"Tx.PutPlan": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.PutPlan(key, Plan{AsOf: date("2027-01-03")}))
 		}},
-		"Tx.MovesPage": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.MovesPage(key, 0, 100) }},
+		"Tx.MovesPage": {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.MovesPage(key, 0, 0, 0, 100) }},
 		"Tx.Items":     {ofPatient, func(tx *Tx, key PatientKey) (any, error) { return tx.Items(key) }},
 		"Tx.ItemByUID": {ofPatient, func(tx *Tx, key PatientKey) (any, error) {
 			id, item, err := tx.ItemByUID(key.Clinic, mark(key))
@@ -361,7 +362,14 @@ func addCalls[T any](all map[string]call, kind *RecordKind[T], valueOf func(stri
 			}
 			return kind.Owner(tx, key.Clinic, "R1-"+key.ID)
 		},
-		"Page": func(tx *Tx, key PatientKey) (any, error) { return kind.Page(tx, key, "", 100) },
+		"Page": func(tx *Tx, key PatientKey) (any, error) {
+			all, err := kind.Page(tx, key, Days{}, "", 100)
+			if err != nil {
+				return nil, err
+			}
+			some, err := kind.Page(tx, key, Days{From: date("2000-01-01"), To: date("2100-01-01"), Zone: time.UTC}, "", 100)
+			return append(all, some...), err
+		},
 	} {
 		all[kind.Name()+"."+method] = call{ofPatient, run}
 	}

@@ -138,7 +138,7 @@ func TestMovesOfAPatientArePagedFromTheNewestBackWithoutOtherEntries(t *testing.
 	var got []string
 	read(t, s, func(tx *Tx) error {
 		for before := int64(0); ; {
-			page, err := tx.MovesPage(key, before, 2)
+			page, err := tx.MovesPage(key, 0, 0, before, 2)
 			for _, e := range page {
 				got = append(got, e.Action)
 				if before = e.ID; e.Action == "1" && !slices.Equal(e.Moved, []string{"window moved", "prep moved"}) {

@@ -3,6 +3,9 @@ package store
 import (
 	"fmt"
 	"strings"
+	"time"
+
+	"cloud.google.com/go/civil"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -31,13 +34,17 @@ type Ownership struct {
 // RecordKind is the table of one kind of record: how its columns map to T, and
 // the questions every kind answers.
 type RecordKind[T any] struct {
-	name    string // one row, for messages
-	table   string
-	refs    bool // whether rows carry a ref
-	order   string
-	columns []string
-	fields  func(*T) []any // columns of a value, for writing and reading alike
-	setID   func(*T, string)
+	name  string // one row, for messages
+	table string
+	refs  bool // whether rows carry a ref
+	order string
+	// begins and ends are the first and the last day of a record, in SQL: civil dates, or
+	// moments.
+	begins, ends string
+	moments      bool
+	columns      []string
+	fields       func(*T) []any // columns of a value, for writing and reading alike
+	setID        func(*T, string)
 }
 
 // Name is the word for one record of the kind, as in "treatment".
@@ -123,9 +130,37 @@ func (k *RecordKind[T]) Owner(tx *Tx, clinicID, ref string) (owner Ownership, er
 	return owner, err
 }
 
-// Page lists up to limit records whose id follows after, in order of id.
-func (k *RecordKind[T]) Page(tx *Tx, patient PatientKey, after string, limit int) ([]Record[T], error) {
-	return k.collect(tx, k.selectSQL()+" AND id > ?3 ORDER BY id LIMIT ?4", patient.Clinic, patient.ID, after, limit)
+// Days are those that records are asked for, both inclusive; a zero one is no bound.
+type Days struct {
+	From, To civil.Date
+	Zone     *time.Location // in which moments are on days; for kinds that have moments
+}
+
+// HasMoments reports whether records of the kind are at a moment, and not on days.
+func (k *RecordKind[T]) HasMoments() bool { return k.moments }
+
+// Page lists up to limit records whose id follows after and that are on some of the
+// days, in order of id. It may read all that the patient has of the kind.
+func (k *RecordKind[T]) Page(tx *Tx, patient PatientKey, days Days, after string, limit int) ([]Record[T], error) {
+	query, args := k.selectSQL()+" AND id > ?3", []any{patient.Clinic, patient.ID, after, limit}
+	// The sign keeps SQLite from an index of days, in which it would have to sort.
+	if !days.From.IsZero() {
+		args = append(args, k.bound(days.From, days.Zone))
+		query += fmt.Sprintf(" AND +%s >= ?%d", k.ends, len(args))
+	}
+	if !days.To.IsZero() {
+		args = append(args, k.bound(days.To.AddDays(1), days.Zone))
+		query += fmt.Sprintf(" AND +%s < ?%d", k.begins, len(args))
+	}
+	return k.collect(tx, query+" ORDER BY id LIMIT ?4", args...)
+}
+
+// bound is where a day begins, as the kind's columns have it.
+func (k *RecordKind[T]) bound(day civil.Date, zone *time.Location) any {
+	if k.moments {
+		return day.In(zone).Unix()
+	}
+	return day.String()
 }
 
 func (k *RecordKind[T]) collect(tx *Tx, query string, args ...any) (all []Record[T], err error) {

@@ -38,7 +38,7 @@ func returns[T any](t *testing.T, kind *RecordKind[T], values map[string]T) {
 			}
 			got, err := kind.Get(tx, key, "new")
 			list, err2 := kind.List(tx, key)
-			page, err3 := kind.Page(tx, key, "", 1)
+			page, err3 := kind.Page(tx, key, Days{}, "", 1)
 			if err := cmp.Or(err, err2, err3); err != nil {
 				t.Errorf("%s: %v", name, err)
 				return nil
@@ -372,7 +372,7 @@ func sameLists(tx *Tx, key PatientKey, model map[string]Record[clinic.Event]) er
 	slices.SortFunc(want, func(a, b Record[clinic.Event]) int { return cmp.Compare(a.ID, b.ID) })
 	var pages []Record[clinic.Event]
 	for after := ""; ; {
-		page, err := Events.Page(tx, key, after, 2)
+		page, err := Events.Page(tx, key, Days{}, after, 2)
 		if err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func TestAPackageIsToldOfItsPatientOnly(t *testing.T) {
 		read(t, s, func(tx *Tx) error {
 			one, err1 := Packages.Get(tx, key, "r1")
 			list, err2 := Packages.List(tx, key)
-			page, err3 := Packages.Page(tx, key, "", 100)
+			page, err3 := Packages.Page(tx, key, Days{}, "", 100)
 			for how, got := range map[string][]Record[clinic.Package]{"Get": {one}, "List": list, "Page": page} {
 				if !reflect.DeepEqual(got, want) {
 					t.Errorf("%s of %s tells %+v, want %+v", how, mark(key), got, want)

@@ -354,7 +354,7 @@ func everything(t testing.TB, s *Store) (all []row) {
 func titles(t testing.TB, s *Store, key PatientKey) (all []string) {
 	t.Helper()
 	read(t, s, func(tx *Tx) error {
-		page, err := Events.Page(tx, key, "", 1<<30)
+		page, err := Events.Page(tx, key, Days{}, "", 1<<30)
 		for _, record := range page {
 			all = append(all, record.Is.Title)
 		}
