@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -29,13 +30,13 @@ const filesPath = "/console/files/"
 
 // files are the files that pages ask for: one style sheet and one script, each
 // made up of the areas'.
-func files() page.Files {
+var files = sync.OnceValue(func() page.Files {
 	return page.NewFiles(filesPath, map[string][]byte{
 		"console.css": slices.Concat(page.Palette(), page.Base(), []byte(timeline.CSS), []byte(timeline.LastingCSS), all("css")),
 		"console.js":  all("js"),
 		"icon.svg":    page.Icon(),
 	})
-}
+})
 
 // all is the content of all files of a kind, what stands around the pages first.
 func all(kind string) []byte {
@@ -64,9 +65,10 @@ func (h handler) file(c *gin.Context) {
 // is its own.
 type pages map[string]*template.Template
 
-// parse reads the templates once. A page is called as its
-// file is.
-func parse(files page.Files, base string) pages {
+// pagesBelow are the templates of a console below a path, read once. A page is
+// called as its file is.
+var pagesBelow = page.OncePerPath(func(base string) pages {
+	files := files()
 	parts := template.New("").Funcs(template.FuncMap{
 		"path":  func(below ...string) string { return base + strings.TrimSuffix(Path, "/") + strings.Join(below, "") },
 		"asset": func(name string) string { return base + files.Path(name) },
@@ -85,7 +87,7 @@ func parse(files page.Files, base string) pages {
 		all[strings.TrimSuffix(path.Base(name), ".html")] = own
 	}
 	return all
-}
+})
 
 // pair is what a part of a page sees that needs the frame around it, too.
 type pair struct {

@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"slices"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,13 +19,13 @@ func embedded(name string) []byte { return page.Embedded(assetFiles, "assets/"+n
 const assetPath = "/assets/"
 
 // assets are the files that pages ask for. All looks are one style sheet.
-func assets() page.Files {
+var assets = sync.OnceValue(func() page.Files {
 	return page.NewFiles(assetPath, map[string][]byte{
 		"style.css": slices.Concat(page.Palette(), page.Base(), embedded("style.css")),
 		"page.js":   embedded("page.js"),
 		"icon.svg":  page.Icon(),
 	})
-}
+})
 
 func (h handler) asset(c *gin.Context) {
 	if !h.assets.Serve(c.Writer, c.Request, c.Param("hash"), c.Param("name")) {

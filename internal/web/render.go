@@ -51,9 +51,10 @@ type both struct {
 	It   any
 }
 
-// pages are the templates, parsed once for each language: their words are bound
-// when they are parsed.
-func pages(c *i18n.Catalogue, files page.Files, base string) map[string]*template.Template {
+// pagesBelow are the templates of pages below a path, parsed once for each language:
+// their words are bound when they are parsed.
+var pagesBelow = page.OncePerPath(func(base string) map[string]*template.Template {
+	c, files := words(), assets()
 	all := map[string]*template.Template{}
 	for _, tag := range c.Languages() {
 		own, _ := c.Lookup(tag)
@@ -67,7 +68,7 @@ func pages(c *i18n.Catalogue, files page.Files, base string) map[string]*templat
 		all[tag] = template.Must(parsed.ParseFS(templateFiles, "templates/*.html"))
 	}
 	return all
-}
+})
 
 // render answers with a template in a language. Half a page is never sent.
 func (h handler) render(c *gin.Context, status int, language, name string, data any) {

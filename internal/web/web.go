@@ -49,13 +49,13 @@ type handler struct {
 
 // Register adds the patient's page to the engine.
 func Register(engine *gin.Engine, config Config) {
-	files, said, origin, base := assets(), words(), "", ""
+	origin, base := "", ""
 	if public, err := url.Parse(config.PublicURL); err == nil {
 		origin, base = public.Scheme+"://"+public.Host, public.EscapedPath()
 	}
 	h := handler{
 		Config: config, app: config.App, log: config.Log, notFound: config.NotFound,
-		words: said, pages: pages(said, files, base), assets: files, guard: page.NewGuard(origin), base: base,
+		words: words(), pages: pagesBelow(base), assets: assets(), guard: page.NewGuard(origin), base: base,
 	}
 	read(engine, assetPath+":hash/:name", h.asset)
 
