@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,6 +31,27 @@ func onFile(t *testing.T, path string) *sql.DB {
 func older(t *testing.T, version int64) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "older.db")
+	content, made := olderFiles[version]
+	if !made {
+		var err error
+		if content, err = os.ReadFile(makeOlder(t, version)); err != nil {
+			t.Fatal(err)
+		}
+		olderFiles[version] = content
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// olderFiles are the files that makeOlder made, by version: to make one takes far
+// longer than to copy it.
+var olderFiles = map[int64][]byte{}
+
+func makeOlder(t *testing.T, version int64) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "made.db")
 	db := onFile(t, path)
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -317,7 +318,10 @@ func rows(tx *Tx, keep func(row) bool) (all []row, err error) {
 				case name == "calendar_id":
 					r.patient = strings.TrimPrefix(fmt.Sprint(values[i]), "cal-")
 				}
-				fmt.Fprintf(&text, "%s=%q ", name, fmt.Sprint(values[i]))
+				text.WriteString(name)
+				text.WriteByte('=')
+				text.WriteString(strconv.Quote(fmt.Sprint(values[i])))
+				text.WriteByte(' ')
 			}
 			r.text = text.String()
 			if keep(r) {
