@@ -37,12 +37,13 @@ type town struct {
 	*apptest.Server
 	t      *testing.T
 	people map[string]*person
-	db     *sql.Conn // looks at the database beside the server
+	db     *sql.Conn         // looks at the database beside the server
+	nobody map[string]string // what was answered about nobody, by question
 }
 
 func newTown(t *testing.T) *town {
 	t.Helper()
-	w := &town{Server: apptest.Start(t), t: t, people: map[string]*person{}}
+	w := &town{Server: apptest.Start(t), t: t, people: map[string]*person{}, nobody: map[string]string{}}
 	for _, clinic := range []string{"a", "b"} {
 		c := w.AddClinic("Clinic " + clinic)
 		for _, n := range []string{"1", "2"} {
