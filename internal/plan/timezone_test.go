@@ -30,9 +30,9 @@ func TestPlansDoNotDependOnTheTimeZoneOfTheMachine(t *testing.T) {
 	}
 	want := fmt.Sprintf("plans %x", allPlans(t))
 	seen := map[string]bool{}
-	// 14 hours ahead of UTC, three and a half behind it, and two between which
-	// every day begins; New York, the zone of the cases, moves its clocks.
-	for _, zone := range []string{"UTC", "Pacific/Kiritimati", "America/St_Johns", "Pacific/Pago_Pago", "America/New_York"} {
+	// Two between which every day begins, 14 hours ahead of UTC and 11 behind it; New
+	// York, the zone of the cases, moves its clocks.
+	for _, zone := range []string{"Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"} {
 		cmd := exec.Command(binary, "-test.run=^"+t.Name()+"$")
 		cmd.Env = append(os.Environ(), "TZ="+zone, printPlans+"=1")
 		out, err := cmd.CombinedOutput()
