@@ -13,6 +13,7 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/mergepatch"
 )
 
 // mergePatch is the media type of RFC 7396.
@@ -84,7 +85,7 @@ func merged[V any](a *api, current V, patch []byte) (next V, err error) {
 	if err := json.Unmarshal(text, &target); err != nil {
 		return next, err
 	}
-	target = merge(target, object)
+	target = mergepatch.Merge(target, object)
 	var result huma.ValidateResult
 	path := huma.NewPathBuffer([]byte("body"), len("body"))
 	huma.Validate(registry, schema, path, huma.ModeWriteToServer, target, &result)
@@ -121,26 +122,6 @@ func unknownField(registry huma.Registry, schema *huma.Schema, object map[string
 		}
 	}
 	return "", false
-}
-
-// merge is the algorithm of RFC 7396 section 2.
-func merge(target, patch any) any {
-	changes, ok := patch.(map[string]any)
-	if !ok {
-		return patch
-	}
-	object, ok := target.(map[string]any)
-	if !ok {
-		object = map[string]any{}
-	}
-	for name, value := range changes {
-		if value == nil {
-			delete(object, name)
-		} else {
-			object[name] = merge(object[name], value)
-		}
-	}
-	return object
 }
 
 // describePatch says in the OpenAPI document what a merge patch of a V holds:

@@ -15,6 +15,7 @@ var layers = map[string][]string{
 	// What a clinic records, and what is known of its trade.
 	"internal/clinic":     {},
 	"internal/strictjson": {"internal/clinic"},
+	"internal/mergepatch": {},
 	"internal/protocol":   {"internal/clinic", "internal/strictjson"},
 	"internal/duration":   {"internal/clinic", "internal/protocol"},
 	"internal/ical":       {"internal/clinic"},
@@ -54,7 +55,7 @@ var layers = map[string][]string{
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.
 	"internal/canonical": {"internal/clinic"},
-	"internal/api":       append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson"),
+	"internal/api":       append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson", "internal/mergepatch"),
 	"internal/caldav":    edge,
 	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece":  {},

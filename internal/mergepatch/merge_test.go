@@ -1,4 +1,4 @@
-package api
+package mergepatch_test
 
 import (
 	"reflect"
@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"pgregory.net/rapid"
 
-	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/mergepatch"
 )
 
 func parsed(t *testing.T, text string) (value any) {
@@ -36,7 +36,7 @@ func TestMergeFollowsRFC7396(t *testing.T) {
 		{`[1]`, `{"a":1}`, `{"a":1}`},
 		{`{"a":1}`, `null`, `null`},
 	} {
-		if got := merge(parsed(t, c.target), parsed(t, c.patch)); !reflect.DeepEqual(got, parsed(t, c.want)) {
+		if got := mergepatch.Merge(parsed(t, c.target), parsed(t, c.patch)); !reflect.DeepEqual(got, parsed(t, c.want)) {
 			t.Errorf("%s merged with %s is %v, want %s", c.target, c.patch, got, c.want)
 		}
 	}
@@ -55,8 +55,8 @@ func TestMergingTheSamePatchAgainChangesNothing(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		target, patch := anyValue(3).Draw(t, "target"), anyValue(3).Draw(t, "patch")
-		once := merge(copied(t, target), patch)
-		if twice := merge(copied(t, once), patch); !reflect.DeepEqual(once, twice) {
+		once := mergepatch.Merge(copied(t, target), patch)
+		if twice := mergepatch.Merge(copied(t, once), patch); !reflect.DeepEqual(once, twice) {
 			t.Fatalf("once %v, twice %v", once, twice)
 		}
 	})
@@ -71,39 +71,4 @@ func copied(t *rapid.T, value any) (same any) {
 		t.Fatal(err)
 	}
 	return same
-}
-
-// RFC 9110 section 13.1.1: none is no condition, and what holds no tag is one
-// that nothing meets.
-func TestIfMatchIsReadAsAListOfTags(t *testing.T) {
-	for _, c := range []struct {
-		lines     []string
-		any, this bool // whether it is no condition; whether it names "this"
-	}{
-		{nil, true, false},
-		{[]string{`"this"`}, false, true},
-		{[]string{` "this" `}, false, true},
-		{[]string{`"x", "this"`}, false, true},
-		{[]string{`"x","this","y"`}, false, true},
-		{[]string{`"x"`, `"this"`}, false, true},
-		{[]string{`"a,b", "this"`}, false, true},
-		{[]string{`W/"this"`}, false, false},
-		{[]string{`this`}, false, false},
-		{[]string{`"this`}, false, false},
-		{[]string{``}, false, false},
-		{[]string{`garbage`}, false, false},
-	} {
-		got := versionsIn(c.lines)
-		names := func(m app.Match) bool {
-			for _, tag := range m {
-				if tag == `"this"` {
-					return true
-				}
-			}
-			return false
-		}
-		if (len(got) == 0) != c.any || names(got) != c.this {
-			t.Errorf("%q is read as %q", c.lines, got)
-		}
-	}
 }
