@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -113,11 +114,22 @@ func TestNoFilterTakesLong(t *testing.T) {
 	})
 }
 
+// spent is how long the processors worked for this process so far: how long something
+// takes by the clock on the wall says more of what else the machine does.
+func spent(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
 func timed(t *testing.T, name string, work func()) {
 	t.Helper()
-	before := time.Now()
+	before := spent(t)
 	work()
-	if took := time.Since(before); took > 10*time.Second {
+	if took := spent(t) - before; took > 10*time.Second {
 		t.Errorf("%.60s took %v", name, took)
 	} else if took > 20*time.Millisecond && testing.Verbose() {
 		t.Logf("%.60s took %v", name, took)
@@ -128,12 +140,12 @@ func TestAnOldRuleIsAskedForAMonthAtOnce(t *testing.T) {
 	recurring(t, "DTSTART;TZID=Europe/Berlin:19900102T100000|RRULE:FREQ=WEEKLY;INTERVAL=2", "2026-03-01", "2026-04-01",
 		"2026-03-10T09:00 2026-03-24T09:00")
 	o := parsed(t, eventOf("DTSTART;TZID=Europe/Berlin:19900102T100000", "RRULE:FREQ=WEEKLY;INTERVAL=2"))
-	before := time.Now()
+	before := spent(t)
 	const times = 1000
 	for range times {
 		occurrences(t, o, "2026-03-01", "2026-04-01")
 	}
-	if took := time.Since(before) / times; took > time.Millisecond {
+	if took := (spent(t) - before) / times; took > time.Millisecond {
 		t.Errorf("took %v", took)
 	}
 }
