@@ -320,7 +320,11 @@ func TestNoReaderSeesAVersionOlderThanOneThatWasAnswered(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(2 * time.Second)
+	time.Sleep(time.Second)
+	// On a busy machine until something was tested.
+	for waited := time.Now(); recalled.Load()*answered[0].Load()*answered[1].Load() == 0 && time.Since(waited) < time.Minute; {
+		time.Sleep(10 * time.Millisecond)
+	}
 	stop.Store(true)
 	wait.Wait()
 	if recalled.Load() == 0 || answered[0].Load() == 0 || answered[1].Load() == 0 {
