@@ -98,8 +98,7 @@ func Register(engine *gin.Engine, config Config) {
 	}
 	h := handler{
 		Config: config, app: config.App, log: config.Log,
-		pages: parse(files, base), files: files, guard: page.NewGuard(origin), shared: &shared{}, base: base,
-		pages: pagesBelow(base), files: files(), guard: page.NewGuard(origin), base: base,
+		pages: pagesBelow(base), files: files(), guard: page.NewGuard(origin), shared: &shared{}, base: base,
 	}
 	// Of the engine and not of the group: what is nearly an address of ours is
 	// answered by no route, and is as private.
