@@ -20,6 +20,9 @@ const (
 	// recoveryCodes is how many codes somebody is given for the day she has no phone.
 	recoveryCodes = 8
 	sealedTOTP    = "second factor" // what a secret is sealed for
+	// begunFor is how long a second factor that was begun can be confirmed: what waits
+	// for longer, unseen, is there for whoever comes by to confirm with her own phone.
+	begunFor = 15 * time.Minute
 )
 
 var (
@@ -64,15 +67,21 @@ func enrolment(c clinic.Clinic, s clinic.Staff, secret auth.TOTP) Enrolment {
 	return Enrolment{secret.Text(), secret.URL("Afterglow "+c.Name, s.Username)}
 }
 
-// BegunTOTP is what BeginTOTP drew, until it is confirmed; then, and before, it is
-// NotFound.
+// hasBegun reports whether somebody is about to turn a second factor on.
+func (c *change) hasBegun(account store.StaffAccount) bool {
+	begun := time.Unix(account.TOTPBegun, 0)
+	return account.TOTP != nil && !account.SecondFactor && time.Unix(c.second, 0).Before(begun.Add(begunFor))
+}
+
+// BegunTOTP is what BeginTOTP drew, until it is confirmed or a quarter of an hour has
+// passed; then, and before, it is NotFound.
 func (a *App) BegunTOTP(ctx context.Context, s StaffSession) (e Enrolment, err error) {
 	err = a.look(ctx, s.Actor, func(c *change) error {
 		account, err := c.Staff(s.staff(s.Staff.ID))
 		if err != nil {
 			return err
 		}
-		if account.TOTP == nil || account.SecondFactor {
+		if !c.hasBegun(account) {
 			return clinic.Errorf(clinic.NotFound, "", "no second factor was begun")
 		}
 		secret, err := a.openTOTP(account)
@@ -103,8 +112,8 @@ func (a *App) ConfirmTOTP(ctx context.Context, s StaffSession, code string) (rec
 		if err != nil {
 			return err
 		}
-		if account.TOTP == nil || account.SecondFactor {
-			return clinic.Errorf(clinic.Conflict, "", "no second factor was begun, or it is on already")
+		if !c.hasBegun(account) {
+			return clinic.Errorf(clinic.Conflict, "", "no second factor was begun, or it was too long ago, or it is on already")
 		}
 		secret, err := a.openTOTP(account)
 		if err != nil {

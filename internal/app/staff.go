@@ -234,13 +234,18 @@ func (c *change) givePassword(id, hash string) error {
 
 // ResetStaffPassword takes somebody's password from her, logs her out, and returns a
 // code by which she chooses another (ChooseStaffPassword). It works once and for a
-// day, is not stored and cannot be shown again.
+// day, is not stored and cannot be shown again. Whoever asks does not reset her own,
+// for which she would have to give the one she has (ChangeStaffPassword): that is a
+// Conflict, and so is a disabled account.
 func (a *App) ResetStaffPassword(ctx context.Context, actor Actor, id string) (code string, expires time.Time, err error) {
 	code = auth.NewStaffCode()
 	err = a.change(ctx, actor, func(c *change) error {
 		account, err := c.Staff(actor.staff(id))
 		if err != nil {
 			return err
+		}
+		if actor.Name == staffActor(actor.Clinic, id).Name {
+			return clinic.Errorf(clinic.Conflict, "", "you change your own password on the page of your account, with the one you have")
 		}
 		if account.Disabled {
 			return clinic.Errorf(clinic.Conflict, "", "the account is disabled")

@@ -61,9 +61,16 @@ func (from Arrival) actor(clinicID, id string) Actor {
 // LogInStaff lets somebody in to the console by her user name, her password and, if
 // she has a second factor, a code of it or a recovery code. An unknown name, a wrong
 // password, a wrong, used or missing code, too many wrong ones, and an account that is
-// disabled are Unauthorized, without a difference in the answer; and a wrong password
-// takes as long as an unknown name.
-func (a *App) LogInStaff(ctx context.Context, from Arrival, username, password, code string) (StaffSession, error) {
+// disabled are Unauthorized, without a difference in the answer or in how long it takes.
+func (a *App) LogInStaff(ctx context.Context, from Arrival, username, password, code string) (s StaffSession, err error) {
+	began := time.Now()
+	if s, err = a.logInStaff(ctx, from, username, password, code); clinic.CodeOf(err) == clinic.Unauthorized {
+		a.passwords.Refuse(ctx, began)
+	}
+	return s, err
+}
+
+func (a *App) logInStaff(ctx context.Context, from Arrival, username, password, code string) (StaffSession, error) {
 	var clinicID string
 	var account store.StaffAccount
 	err := a.read(ctx, func(tx *store.Tx) (err error) {

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/text/unicode/norm"
@@ -13,10 +14,14 @@ type PasswordCost struct {
 	KiB    uint32 // memory
 	Passes uint32
 	Lanes  uint8
+	// Refusal is what a refused log-in takes, or a multiple of it; 0 for as long as it
+	// takes.
+	Refusal time.Duration
 }
 
-// StandardCost is what OWASP asks for of Argon2id (RFC 9106) at least.
-var StandardCost = PasswordCost{KiB: 19 * 1024, Passes: 2, Lanes: 1}
+// StandardCost is what OWASP asks for of Argon2id (RFC 9106) at least, and for a refusal
+// several times what all the rest of a log-in takes.
+var StandardCost = PasswordCost{KiB: 19 * 1024, Passes: 2, Lanes: 1, Refusal: 250 * time.Millisecond}
 
 // hashings is how many passwords are hashed at once: each takes the memory of its
 // cost, and many log-ins at the same moment must not take the server's.
@@ -25,9 +30,10 @@ const hashings = 4
 // Passwords hashes the passwords that people chose, slowly. Its methods are safe for
 // concurrent use.
 type Passwords struct {
-	params argon2id.Params
-	turns  chan struct{}
-	hashed atomic.Int64
+	params  argon2id.Params
+	refusal time.Duration
+	turns   chan struct{}
+	hashed  atomic.Int64
 }
 
 // NewPasswords returns a hasher of a cost; the zero cost is StandardCost.
@@ -36,8 +42,9 @@ func NewPasswords(cost PasswordCost) *Passwords {
 		cost = StandardCost
 	}
 	return &Passwords{
-		params: argon2id.Params{Memory: cost.KiB, Iterations: cost.Passes, Parallelism: cost.Lanes, SaltLength: 16, KeyLength: 32},
-		turns:  make(chan struct{}, hashings),
+		params:  argon2id.Params{Memory: cost.KiB, Iterations: cost.Passes, Parallelism: cost.Lanes, SaltLength: 16, KeyLength: 32},
+		refusal: cost.Refusal,
+		turns:   make(chan struct{}, hashings),
 	}
 }
 
@@ -87,6 +94,21 @@ func (p *Passwords) Check(ctx context.Context, password, hash string) (ok, outda
 	p.hashed.Add(1)
 	ok, params, err := argon2id.CheckHash(asKept(password), hash)
 	return ok, err == nil && *params != p.params, err
+}
+
+// Refuse waits until a refusal tells nothing by the time since it began: whoever got as
+// far as the second factor has made the server write, and would learn from a few
+// milliseconds that the password was right.
+func (p *Passwords) Refuse(ctx context.Context, began time.Time) {
+	if p.refusal == 0 {
+		return
+	}
+	wait := time.NewTimer(p.refusal - time.Since(began)%p.refusal)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-ctx.Done():
+	}
 }
 
 // asKept is a password whichever way a keyboard composes its accents (NIST SP

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/auth"
 )
@@ -166,4 +167,21 @@ func TestARecoveryCodeIsItsOwnersHoweverItIsTyped(t *testing.T) {
 	if string(s.RecoveryCodeHash("ruth", code)) == string(s.RecoveryCodeHash("ines", code)) {
 		t.Error("one person's code is another's")
 	}
+}
+
+// Only that it is never sooner: how late a busy machine is, it decides itself.
+func TestARefusalTakesItsTimeHoweverSoonItIsKnown(t *testing.T) {
+	const step = 40 * time.Millisecond
+	p := auth.NewPasswords(auth.PasswordCost{KiB: 8, Passes: 1, Lanes: 1, Refusal: step})
+	began := time.Now()
+	for _, known := range []time.Duration{0, step / 2, step + time.Millisecond} {
+		p.Refuse(context.Background(), began.Add(-known))
+		if took := time.Since(began) + known; took < step || known > step && took < 2*step {
+			t.Errorf("what is known after %s is told after %s", known, took)
+		}
+		began = time.Now()
+	}
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	p.Refuse(gone, time.Now()) // nobody is there to wait for
 }

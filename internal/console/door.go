@@ -10,6 +10,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/page"
 )
 
 // sessionCookie is what logging in leaves behind.
@@ -46,6 +47,11 @@ func (h handler) serve(r route) gin.HandlerFunc {
 
 // enter lets a visitor in, or has answered by sending her to log in.
 func (v *visit) enter(r route) error {
+	isForm := r.method != http.MethodGet
+	var unread error
+	if isForm { // before the session is looked at: who is shut out while she sends is too late
+		unread = v.readForm()
+	}
 	session, err := v.resume()
 	if err != nil {
 		return err
@@ -55,7 +61,6 @@ func (v *visit) enter(r route) error {
 		session.Cause = v.cause
 		v.actor = session.Actor
 	}
-	isForm := r.method != http.MethodGet
 	switch {
 	case r.who == public:
 	case session == nil && isForm:
@@ -67,7 +72,7 @@ func (v *visit) enter(r route) error {
 		return clinic.Errorf(clinic.Forbidden, "", "Your role does not include this. An owner of the clinic can do it, or change your role.")
 	}
 	if isForm {
-		return v.requireOwnForm()
+		return v.requireOwnForm(unread)
 	}
 	return nil
 }
@@ -98,7 +103,7 @@ func (v *visit) logInPath() string {
 // keep sets a cookie that only the console gets back, and no script sees.
 func (v *visit) keep(cookie *http.Cookie) {
 	cookie.Path, cookie.HttpOnly, cookie.SameSite = v.base+Path, true, http.SameSiteLaxMode
-	cookie.Secure = strings.HasPrefix(v.PublicURL, "https:")
+	cookie.Secure = page.IsSecure(v.PublicURL, v.c.Request)
 	http.SetCookie(v.c.Writer, cookie)
 }
 

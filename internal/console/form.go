@@ -44,16 +44,22 @@ func (d *draft) of(field string) string {
 	return ""
 }
 
+// readForm reads the form that is being sent.
+func (v *visit) readForm() error {
+	v.c.Request.Body = http.MaxBytesReader(v.c.Writer, v.c.Request.Body, page.MaxForm)
+	return v.c.Request.ParseForm()
+}
+
 // requireOwnForm refuses a form that another site sent in the visitor's name: by
 // what the browser says of where it comes from, and by a token that only our pages
-// hold. Who is not logged in has no name to be misused.
-func (v *visit) requireOwnForm() error {
+// hold. Who is not logged in has no name to be misused. One that could not be read is
+// refused, too.
+func (v *visit) requireOwnForm(unread error) error {
 	request := v.c.Request
-	request.Body = http.MaxBytesReader(v.c.Writer, request.Body, page.MaxForm)
 	if v.guard.IsForeign(request) {
 		return errForeign
 	}
-	if err := request.ParseForm(); err != nil {
+	if unread != nil {
 		return clinic.Errorf(clinic.Invalid, "", "The form cannot be read.")
 	}
 	if v.session != nil && !v.app.IsStaffFormToken(*v.session, request.PostForm.Get("token")) {

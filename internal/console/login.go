@@ -65,8 +65,14 @@ func (v *visit) arrival() app.Arrival {
 	return app.Arrival{Client: browserName(v.c.Request.UserAgent()), Cause: v.cause}
 }
 
-// admit leaves in the browser what lets it in from now on.
+// admit leaves in the browser what lets it in from now on. What did before does no
+// longer: of one browser, one session stands.
 func (v *visit) admit(s app.StaffSession) {
+	if v.session != nil {
+		if err := v.app.LogOutStaff(v.ctx(), *v.session); err != nil {
+			v.log.Warn("the session that a browser had before stands", "session", v.session.ID, "error", err)
+		}
+	}
 	v.keep(&http.Cookie{Name: sessionCookie, Value: s.Secret, Expires: s.Expires})
 }
 

@@ -16,8 +16,11 @@ type setUpView struct {
 	Password       field
 }
 
-// setUpAccount is what wrong codes are counted for: there is no account to name yet.
-const setUpAccount = "a code for the console"
+// setUpAccount is what a wrong code is counted for, beside the address it came from:
+// there is no account to name yet. It is of that code alone, or whoever guesses from
+// many addresses would keep everybody from setting up; that nobody guesses one right,
+// its 140 bits see to.
+func setUpAccount(code string) string { return "a code for the console: " + code }
 
 func setUpPage(v *visit) error {
 	view := setUpView{
@@ -40,7 +43,7 @@ func setUp(v *visit) error {
 	d := v.reading("setup")
 	code, password := v.value("code"), v.c.Request.PostForm.Get("password")
 	var i app.Invitation
-	err := v.guess(setUpAccount, code, func() (err error) {
+	err := v.guess(setUpAccount(code), code, func() (err error) {
 		i, err = v.app.StaffInvitation(v.ctx(), code)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
@@ -32,7 +33,7 @@ type staffView struct {
 // memberView is somebody with the form that changes her.
 type memberView struct {
 	clinic.Staff
-	Form           string
+	Form, Version  string
 	RoleName       string
 	IsOwn          bool
 	Username, Name field
@@ -43,7 +44,7 @@ type memberView struct {
 type codeView struct{ Name, Code, URL, Until string }
 
 func (v *visit) member(form string, s clinic.Staff, practitioners []choice) memberView {
-	m := memberView{Staff: s, Form: form, RoleName: roleNames[s.Role], IsOwn: v.session.Staff.ID == s.ID,
+	m := memberView{Staff: s, Form: form, Version: app.Version(s), RoleName: roleNames[s.Role], IsOwn: v.session.Staff.ID == s.ID,
 		Username: v.field(form, "username", s.Username), Name: v.field(form, "name", s.Name)}
 	m.Practitioner = v.menu(form, "practitioner_id", s.PractitionerID)
 	m.Practitioner.add("", "Nobody: she treats no patients")
@@ -114,7 +115,9 @@ func changeStaff(v *visit) error {
 	}
 	s.Username, s.Name, s.Role, s.Disabled = v.value("username"), v.value("name"), clinic.Role(v.value("role")), v.value("disabled") != ""
 	s.PractitionerID = v.value("practitioner_id")
-	if _, err := v.app.ReplaceStaff(v.ctx(), v.actor, s, nil); err != nil {
+	// By what she was when the form was shown: one that was left open would give a role
+	// back that was taken meanwhile.
+	if _, err := v.app.ReplaceStaff(v.ctx(), v.actor, s, app.Match{v.value("version")}); err != nil {
 		return err
 	}
 	return v.done("/settings/staff", "The account is changed.")

@@ -1,10 +1,21 @@
 package page
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // MaxForm bounds a form's body. The longest honest one holds a note of 4,000
 // characters, each of which can take twelve bytes when it is encoded.
 const MaxForm = 64 << 10
+
+// IsSecure reports whether a cookie that is left behind now may only ever come back by
+// TLS: if that is how the world reaches us, or how this request came. Of a proxy that
+// says so, nobody has to be trusted: who says it falsely keeps from herself what she
+// asked for.
+func IsSecure(publicURL string, r *http.Request) bool {
+	return strings.HasPrefix(publicURL, "https:") || r.TLS != nil || strings.EqualFold(strings.TrimSpace(r.Header.Get("X-Forwarded-Proto")), "https")
+}
 
 // Guard tells requests of our own pages from those of other sites.
 type Guard struct{ foreign *http.CrossOriginProtection }

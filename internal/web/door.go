@@ -2,13 +2,13 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/page"
 )
 
 // The cookie that a link leaves behind. It is not the link: whoever copies an
@@ -77,7 +77,7 @@ func (h handler) resume(c *gin.Context) (app.Visitor, bool) {
 // keep sets a cookie that only this page gets back, and no script sees.
 func (h handler) keep(c *gin.Context, cookie *http.Cookie) {
 	cookie.Path, cookie.HttpOnly, cookie.SameSite = h.base+Path, true, http.SameSiteLaxMode
-	cookie.Secure = strings.HasPrefix(h.PublicURL, "https:")
+	cookie.Secure = page.IsSecure(h.PublicURL, c.Request)
 	http.SetCookie(c.Writer, cookie)
 }
 
