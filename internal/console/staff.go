@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -120,7 +121,14 @@ func changeStaff(v *visit) error {
 	if _, err := v.app.ReplaceStaff(v.ctx(), v.actor, s, app.Match{v.value("version")}); err != nil {
 		return err
 	}
-	return v.done("/settings/staff", "The account is changed.")
+	if !s.Disabled {
+		return v.done("/settings/staff", "The account is changed.")
+	}
+	left, err := v.stillLetsIn(s)
+	if err != nil {
+		return err
+	}
+	return v.done("/settings/staff", "The account is changed."+left)
 }
 
 func resetStaff(v *visit) error {
@@ -134,8 +142,41 @@ func resetStaff(v *visit) error {
 
 func deleteStaff(v *visit) error {
 	v.reading("staff-" + v.id())
-	if err := v.app.DeleteStaff(v.ctx(), v.actor, v.id(), nil); err != nil {
+	her, err := v.app.Staff(v.ctx(), v.actor, v.id())
+	if err != nil {
 		return err
 	}
-	return v.done("/settings/staff", "The account is removed.")
+	if err := v.app.DeleteStaff(v.ctx(), v.actor, her.ID, nil); err != nil {
+		return err
+	}
+	if v.staff().ID == her.ID {
+		return v.done("/login", "Your account is removed.")
+	}
+	left, err := v.stillLetsIn(her)
+	if err != nil {
+		return err
+	}
+	return v.done("/settings/staff", "The account is removed."+left)
+}
+
+// stillLetsIn says what goes on letting somebody in who logs in no longer: what was made
+// for programs and devices is not hers alone, so it does not end with her account.
+func (v *visit) stillLetsIn(her clinic.Staff) (said string, err error) {
+	if her.PractitionerID != "" {
+		passwords, err := v.app.PractitionerPasswords(v.ctx(), v.actor, her.PractitionerID)
+		if err != nil {
+			return "", err
+		}
+		if len(passwords) > 0 {
+			said += " Calendar apps still log in as the practitioner she was: revoke them under Calendar apps."
+		}
+	}
+	keys, err := v.app.APIKeys(v.ctx(), v.actor, "", apiKeyRows)
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(keys, func(k app.APIKey) bool { return k.CreatedBy == "staff:"+her.ID }) {
+		said += " API keys that she made still let programs in: look at them under API keys."
+	}
+	return said, nil
 }

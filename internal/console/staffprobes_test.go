@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -148,5 +149,34 @@ func TestABrowserThatComesInAnewLeavesNoSessionBehind(t *testing.T) {
 	b.Submit("/console/setup", "name", "Ruth", "username", "ruth", "password", apptest.StaffPassword).Want(http.StatusSeeOther)
 	if _, err := c.App.ResumeStaff(context.Background(), before); clinic.CodeOf(err) != clinic.NotFound {
 		t.Errorf("the session of before: %v", err)
+	}
+}
+
+// Else whoever was sent away reads on with her phone.
+func TestWhoRemovesSomebodyIsToldWhatStillLetsHerIn(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	ctx := context.Background()
+	owner, practitioner := c.LogIn(clinic.RoleOwner), c.AddPractitioner("Dr Vale").ID
+	removed := func(practitionerID string, withKey bool) string {
+		t.Helper()
+		her, err := c.App.AddStaff(ctx, c.Actor, clinic.Staff{Username: "vale", Name: "Vale", Role: clinic.RoleOwner, PractitionerID: practitionerID}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if withKey {
+			if _, err := c.App.AddAPIKey(ctx, app.Actor{Clinic: c.ID, Name: "staff:" + her.ID}, "Till"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		owner.Open("/console/settings/staff").Want(http.StatusOK)
+		owner.Submit("/console/settings/staff/" + her.ID + "/delete").Want(http.StatusSeeOther)
+		return string(owner.Answer.Body)
+	}
+	const apps, keys = "Calendar apps still log in", "API keys that she made"
+	if shown := removed("", false); strings.Contains(shown, apps) || strings.Contains(shown, keys) {
+		t.Error("she is told of what there is not")
+	}
+	if shown := removed(practitioner, true); !strings.Contains(shown, apps) || !strings.Contains(shown, keys) {
+		t.Error("she is not told")
 	}
 }
