@@ -8,16 +8,16 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/store"
 )
 
-// furthestSnooze is for how many days a patient can be put off: what is put off
+// FurthestSnooze is for how many days a patient can be put off: what is put off
 // longer is a pause, which her own plan knows of.
-const furthestSnooze = 180
+const FurthestSnooze = 180
 
 func checkContact(c *change, contact clinic.Contact) error {
 	if err := contact.Validate(); err != nil {
 		return err
 	}
-	if until := contact.SnoozeUntil; until != nil && until.After(c.today.AddDays(furthestSnooze)) {
-		return clinic.Errorf(clinic.Invalid, "snooze_until", "is more than %d days ahead; a pause is for longer", furthestSnooze)
+	if until := contact.SnoozeUntil; until != nil && until.After(c.today.AddDays(FurthestSnooze)) {
+		return clinic.Errorf(clinic.Invalid, "snooze_until", "is more than %d days ahead; a pause is for longer", FurthestSnooze)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -33,8 +34,11 @@ type boardPage struct {
 	Rows          []boardRow
 	Next, First   string // addresses; empty where there is no such page
 	Back          string // the query that shows this board again
-	Empty         string
-	AllPath       string
+	Clear         string // the same tab with no other filter; empty if there is none
+	// The days to which somebody can be put off.
+	Tomorrow, Furthest civil.Date
+	Empty              string
+	AllPath            string
 }
 
 type boardTab struct {
@@ -48,11 +52,13 @@ type boardRow struct {
 	app.DueRow
 	Path, Book   string
 	Form         string // of her contact
+	Once         string // names it
 	Practitioner string
 	Badges       []badge
 	Says         []string // why she is here, a sentence for each state
 	Planner      []string // why the planner says so
 	When         string
+	Where        string // her zones
 	Appointment  string
 	LastContact  string
 	Means, Note  field
@@ -142,6 +148,10 @@ func (h handler) board(v *visit) error {
 	if known := backTo(p.Back).Encode(); known != "" {
 		back += "?" + known
 	}
+	if p.Filtered {
+		p.Clear = v.boardPath(url.Values{}, "state", string(filter.State))
+	}
+	p.Tomorrow, p.Furthest = today.AddDays(1), today.AddDays(app.FurthestSnooze)
 	for _, row := range found.Rows {
 		p.Rows = append(p.Rows, v.boardRow(row, today, doctors, back))
 	}
@@ -195,7 +205,11 @@ func (h handler) contacted(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	if _, err := v.app.Contacts.Add(v.ctx(), v.actor, v.id(), contact); err != nil {
+	_, err := v.once(func(ctx context.Context) error { // sent twice, it is noted once
+		_, err := v.app.Contacts.Add(ctx, v.actor, v.id(), contact)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	notice := "The contact is noted."
@@ -252,6 +266,10 @@ func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors, back str
 	for _, why := range row.Why {
 		r.Planner = append(r.Planner, capital(inWords(why.Text)))
 	}
+	if r.Once = newOnce(); r.Open {
+		r.Once = v.onceAgain()
+	}
+	r.Where = zoneList(row.Zones)
 	query := url.Values{}
 	if row.From != nil && row.To != nil {
 		r.When = day(*row.From) + " to " + day(*row.To)
@@ -280,11 +298,14 @@ func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors, back str
 	if c := row.Contact; c != nil {
 		for _, m := range meansNames {
 			if m.means == c.Means {
-				r.LastContact = m.text
+				r.LastContact = strings.ToLower(m.text[:1]) + m.text[1:]
 			}
 		}
 		if on, err := civil.ParseDate(row.ContactedOn); err == nil {
 			r.LastContact += " on " + day(on)
+		}
+		if c.SnoozeUntil != nil {
+			r.LastContact += ", put off until " + day(*c.SnoozeUntil)
 		}
 	}
 	return r

@@ -259,3 +259,42 @@ func TestWhoIsPutOffForASoftWordIsFoundOnTheTabOfThosePutOffAndSaysWhyOnTheDay(t
 		t.Errorf("the row says %s", row)
 	}
 }
+
+func TestAContactThatIsSentTwiceIsNotedOnce(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/")
+	values := b.Form("/console" + ada.Path("/contacts"))
+	values.Set("note", "asked for June")
+	for range 2 {
+		b.PostForm("/console"+ada.Path("/contacts"), values).Want(http.StatusSeeOther)
+	}
+	var noted struct{ Items []struct{ ID string } }
+	if ada.Get(ada.Path("/contacts")).Into(&noted); len(noted.Items) != 1 {
+		t.Errorf("%d contacts", len(noted.Items))
+	}
+}
+
+func TestTheFiltersOfTheBoardAreClearedAtOnceAndTheTabStays(t *testing.T) {
+	c, _ := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	b.Open("/console/?state=open&zone=forehead&booked=no")
+	cleared := false
+	for _, link := range b.Find(func(n *html.Node) bool { return n.Data == "a" && apptest.Text(n) == "Clear" }) {
+		cleared = apptest.Attribute(link, "href") == "/console/?state=open"
+	}
+	if !cleared {
+		t.Errorf("no way back to the whole tab among %v", b.Links())
+	}
+}
+
+func TestWhoIsBookedFromAnOldPageIsSeenToBeBookedAlready(t *testing.T) {
+	c, ada := inJune(t)
+	b := c.LogIn(clinic.RoleFrontDesk)
+	ada.Post(ada.Path("/appointments"), `{"start":"2027-06-08T10:00:00"}`).Want(http.StatusCreated)
+	ada.Post(ada.Path("/appointments"), `{"start":"2027-06-09T10:00:00","status":"cancelled"}`).Want(http.StatusCreated)
+	b.Open("/console" + ada.Path("/book"))
+	if said := b.Section("book-already"); said != "Booked already: Tue 8 Jun 2027, 10:00." {
+		t.Errorf("the page says %q", said)
+	}
+}

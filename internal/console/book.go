@@ -43,8 +43,9 @@ type bookView struct {
 	Clashing            string   // names it
 	Agreed              bool     // whether it may be
 	Back                string
-	Instead             string // the appointment that is to be moved; empty for another one
-	Now                 string // when that is
+	Instead             string   // the appointment that is to be moved; empty for another one
+	Now                 string   // when that is
+	Already             []string // what else is booked for her
 }
 
 // bookDay is a day with free times.
@@ -112,6 +113,9 @@ func bookPage(v *visit) error {
 	if ask.Instead != "" {
 		title, view.Now = "Move the visit of "+patient.Name, day(moving.Start.Date)+", "+moving.Start.Time.String()[:5]
 	}
+	if view.Already, err = v.bookedAlready(ask.Instead); err != nil {
+		return err
+	}
 	if view.Practitioners, err = v.practitionerChoices(found.PractitionerID, ""); err != nil {
 		return err
 	}
@@ -133,6 +137,22 @@ func bookPage(v *visit) error {
 		}
 	}
 	return v.render("book", title, "calendar", view)
+}
+
+// bookedAlready says what is booked for a patient from today on, but for one that is to
+// be moved: the page she was booked from may have been an old one.
+func (v *visit) bookedAlready(instead string) (when []string, err error) {
+	today, err := v.today()
+	if err != nil {
+		return nil, err
+	}
+	ahead, err := v.app.Appointments.Page(v.ctx(), v.actor, v.id(), app.Days{From: today}, "", 100)
+	for _, r := range ahead {
+		if r.Is.IsBooked() && r.ID != instead {
+			when = append(when, day(r.Is.Start.Date)+", "+r.Is.Start.Time.String()[:5])
+		}
+	}
+	return when, err
 }
 
 // movedAround is how many days around an appointment it is moved among, unless she asks
