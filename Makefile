@@ -6,7 +6,7 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test tools interop lint bench bench-feed bench-caldav fuzz soak-caldav
+.PHONY: help run test tools interop lint bench bench-feed bench-caldav fuzz soak-caldav soak-rules
 
 # SQLite is C: without cgo the store would build and then fail at run time.
 export CGO_ENABLED := 1
@@ -19,11 +19,12 @@ export BENCH_PATIENTS ?= 1000,10000
 PKG      ?= ./...
 FEEDS    ?= 100000
 SOAKTIME ?= 10m
+CHECKS   ?= 2000
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 	@echo
-	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG) FEEDS=$(FEEDS) SOAKTIME=$(SOAKTIME)'
+	@echo 'Variables: FUZZTIME=$(FUZZTIME) COUNT=$(COUNT) BENCH=$(BENCH) BENCH_PATIENTS=$(BENCH_PATIENTS) PKG=$(PKG) FEEDS=$(FEEDS) SOAKTIME=$(SOAKTIME) CHECKS=$(CHECKS)'
 
 run: ## start a clinic of invented patients and print what to open
 	go run ./cmd/afterglow demo
@@ -79,3 +80,11 @@ fuzz: ## every fuzz target for FUZZTIME each
 # Each walk takes another seed and says which one it was.
 soak-caldav: ## calendar apps at random against a model, for SOAKTIME (10m)
 	SOAK_CALDAV=$(SOAKTIME) TZ=Pacific/Chatham go test -race -run '^TestEveryCalendarAppConverges$$' -count=1 -timeout 0 ./internal/caldav
+
+# "make test" makes a hundred checks of each rule that holds for whatever is drawn;
+# what is rarer than that is found here. One package at a time: a failure names the
+# file that draws the same again.
+soak-rules: ## the packages with rules for anything drawn, CHECKS (2000) draws for each rule
+	@for pkg in $$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' $(PKG) | grep pgregory.net/rapid | cut -d' ' -f1); do \
+	  TZ=Pacific/Chatham go test -count=1 -timeout 0 $$pkg -rapid.checks=$(CHECKS); \
+	done
