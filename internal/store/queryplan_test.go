@@ -156,7 +156,7 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 		"SELECT id, ref, name, email, language, practitioner_id, traits, drop_cancelled, code FROM patients WHERE clinic_id = ?1 AND practitioner_id": "patients_by_practitioner (clinic_id=? AND practitioner_id=? AND id>?)",
 
 		// The console.
-		"SELECT clinic_id, id, username, name, role, practitioner_id, disabled, password, totp, totp_step, created_at FROM staff WHERE login": "(login=?)",
+		"SELECT clinic_id, id, username, name, role, practitioner_id, disabled, password, totp, totp_step, totp_begun, codes_until, created_at FROM staff WHERE login": "(login=?)",
 		"SELECT clinic_id, staff_id, id, client, created_at, seen_at, expires_at FROM staff_sessions WHERE hash":                              "(hash=?)",
 		"SELECT clinic_id, id, staff_id, expires_at FROM staff_codes WHERE hash":                                                              "(hash=?)",
 		"SELECT 'staff:' || s.id":                                                       "SEARCH a USING INDEX sqlite_autoindex_app_passwords_",
