@@ -161,8 +161,11 @@ func (f furnished) at(t *testing.T, r route) string {
 			values["{record_id}"] = id
 		}
 	}
-	if r.path == "/api/v1/holidays" {
+	switch r.path {
+	case "/api/v1/holidays":
 		return r.path + "?country=US&year=2027"
+	case "/api/v1/agenda/follow-ups":
+		return r.path + "?date=2027-06-01&kind=window"
 	}
 	return r.at(t, values)
 }
