@@ -74,6 +74,9 @@ type LineFault struct {
 // closureLine is a day or two, the year first, and a name.
 var closureLine = regexp.MustCompile(`^(\d{4}[-./]\s?\d{1,2}[-./]\s?\d{1,2})\.?(?:\s*(?:\.\.+|[-–—~,;]|to\b|\s)\s*(\d{4}[-./]\s?\d{1,2}[-./]\s?\d{1,2})\.?)?(?:[\s,;:]+(.*))?$`)
 
+// anotherDay is how a name would begin that was meant as the last day, as in "to 13 Aug".
+var anotherDay = regexp.MustCompile(`^(?:to\s*\d|(?:\.\.+|[-–—~])\s*\d{1,4}(?:[-./]\s?\d|$)|\d{4}[-./]\s?\d|\d{1,2}[-./]\d{1,2}[-./]\d)`)
+
 // ParseClosures reads closures that were typed or pasted, one a line: a day, or the first
 // and the last, and a name if it has one, as in "2027-08-02 to 2027-08-13 Summer". Empty
 // lines say nothing. All faults are told.
@@ -100,6 +103,9 @@ func parseClosure(line string) (c Closure, message string) {
 		return c, "does not begin with a day, as in 2027-01-01"
 	}
 	c = Closure{From: dayOf(parts[1]), Name: strings.TrimSpace(parts[3])}
+	if parts[2] == "" && anotherDay.MatchString(c.Name) { // else open on all days but the first, and nobody is told
+		return c, "has a last day that is not written as in 2027-01-01"
+	}
 	if c.To = c.From; parts[2] != "" {
 		c.To = dayOf(parts[2])
 	}

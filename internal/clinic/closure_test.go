@@ -45,6 +45,23 @@ func TestALineIsADayOrTwoAndAName(t *testing.T) {
 	}
 }
 
+// The clinic would be open on all of its days but the first, under an odd name.
+func TestALastDayThatCannotBeReadIsNoName(t *testing.T) {
+	for _, line := range []string{
+		"2027-08-02 to 13 Aug", "2027-08-02 to 08-13 Summer", "2027-08-02 - 13", "2027-08-02 – 8/13 Summer", "2027-08-02 to 2027-08-131",
+		"2027-08-02 2027-8-133 Summer", "2027-08-02; 13.08.2027; Summer", "2027-08-02 .. 13.8. Summer",
+	} {
+		if all, faults := ParseClosures(line); len(all) != 0 || len(faults) != 1 || !strings.Contains(faults[0].Message, "last day") {
+			t.Errorf("%q is read as %v, %v", line, all, faults)
+		}
+	}
+	for _, line := range []string{"2027-05-01 - 1. Mai", "2027-12-26 2nd Christmas Day", "2027-12-31 24/7 line only", "2027-01-01 2027 begins", "2027-01-01 Tomb-sweeping"} {
+		if all, faults := ParseClosures(line); len(all) != 1 || faults != nil {
+			t.Errorf("%q is read as %v, %v", line, all, faults)
+		}
+	}
+}
+
 func TestLinesAreCountedAsTheyAreSeen(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n", "\r"} {
 		_, faults := ParseClosures("2027-01-01" + end + end + "soon" + end)
