@@ -54,20 +54,25 @@ func (a *App) Clinics(ctx context.Context) (all []clinic.Clinic, err error) {
 // ReplaceClinic changes the actor's own clinic. Every patient's plan depends on
 // it, so they all become due and the roll makes them anew in the background.
 func (a *App) ReplaceClinic(ctx context.Context, actor Actor, next clinic.Clinic, match Match) (clinic.Clinic, error) {
-	err := a.changeClinic(ctx, actor, match, func(clinic.Clinic) (clinic.Clinic, error) { return next, nil }, &next)
+	err := a.changeClinic(ctx, actor, match, func(c *clinic.Clinic) bool {
+		*c = next
+		return true
+	}, &next)
 	return next, err
 }
 
 // changeClinic changes the actor's own clinic, if it is the version that the caller
-// holds, and tells what it became.
-func (a *App) changeClinic(ctx context.Context, actor Actor, match Match, edit func(clinic.Clinic) (clinic.Clinic, error), became *clinic.Clinic) error {
+// holds, and tells what it became. edit reports whether it changed anything: if not, no
+// plan is made anew.
+func (a *App) changeClinic(ctx context.Context, actor Actor, match Match, edit func(*clinic.Clinic) bool, became *clinic.Clinic) error {
 	err := a.change(ctx, actor, func(c *change) error {
 		if err := match.check(c.clinic); err != nil {
 			return err
 		}
-		next, err := edit(c.clinic)
-		if err != nil {
-			return err
+		next := c.clinic
+		if !edit(&next) {
+			*became = c.clinic
+			return nil
 		}
 		next.ID = actor.Clinic
 		if err := next.Validate(Zones); err != nil {

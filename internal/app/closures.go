@@ -30,9 +30,6 @@ func (a *App) AddClosures(ctx context.Context, actor Actor, more []clinic.Closur
 	if err := errors.Join(clinic.CheckClosures(more)...); err != nil {
 		return became, err
 	}
-	err = a.changeClinic(ctx, actor, nil, func(c clinic.Clinic) (clinic.Clinic, error) {
-		c.Close(more)
-		return c, nil
-	}, &became)
+	err = a.changeClinic(ctx, actor, nil, func(c *clinic.Clinic) bool { return c.Close(more) > 0 }, &became)
 	return became, err
 }
