@@ -91,8 +91,11 @@ func closuresPage(v *visit) error {
 	return v.render("closures", "Closures", "settings", view)
 }
 
-// keyOf tells a closure from the others of a clinic.
-func keyOf(c clinic.Closure) string { return c.From.String() + " " + c.To.String() + " " + c.Name }
+// keyOf tells a closure from the others of a clinic. It is as visit.value reads it, also
+// that of a closure without a name.
+func keyOf(c clinic.Closure) string {
+	return strings.TrimSpace(c.From.String() + " " + c.To.String() + " " + c.Name)
+}
 
 func addClosure(v *visit) error {
 	d := v.reading("closure")

@@ -67,6 +67,17 @@ func TestHolidaysAreTickedAndBecomeClosures(t *testing.T) {
 	}
 }
 
+func TestAClosureWithoutANameIsOpenedAgain(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	c.Patch("/clinics/self", `{"closures":[{"from":"2027-03-05","to":"2027-03-06"}]}`).Want(http.StatusOK)
+	b.Open("/console/settings/closures?year=2027").Want(http.StatusOK)
+	b.Submit("/console/settings/closures/remove").Want(http.StatusSeeOther)
+	if saved := string(c.Get("/clinics/self").Body); strings.Contains(saved, "2027-03-05") {
+		t.Errorf("saved is %s", saved)
+	}
+}
+
 func TestSettingsAreSavedFromWhereIsShownWhatTheyMove(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
 	p.Treat("2027-03-01")
