@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,9 @@ import (
 )
 
 const closuresPath = "/settings/closures"
+
+// removedForm takes a closure away. There is nothing to type in it.
+const removedForm = "removed"
 
 type closuresView struct {
 	Tabs           []link
@@ -46,13 +48,13 @@ func closuresPage(v *visit) error {
 		return err
 	}
 	year := today.Year
-	if n, err := strconv.Atoi(cmp.Or(v.value("year"), v.query("year"))); err == nil && n >= 2020 && n <= 2100 {
+	if n, err := strconv.Atoi(v.asked("year")); err == nil && n >= 2020 && n <= 2100 {
 		year = n
 	}
 	const f = "closure"
 	view := closuresView{
 		Tabs: v.settingsTabs(closuresPath), MayChange: v.may(ownerOnly), Version: v.versionOf(v.formSent(), own), Unsaved: v.unsaved(closuresPath), Year: year, Before: year - 1, After: year + 1,
-		From: v.field(f, "from", ""), To: v.field(f, "to", ""), Name: v.field(f, "name", ""), Pasted: v.field("pasted", "lines", ""), Country: cmp.Or(v.value("country"), v.query("country")),
+		From: v.field(f, "from", ""), To: v.field(f, "to", ""), Name: v.field(f, "name", ""), Pasted: v.field("pasted", "lines", ""), Country: v.asked("country"),
 	}
 	for _, c := range own.Closures {
 		if c.From.Year <= year && c.To.Year >= year {
@@ -168,7 +170,7 @@ func (v *visit) addClosures(more []clinic.Closure) error {
 }
 
 func removeClosure(v *visit) error {
-	v.reading("removed")
+	v.reading(removedForm)
 	key := v.value("closure")
 	year, _ := strconv.Atoi(key[:min(4, len(key))])
 	return v.changeClosures(year, "Open again. Plans follow in the background.", func(c *clinic.Clinic) {

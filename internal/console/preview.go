@@ -46,6 +46,10 @@ func previewPage(v *visit) error {
 		if kept == nil {
 			return v.done("/protocol", ended)
 		}
+		if !kept.isTyped() {
+			v.proposals.drop(v.staff().ID, kept.page)
+			return v.done(kept.page, ended)
+		}
 		v.notice, v.draft = ended+" What you typed is kept: preview it again.", &draft{form: kept.form, values: kept.values}
 		return kept.show(v)
 	}

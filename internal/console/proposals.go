@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -28,6 +29,10 @@ type proposed struct {
 	form    string
 	values  url.Values
 }
+
+// isTyped reports whether there is something to type in the form: not where a version is
+// brought back or a closure is taken away.
+func (p *proposed) isTyped() bool { return p.form != "" && p.form != removedForm }
 
 // Hidden are the fields of the form, as it was sent.
 func (p *proposed) Hidden() (all []choice) {
@@ -140,6 +145,15 @@ func (v *visit) formSent() string {
 		return ""
 	}
 	return v.draft.form
+}
+
+// asked is a parameter of a page: that of the form which is shown again, or else that of
+// the address.
+func (v *visit) asked(name string) string {
+	if v.draft != nil {
+		return cmp.Or(v.draft.values.Get(name), v.query(name))
+	}
+	return v.query(name)
 }
 
 // versionOf is what a form was typed over, so that it is not saved over something else;

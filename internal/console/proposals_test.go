@@ -3,6 +3,7 @@ package console_test
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -98,6 +99,45 @@ func TestThePageOfAPreviewThatHasEndedKeepsWhatWasTyped(t *testing.T) {
 		t.Error("it does not say so")
 	}
 	wantTyped(t, b)
+}
+
+func TestThePageOfAPreviewOfHolidaysThatHasEndedKeepsTheYearTheCountryAndTheTicks(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/settings/closures?year=2029&country=US").Want(http.StatusOK)
+	address := b.Submit("/console/settings/closures/holidays", "day", "2029-11-22 Thanksgiving Day", "do", "preview").Want(http.StatusSeeOther).Header.Get("Location")
+	b.Open("/console/protocol").Want(http.StatusOK)
+	b.Submit("/console/protocol/preview", "past_days", "40").Want(http.StatusSeeOther) // a clinic has one at a time
+	b.Open(address).Want(http.StatusOK)
+	if form := b.Form("/console/settings/closures/holidays"); form.Get("day") != "2029-11-22 Thanksgiving Day" || form.Get("year") != "2029" || form.Get("country") != "US" {
+		t.Errorf("the form holds %v", form)
+	}
+}
+
+// Of a version that is brought back and of a closure that is taken away nothing was typed.
+func TestNothingIsSaidToBeKeptOfAPreviewThatHasEndedWhereNothingWasTyped(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	c.Patch("/protocol", `{"past_days":60}`).Want(http.StatusOK)
+	c.Patch("/protocol", `{"past_days":50}`).Want(http.StatusOK)
+	c.Patch("/clinics/self", `{"closures":[{"from":"2029-03-05","to":"2029-03-06"}]}`).Want(http.StatusOK)
+	b := c.LogIn(clinic.RoleOwner)
+	for page, ask := range map[string][]string{
+		"/console/protocol/versions/1":         {"/console/protocol/versions/1/restore", "/console/protocol"},
+		"/console/settings/closures?year=2029": {"/console/settings/closures/remove", "/console/settings/closures"},
+	} {
+		b.Open(page).Want(http.StatusOK)
+		address := b.Submit(ask[0], "do", "preview").Want(http.StatusSeeOther).Header.Get("Location")
+		other := c.LogIn(clinic.RoleOwner)
+		other.Open("/console/protocol").Want(http.StatusOK)
+		other.Submit("/console/protocol/preview", "past_days", "4"+strconv.Itoa(len(page)%10)).Want(http.StatusSeeOther)
+		if to := b.Open(address).Want(http.StatusSeeOther).Header.Get("Location"); to != ask[1] {
+			t.Errorf("it leads to %s", to)
+		}
+		b.Open(ask[1]).Want(http.StatusOK)
+		if shown := string(b.Open(ask[1]).Body); strings.Contains(shown, "neither saved nor discarded") {
+			t.Error("what has ended is told to be unsaved")
+		}
+	}
 }
 
 func TestRulesThatSomebodyElseChangedMeanwhileAreNotSavedOverAndKeepWhatWasTyped(t *testing.T) {

@@ -24,7 +24,7 @@ func (h handler) settingsRoutes() []route {
 		{http.MethodPost, "/settings/closures", ownerOnly, form(proposing(closuresPath, "closure", addClosure), closuresPage)},
 		{http.MethodPost, "/settings/closures/list", ownerOnly, form(proposing(closuresPath, "pasted", addPasted), closuresPage)},
 		{http.MethodPost, "/settings/closures/holidays", ownerOnly, form(proposing(closuresPath, "holidays", addHolidays), closuresPage)},
-		{http.MethodPost, "/settings/closures/remove", ownerOnly, form(proposing(closuresPath, "removed", removeClosure), closuresPage)},
+		{http.MethodPost, "/settings/closures/remove", ownerOnly, form(proposing(closuresPath, removedForm, removeClosure), closuresPage)},
 		{http.MethodGet, "/settings/app-passwords", clinician, appPasswordsPage},
 		{http.MethodPost, "/settings/app-passwords", clinician, form(addAppPassword, appPasswordsPage)},
 		{http.MethodPost, "/settings/app-passwords/profile", clinician, appPasswordProfile},
