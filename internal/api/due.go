@@ -25,7 +25,7 @@ type duePage struct {
 	Body struct {
 		Items      []app.DueRow `json:"items"`
 		NextCursor string       `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		Counts     dueCounts    `json:"counts" doc:"Patients in each state, and and in all but lapsed and snoozed, under the other filters; one in two states counts in both"`
+		Counts     dueCounts    `json:"counts" doc:"Patients in each state, and in all but lapsed and snoozed, under the other filters; one in two states counts in both"`
 	}
 }
 
