@@ -44,6 +44,12 @@ func (a *App) Clashes(ctx context.Context, actor Actor, patientID, id string, is
 		if is.Validate(c.clinic.Timezone, Zones) != nil {
 			return nil // what is no appointment is in nobody's way
 		}
+		if err := c.checkPractitioner(is.PractitionerID); err != nil {
+			if clinic.CodeOf(err) == clinic.Invalid {
+				return nil // nor is one with somebody who is not here
+			}
+			return err
+		}
 		var before *clinic.Appointment
 		if id != "" {
 			recorded, err := store.Appointments.Get(c.Tx, key, id)

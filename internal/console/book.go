@@ -99,6 +99,12 @@ func bookPage(v *visit) error {
 		}
 	}
 	found, err := v.app.SuggestTimes(v.ctx(), v.actor, v.id(), ask)
+	if v.draft != nil && clinic.CodeOf(err) == clinic.Invalid {
+		// Whom it is with was removed meanwhile, say: what was typed stays all the same,
+		// beside what would be suggested.
+		ask.PractitionerID, ask.Minutes = "", 0
+		found, err = v.app.SuggestTimes(v.ctx(), v.actor, v.id(), ask)
+	}
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,33 @@ func TestWhatComesInTheWayAfterAFormWasAgreedToIsSaidAgain(t *testing.T) {
 	send("time", "12:15", "clashing", d.agreed()).Want(http.StatusSeeOther)
 }
 
+func TestWhatWasTypedStaysWhereThePractitionerWasRemovedMeanwhile(t *testing.T) {
+	d := newReception(t)
+	gone := d.Clinic.AddPractitioner("Dr Reed")
+	send := d.correcting(t)
+	d.Delete("/practitioners/" + gone.ID).Want(http.StatusNoContent)
+	send("practitioner", gone.ID, "time", "11:45").Want(http.StatusUnprocessableEntity)
+	d.holds(t, "time", "11:45")
+	d.Open("/console/patients/" + d.ID + "/book").Want(http.StatusOK)
+	values := d.Form("/console/patients/" + d.ID + "/book#main")
+	for name, value := range map[string]string{"practitioner": gone.ID, "date": "2027-05-20", "time": "11:45"} {
+		values.Set(name, value)
+	}
+	d.Show(d.PostForm("/console/patients/"+d.ID+"/book", values)).Want(http.StatusUnprocessableEntity)
+	d.holds(t, "date", "2027-05-20")
+	d.holds(t, "time", "11:45")
+}
+
+// holds reports a field of the page that does not hold what it should.
+func (d *reception) holds(t *testing.T, name, value string) {
+	t.Helper()
+	if len(d.Browser.Find(func(n *html.Node) bool {
+		return apptest.Attribute(n, "name") == name && apptest.Attribute(n, "value") == value
+	})) == 0 {
+		t.Errorf("no field %s holds %s: %s", name, value, d.Section("main"))
+	}
+}
+
 func TestATimeThatIsFreeAsksForNoBox(t *testing.T) {
 	d := newReception(t)
 	send := d.correcting(t)
