@@ -140,6 +140,31 @@ func TestNothingIsSaidToBeKeptOfAPreviewThatHasEndedWhereNothingWasTyped(t *test
 	}
 }
 
+func TestGoingBackToAPreviewThatWasSavedDoesNotSayThatNothingHasBeenChanged(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/protocol").Want(http.StatusOK)
+	address := b.Submit("/console/protocol/preview", "past_days", "31").Want(http.StatusSeeOther).Header.Get("Location")
+	if !strings.Contains(b.Section("main"), "Nothing has been changed") {
+		t.Error("before it is saved, it does not say so either")
+	}
+	b.Submit("/console/protocol/preview", "do", "save").Want(http.StatusSeeOther)
+	b.Open(address).Want(http.StatusOK)
+	if shown := b.Section("main"); strings.Contains(shown, "Nothing has been changed") || !strings.Contains(shown, "it was saved or discarded already") {
+		t.Errorf("shown is %s", shown)
+	}
+}
+
+func TestARuleThatAProfileDoesNotHaveIsToldWithoutAUnit(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	b.Open("/console/protocol").Want(http.StatusOK)
+	b.Submit("/console/protocol/profile", "profile", "evidence").Want(http.StatusSeeOther)
+	if shown := b.Section("main"); !strings.Contains(shown, "–") || strings.Contains(shown, "– days") {
+		t.Errorf("shown is %s", shown)
+	}
+}
+
 func TestRulesThatSomebodyElseChangedMeanwhileAreNotSavedOverAndKeepWhatWasTyped(t *testing.T) {
 	c, b := looked(t)
 	c.Patch("/protocol", `{"past_days":60,"horizon_months":10}`).Want(http.StatusOK)
