@@ -157,8 +157,8 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 
 		// The console.
 		"SELECT clinic_id, id, username, name, role, practitioner_id, disabled, password, totp, totp_step, totp_begun, codes_until, created_at FROM staff WHERE login": "(login=?)",
-		"SELECT clinic_id, staff_id, id, client, created_at, seen_at, expires_at FROM staff_sessions WHERE hash":                              "(hash=?)",
-		"SELECT clinic_id, id, staff_id, expires_at FROM staff_codes WHERE hash":                                                              "(hash=?)",
+		"SELECT clinic_id, staff_id, id, client, created_at, seen_at, expires_at FROM staff_sessions WHERE hash":                                                       "(hash=?)",
+		"SELECT clinic_id, id, staff_id, expires_at FROM staff_codes WHERE hash":                                                                                       "(hash=?)",
 		"SELECT 'staff:' || s.id":                                                       "SEARCH a USING INDEX sqlite_autoindex_app_passwords_",
 		"SELECT id FROM staff WHERE clinic_id = ?1 AND role":                            "staff_by_role (clinic_id=? AND role=? AND disabled=?",
 		"DELETE FROM staff_sessions WHERE clinic_id = ?1 AND staff_id = ?2 AND id = ?3": "PRIMARY KEY (clinic_id=? AND staff_id=? AND id=?)",
