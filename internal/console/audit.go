@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 )
@@ -19,6 +20,7 @@ type auditView struct {
 type auditRow struct {
 	app.AuditEntry
 	When, Who, What string
+	By              []string // what it came by, in parts between which a line may end
 }
 
 // auditRows are shown on one page.
@@ -59,7 +61,7 @@ func auditPage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		view.Rows = append(view.Rows, auditRow{e, when, who(e.Actor), actionInWords(e.Action)})
+		view.Rows = append(view.Rows, auditRow{e, when, who(e.Actor), actionInWords(e.Action), strings.SplitAfter(e.Cause, "/")})
 	}
 	return v.render("audit", "Audit", "settings", view)
 }

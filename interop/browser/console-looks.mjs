@@ -31,8 +31,8 @@ async function pages(page) {
 }
 
 const special = {
-  "board-empty": "/?booked=yes&state=flagged", "patients-nobody": "/patients?q=zzzzzz",
-  "calendar-month": "/calendar?month=" + new Date().toISOString().slice(0, 7), "holidays": "/settings/closures?country=DE-BE",
+  "board-empty": "/?booked=yes&state=flagged", "board-lapsed": "/?state=lapsed", "patients-nobody": "/patients?q=zzzzzz",
+  "calendar-month": "/calendar?month=" + new Date().toISOString().slice(0, 7), "calendar-day": "/calendar?day=" + new Date().toISOString().slice(0, 10), "holidays": "/settings/closures?country=DE-BE",
   "waiting": "/waiting", "waiting-linked": "/waiting?linked=yes",
   "page-not-there": "/patients/00000000000000000000",
 };
