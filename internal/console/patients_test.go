@@ -75,3 +75,19 @@ func TestTheListIsPagedAndKeepsItsFilter(t *testing.T) {
 	}
 	b.Open("/console/patients?q=many&after=nonsense").Want(http.StatusSeeOther)
 }
+
+// A page that is shown again because of a fault was given the version of today, and so
+// saved over what somebody else had changed.
+func TestAFaultInAPersonsFormDoesNotHideThatSomebodyElseChangedHer(t *testing.T) {
+	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
+	b := p.LogIn(clinic.RoleFrontDesk)
+	path := "/console/patients/" + p.ID + "/person"
+	b.Open(path).Want(http.StatusOK)
+	p.Patch(p.Path(""), `{"metabolism":"fast"}`).Want(http.StatusOK)
+	b.Submit(path, "latitude", "north").Want(http.StatusUnprocessableEntity)
+	b.Submit(path, "latitude", "41.5").Want(http.StatusUnprocessableEntity)
+	if !strings.Contains(string(b.Answer.Body), "Somebody changed this while you were typing") || !strings.Contains(string(p.Get(p.Path("")).Body), `"fast"`) {
+		t.Error("it is saved over, or not told")
+	}
+	b.Submit(path).Want(http.StatusSeeOther) // who was told may go on
+}

@@ -57,7 +57,7 @@ func personPage(v *visit) error {
 	}
 	if p.ID != "" {
 		shown.Heading, shown.Back = "Correct "+p.Name, v.path(patientPath(p.ID))
-		shown.Action, shown.Version = v.path(patientPath(p.ID)+"/person"), app.Version(p)
+		shown.Action, shown.Version = v.path(patientPath(p.ID)+"/person"), v.versionOf(personForm, p)
 	}
 	shown.Language = v.languages(p.Language)
 	shown.Metabolism = v.traitMenu("metabolism", cmp.Or(string(p.Metabolism), "typical"), "fast", "Fast", "typical", "Typical", "slow", "Slow", "unknown", "Not known")
