@@ -13,7 +13,7 @@ import (
 )
 
 // Whatever is asked of an operation that takes no body, what is wrong is in the query or
-// in the path.
+// in the path, and is named without its value.
 func TestWhatIsWrongWithAParameterIsSaidOfTheParameter(t *testing.T) {
 	p := apptest.Start(t).AddClinic("Harbour").AddPatient("Ada Quill")
 	var document struct {
@@ -31,7 +31,7 @@ func TestWhatIsWrongWithAParameterIsSaidOfTheParameter(t *testing.T) {
 			}
 			address := strings.NewReplacer("{id}", p.ID, "{record_id}", "none").Replace(strings.TrimPrefix(path, api.Prefix))
 			for _, parameter := range op.Parameters {
-				for _, value := range []string{"soon", "0001-01-01", "2199-12-31", "\x01", "-1", strings.Repeat("x", 200)} {
+				for _, value := range []string{"mara-soon", "0001-01-01", "2199-12-31", "\x01", "-1", strings.Repeat("x", 200)} {
 					if parameter.In != "query" {
 						continue
 					}
@@ -41,6 +41,9 @@ func TestWhatIsWrongWithAParameterIsSaidOfTheParameter(t *testing.T) {
 					}
 					var problem api.Problem
 					answer.Into(&problem)
+					if strings.Contains(string(answer.Body), "mara") {
+						t.Errorf("%s %s repeats the value of %s: %s", method, path, parameter.Name, answer.Body)
+					}
 					for _, e := range problem.Errors {
 						told[e.Location] = true
 						if !slices.ContainsFunc(op.Parameters, func(known struct{ Name, In string }) bool { return e.Location == known.In+"."+known.Name }) {

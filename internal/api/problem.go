@@ -67,6 +67,9 @@ func problem(status int, message string, errs ...error) huma.StatusError {
 		if name, missing := missingField(what); missing {
 			where, what = where+"."+name, "is required"
 		}
+		if strings.HasPrefix(what, "invalid value: ") {
+			what = "is not of the form described" // what follows repeats the value
+		}
 		where = fieldsOnly(where)
 		if told[where] {
 			continue // the schema said it first
