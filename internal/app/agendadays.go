@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"slices"
 
 	"cloud.google.com/go/civil"
@@ -140,9 +138,8 @@ func (a *App) Turning(ctx context.Context, actor Actor, ask TurningAsk) (page Tu
 	}
 	var after store.FollowUpPlace
 	if ask.Cursor != "" {
-		text, err := base64.RawURLEncoding.DecodeString(ask.Cursor)
-		if err != nil || json.Unmarshal(text, &after) != nil {
-			return page, clinic.Errorf(clinic.Invalid, "cursor", "is not the next_cursor of a page")
+		if err := readCursor(ask.Cursor, &after); err != nil {
+			return page, err
 		}
 	}
 	if ask.Limit <= 0 {
@@ -159,8 +156,7 @@ func (a *App) Turning(ctx context.Context, actor Actor, ask TurningAsk) (page Tu
 		}
 		if len(found) > limit {
 			found = found[:limit]
-			text, _ := json.Marshal(found[limit-1].Place) // texts always can be
-			page.Next = base64.RawURLEncoding.EncodeToString(text)
+			page.Next = cursorOf(found[limit-1].Place)
 		}
 		for _, f := range found {
 			told, err := followedUp(f)

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"slices"
 
@@ -104,21 +103,16 @@ func countDue(tx *store.Tx, actor Actor, filter store.DueFilter) (map[DueState]D
 // the board changes meanwhile, unless she moved behind it.
 
 func dueCursor(last store.DueEntry) string {
-	text, _ := json.Marshal([]any{last.Booked, last.Contacted, last.Day, last.PatientID}) // texts always can be
-	return base64.RawURLEncoding.EncodeToString(text)
+	return cursorOf([]any{last.Booked, last.Contacted, last.Day, last.PatientID})
 }
 
 func dueAfter(cursor string) (after store.DueEntry, err error) {
 	if cursor == "" {
 		return after, nil
 	}
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	place := []any{&after.Booked, &after.Contacted, &after.Day, &after.PatientID}
-	if err == nil {
-		err = json.Unmarshal(text, &place)
-	}
-	if err != nil || len(place) != 4 {
-		return after, clinic.Errorf(clinic.Invalid, "cursor", "is not the next_cursor of a page")
+	if err := readCursor(cursor, &place); err != nil || len(place) != 4 {
+		return after, errNoCursor
 	}
 	return after, nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"cloud.google.com/go/civil"
 	"github.com/rs/xid"
@@ -113,13 +114,15 @@ func (r Records[T]) Get(ctx context.Context, actor Actor, patientID, id string) 
 type Days struct{ From, To civil.Date }
 
 func (d Days) validate() error {
-	for name, day := range map[string]civil.Date{"from": d.From, "to": d.To} {
-		if day.IsZero() {
-			continue
-		}
-		if err := clinic.CheckDate(name, day); err != nil {
-			return err
-		}
+	var errs []error
+	if !d.From.IsZero() {
+		errs = append(errs, clinic.CheckDate("from", d.From))
+	}
+	if !d.To.IsZero() {
+		errs = append(errs, clinic.CheckDate("to", d.To))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	if !d.To.IsZero() && d.To.Before(d.From) {
 		return clinic.Errorf(clinic.Invalid, "to", "is before from")

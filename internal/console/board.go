@@ -272,7 +272,7 @@ func (v *visit) boardRow(row app.DueRow, today civil.Date, all doctors, back str
 	r.Where = zoneList(row.Zones)
 	query := url.Values{}
 	if row.From != nil && row.To != nil {
-		r.When = day(*row.From) + " to " + day(*row.To)
+		r.When = days(*row.From, *row.To)
 		from, to := *row.From, *row.To
 		for _, e := range row.Events {
 			if e.Deadline != nil && e.Deadline.Before(to) {

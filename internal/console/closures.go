@@ -111,10 +111,7 @@ func addClosure(v *visit) error {
 	if err := v.faulty(); err != nil {
 		return err
 	}
-	return v.changeClosures(c.From.Year, "Closed. Plans follow in the background.", func(is *clinic.Clinic) {
-		is.Closures = append(slices.Clone(is.Closures), c)
-		slices.SortStableFunc(is.Closures, func(a, b clinic.Closure) int { return a.From.Compare(b.From) })
-	})
+	return v.addClosures([]clinic.Closure{c})
 }
 
 // addPasted closes the clinic on the days of a list, all of them or none.

@@ -97,8 +97,9 @@ func settingsDifferences(was, is clinic.Settings) (rows []differenceRow) {
 			rows = append(rows, differenceRow{Label: label, Was: was, Is: is})
 		}
 	}
-	for i, before := 0, settingsInWords(was); i < len(before); i++ {
-		add(before[i].Text, before[i].Value, settingsInWords(is)[i].Value)
+	after := settingsInWords(is)
+	for i, before := range settingsInWords(was) {
+		add(before.Text, before.Value, after[i].Value)
 	}
 	only := func(these, others []clinic.Closure) (all []clinic.Closure) {
 		for _, c := range these {
@@ -137,10 +138,7 @@ func settingsInWords(s clinic.Settings) []choice {
 
 // closureInWords names a closure by its days.
 func closureInWords(c clinic.Closure) string {
-	text := day(c.From)
-	if c.To != c.From {
-		text += " to " + day(c.To)
-	}
+	text := days(c.From, c.To)
 	if c.Name != "" {
 		text += ", " + c.Name
 	}

@@ -126,6 +126,20 @@ func TestTheYearMarksClosedDaysAndTheCalendarNamesThem(t *testing.T) {
 	}
 }
 
+func TestTheClinicIsNotClosedTwiceOnTheSameDays(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	b := c.LogIn(clinic.RoleOwner)
+	for _, want := range []int{http.StatusSeeOther, http.StatusUnprocessableEntity} {
+		b.Open("/console/settings/closures?year=2027").Want(http.StatusOK)
+		b.Submit("/console/settings/closures", "from", "2027-08-01", "to", "2027-08-03", "name", "Summer").Want(want)
+	}
+	var own struct{ Closures []any }
+	c.Get("/clinics/self").Want(http.StatusOK).Into(&own)
+	if len(own.Closures) != 1 {
+		t.Errorf("%d closures", len(own.Closures))
+	}
+}
+
 func TestAPractitionerManagesHerOwnCalendarAppsOnly(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	own, other := c.AddPractitioner("Dr Brook").ID, c.AddPractitioner("Dr Reed").ID

@@ -25,37 +25,37 @@ func followUps(ends bool, kind, at string) string {
 	return from
 }
 
+// ofTurn are a statement about what ends at a moment (true), and one about what begins.
+type ofTurn map[bool]string
+
+func eachTurn(statement func(ends bool) string) ofTurn {
+	return ofTurn{false: statement(false), true: statement(true)}
+}
+
 var (
-	countBeginning = "SELECT k.value, d.value, (SELECT count(*)" + followUps(false, "k.value", "d.value") + followUpsOf + ") FROM json_each(?4) AS k CROSS JOIN json_each(?5) AS d"
-	countEnding    = "SELECT k.value, d.value, (SELECT count(*)" + followUps(true, "k.value", "d.value") + followUpsOf + ") FROM json_each(?4) AS k CROSS JOIN json_each(?5) AS d"
-	nameBeginning  = nameFollowUps(false)
-	nameEnding     = nameFollowUps(true)
-	listBeginning  = listFollowUps(false)
-	listEnding     = listFollowUps(true)
+	countFollowUps = eachTurn(func(ends bool) string {
+		return "SELECT k.value, d.value, (SELECT count(*)" + followUps(ends, "k.value", "d.value") + followUpsOf + ") FROM json_each(?4) AS k CROSS JOIN json_each(?5) AS d"
+	})
+	nameFollowUps = eachTurn(func(ends bool) string {
+		of := strings.Replace(followUps(ends, "json_extract(k.value, '$[0]')", "json_extract(k.value, '$[1]')"), " FROM ", " FROM json_each(?4) AS k CROSS JOIN ", 1)
+		return followUpsColumns + of + followUpsTables + followUpsOf + " AND i.clinic_id = ?1 LIMIT ?5"
+	})
+	listFollowUps = eachTurn(func(ends bool) string {
+		return followUpsColumns + followUps(ends, "?4", "?5") + followUpsTables + followUpsOf +
+			" AND i.clinic_id = ?1 AND c.id >= ?6 AND (c.id > ?6 OR o.uid > ?7) ORDER BY c.id, o.uid LIMIT ?8"
+	})
 )
 
-const followUpsItem = " CROSS JOIN items AS i ON i.uid = o.uid CROSS JOIN patients AS p ON p.clinic_id = i.clinic_id AND p.id = i.patient_id"
-
-func nameFollowUps(ends bool) string {
-	of := strings.Replace(followUps(ends, "json_extract(k.value, '$[0]')", "json_extract(k.value, '$[1]')"), " FROM ", " FROM json_each(?4) AS k CROSS JOIN ", 1)
-	return "SELECT c.id, c.user_id, p.id, p.name, p.code, i.uid, i.body" + of + followUpsItem + followUpsOf + " AND i.clinic_id = ?1 LIMIT ?5"
-}
-
-func listFollowUps(ends bool) string {
-	return "SELECT c.id, c.user_id, p.id, p.name, p.code, i.uid, i.body" + followUps(ends, "?4", "?5") +
-		followUpsItem + followUpsOf +
-		" AND i.clinic_id = ?1 AND c.id >= ?6 AND (c.id > ?6 OR o.uid > ?7) ORDER BY c.id, o.uid LIMIT ?8"
-}
+const (
+	followUpsColumns = "SELECT c.id, c.user_id, p.id, p.name, p.code, i.uid, i.body"
+	followUpsTables  = " CROSS JOIN items AS i ON i.uid = o.uid CROSS JOIN patients AS p ON p.clinic_id = i.clinic_id AND p.id = i.patient_id"
+)
 
 // CountFollowUps counts the items that stand in the calendars of a role of a
 // practitioner, or of all for an empty id, by kind and by each of some moments at which
 // they begin, or end. It reads the entries that it counts, in an index.
 func (t *Tx) CountFollowUps(clinicID, role, practitionerID string, ends bool, kinds []string, at []int64) (all []FollowUpDay, err error) {
-	query := countBeginning
-	if ends {
-		query = countEnding
-	}
-	err = t.query(query, []any{clinicID, role, practitionerID, listColumn{&kinds}, jsonColumn{at}}, func(rows *cursor) error {
+	err = t.query(countFollowUps[ends], []any{clinicID, role, practitionerID, listColumn{&kinds}, jsonColumn{at}}, func(rows *cursor) error {
 		var d FollowUpDay
 		err := rows.Scan(&d.Kind, &d.At, &d.N)
 		if d.N > 0 {
@@ -72,25 +72,17 @@ type FollowUpPlace struct{ CalendarID, UID string }
 // FollowUps lists up to limit items of a kind that begin, or end, at a moment, as
 // CountFollowUps counts them, after a place.
 func (t *Tx) FollowUps(clinicID, role, practitionerID string, ends bool, kind string, at int64, after FollowUpPlace, limit int) ([]AgendaItem, error) {
-	query := listBeginning
-	if ends {
-		query = listEnding
-	}
-	return t.agendaItems(query, clinicID, role, practitionerID, kind, at, after.CalendarID, after.UID, limit)
+	return t.agendaItems(listFollowUps[ends], clinicID, role, practitionerID, kind, at, after.CalendarID, after.UID, limit)
 }
 
 // FollowUpsAt lists up to limit items of the kinds that begin, or end, at the moments of
 // some days, as CountFollowUps counts them.
 func (t *Tx) FollowUpsAt(clinicID, role, practitionerID string, ends bool, days []FollowUpDay, limit int) ([]AgendaItem, error) {
-	query := nameBeginning
-	if ends {
-		query = nameEnding
-	}
 	pairs := [][2]any{}
 	for _, d := range days {
 		pairs = append(pairs, [2]any{d.Kind, d.At})
 	}
-	return t.agendaItems(query, clinicID, role, practitionerID, jsonColumn{pairs}, limit)
+	return t.agendaItems(nameFollowUps[ends], clinicID, role, practitionerID, jsonColumn{pairs}, limit)
 }
 
 func (t *Tx) agendaItems(query string, args ...any) (all []AgendaItem, err error) {

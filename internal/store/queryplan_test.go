@@ -118,12 +118,12 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 	s := world(t)
 	all := statements(t, s)
 	for start, want := range map[string]string{
-		countBeginning: "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
-		countEnding:    "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
-		listBeginning:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
-		listEnding:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
-		nameBeginning:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
-		nameEnding:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		countFollowUps[false]: "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
+		countFollowUps[true]:    "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		listFollowUps[false]:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
+		listFollowUps[true]:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		nameFollowUps[false]:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
+		nameFollowUps[true]:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
 
 		findValidators: "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
 		findDocument:   "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
