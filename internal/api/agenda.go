@@ -72,7 +72,10 @@ func (a *api) agenda() {
 			Overlap   bool   `query:"overlap" default:"false" doc:"Book it even if the practitioner or the patient has something else at that time"`
 			Body      document[clinic.Appointment]
 		}) (*created[clinic.Appointment], error) {
-			booked, err := a.App.Book(ctx, actorOf(ctx), in.PatientID, app.Booking{Appointment: in.Body.is, Overlap: in.Overlap})
+			if in.Overlap {
+				ctx = app.EvenIfTaken(ctx)
+			}
+			booked, err := a.App.Book(ctx, actorOf(ctx), in.PatientID, app.Booking{Appointment: in.Body.is})
 			if err != nil {
 				return nil, a.refuse(err)
 			}

@@ -15,20 +15,17 @@ import (
 // Booking is a visit that somebody books.
 type Booking struct {
 	clinic.Appointment
-	// Overlap allows it to take place at the same time as something else of the
-	// practitioner's or the patient's, whatever that is; Agreeing names it.
-	Overlap bool
 	// Instead is the id of an appointment of hers that is moved to this time; it keeps
 	// everything else. Empty: this is another one.
 	Instead string
 }
 
 // Book records an appointment of a patient at a time that is still free: one at which
-// the practitioner has something else, or the patient, is a Conflict. Who sends the
-// same booking again gets the one that was made. Without a practitioner it is with her
-// own. Instead of another one it is moved there, which a cancelled one, or a part of a
-// series, cannot be. The check and the booking are one transaction, so of two desks that take the
-// same time one is refused.
+// the practitioner has something else, or the patient, is a Conflict, unless the context
+// agrees to it (Agreeing). Who sends the same booking again gets the one that was made.
+// Without a practitioner it is with her own. Instead of another one it is moved there,
+// which a cancelled one, or a part of a series, cannot be. The check and the booking are
+// one transaction, so of two desks that take the same time one is refused.
 func (a *App) Book(ctx context.Context, actor Actor, patientID string, b Booking) (booked Record[clinic.Appointment], err error) {
 	var moved []string
 	err = a.change(ctx, actor, func(c *change) error {
@@ -61,14 +58,12 @@ func (a *App) Book(ctx context.Context, actor Actor, patientID string, b Booking
 			booked = hers[n]
 			return nil
 		}
-		if !b.Overlap {
-			found, err := c.clashes(key, is, hers, b.Instead)
-			if err == nil && (c.agree == nil || !c.agree(found)) {
-				err = clashError(found)
-			}
-			if err != nil {
-				return err
-			}
+		found, err := c.clashes(key, is, hers, b.Instead)
+		if err == nil && (c.agree == nil || !c.agree(found)) {
+			err = clashError(found)
+		}
+		if err != nil {
+			return err
 		}
 		moved, err = c.onPatient(patientID, func(c *change, key store.PatientKey) (did, error) {
 			id := cmp.Or(b.Instead, xid.New().String())

@@ -30,6 +30,11 @@ func Agreeing(ctx context.Context, agree func(inTheWay []Clash) bool) context.Co
 	return context.WithValue(ctx, agreeKey{}, agree)
 }
 
+// EvenIfTaken lets appointments be booked under a context whatever is in the way.
+func EvenIfTaken(ctx context.Context) context.Context {
+	return Agreeing(ctx, func([]Clash) bool { return true })
+}
+
 // OnlyIfFree lets appointments be added and corrected under a context only at times that
 // are free; a Conflict otherwise.
 func OnlyIfFree(ctx context.Context) context.Context {

@@ -255,8 +255,9 @@ func (c *change) endTOTP(key store.StaffKey) error {
 }
 
 // TakeTOTP takes the second factor off somebody who lost her phone, and logs her out:
-// whoever found the phone may be logged in on it. Whoever asks does not take off her own, for which she would have to give her password (EndTOTP): that
-// is a Conflict, and so is somebody who has none.
+// whoever found the phone may be logged in on it. Whoever asks does not take off her
+// own, for which she would have to give her password (EndTOTP): that is a Conflict, and
+// so is somebody who has none.
 func (a *App) TakeTOTP(ctx context.Context, actor Actor, id string) error {
 	return a.change(ctx, actor, func(c *change) error {
 		account, err := c.Staff(actor.staff(id))

@@ -139,7 +139,7 @@ func bookPage(v *visit) error {
 		view.Clashing = digest(view.Clashes)
 		view.Agreed = view.Clashing == sent.Get("clashing")
 		if wall, err := clinic.ParseWallTime(sent.Get("start")); err == nil && view.Date.Value == "" {
-			view.Date.Value, view.Time.Value = wall.Date.String(), wall.Time.String()[:5]
+			view.Date.Value, view.Time.Value = wall.Date.String(), clock(wall)
 		}
 	}
 	return v.render("book", title, "calendar", view)
@@ -155,7 +155,7 @@ func (v *visit) bookedAlready(instead string) (when []string, err error) {
 	ahead, err := v.app.Appointments.Page(v.ctx(), v.actor, v.id(), app.Days{From: today}, "", 100)
 	for _, r := range ahead {
 		if r.Is.IsBooked() && r.ID != instead {
-			when = append(when, day(r.Is.Start.Date)+", "+r.Is.Start.Time.String()[:5])
+			when = append(when, day(r.Is.Start.Date)+", "+clock(r.Is.Start))
 		}
 	}
 	return when, err
