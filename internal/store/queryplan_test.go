@@ -119,11 +119,11 @@ func TestTheBusyStatementsSearchByTheirWholeKey(t *testing.T) {
 	all := statements(t, s)
 	for start, want := range map[string]string{
 		countFollowUps[false]: "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
-		countFollowUps[true]:    "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		countFollowUps[true]:  "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
 		listFollowUps[false]:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
-		listFollowUps[true]:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		listFollowUps[true]:   "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
 		nameFollowUps[false]:  "SEARCH o USING COVERING INDEX calendar_objects_by_start (clinic_id=? AND calendar_id=? AND kind=? AND first=?)",
-		nameFollowUps[true]:     "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
+		nameFollowUps[true]:   "SEARCH o USING COVERING INDEX calendar_objects_by_end (clinic_id=? AND calendar_id=? AND kind=? AND last=?)",
 
 		findValidators: "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
 		findDocument:   "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (token_hash=?)",
