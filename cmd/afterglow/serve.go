@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/afterglow-calendar/afterglow/internal/outbound"
 	"github.com/afterglow-calendar/afterglow/internal/server"
 )
 
@@ -25,15 +26,16 @@ type listenFlags struct {
 	PublicURL  publicURL `name:"public-url" help:"What patients' calendars reach the server under, as in https://calendar.example (default: the address it listens on)." placeholder:"URL"`
 	GoogleLink string    `name:"google-link" help:"Scheme of a calendar's address inside the one-click link for Google on patients' pages, where Google has taken now one, now the other: https, webcal, or none for no such link." enum:"https,webcal,none" default:"https"`
 
-	TrustedProxy  []proxyNetwork `name:"trusted-proxy" help:"Network of a proxy whose X-Forwarded-For is believed, as in 10.0.0.0/8 or 10.0.0.7; can be given several times." placeholder:"CIDR"`
-	MetricsListen string         `name:"metrics-listen" help:"Address to serve /metrics on for Prometheus; it should not be public (default: nowhere)." placeholder:"ADDR"`
+	TrustedProxy  []network `name:"trusted-proxy" help:"Network of a proxy whose X-Forwarded-For is believed, as in 10.0.0.0/8 or 10.0.0.7; can be given several times." placeholder:"CIDR"`
+	AllowNetwork  []network `name:"allow-network" help:"Private network in which calendars elsewhere and receivers of webhooks may lie, as in 10.0.0.0/8 or 10.0.0.7; they may be called by http there. Can be given several times (default: public addresses alone, by https)." placeholder:"CIDR"`
+	MetricsListen string    `name:"metrics-listen" help:"Address to serve /metrics on for Prometheus; it should not be public (default: nowhere)." placeholder:"ADDR"`
 }
 
-// proxyNetwork is a network in CIDR form, or a single address.
-type proxyNetwork struct{ netip.Prefix }
+// network is a network in CIDR form, or a single address.
+type network struct{ netip.Prefix }
 
 // UnmarshalText refuses what is no network.
-func (n *proxyNetwork) UnmarshalText(text []byte) error {
+func (n *network) UnmarshalText(text []byte) error {
 	if single, err := netip.ParseAddr(string(text)); err == nil && single.Zone() == "" {
 		n.Prefix, err = single.Prefix(single.BitLen())
 		return err
@@ -44,6 +46,13 @@ func (n *proxyNetwork) UnmarshalText(text []byte) error {
 	}
 	n.Prefix = network
 	return nil
+}
+
+func prefixes(networks []network) (all []netip.Prefix) {
+	for _, n := range networks {
+		all = append(all, n.Prefix)
+	}
+	return all
 }
 
 // publicURL is an absolute http or https URL without a slash at the end, to
@@ -104,7 +113,8 @@ type door struct {
 	baseURL string // what the world calls it
 	google  string // the scheme in Google's link, as --google-link
 	proxies []netip.Prefix
-	metrics net.Listener // nil for none
+	guard   outbound.Guard // of what is called on somebody's word
+	metrics net.Listener   // nil for none
 }
 
 // listen opens the door. Calendars name the address, so it is known from then on.
@@ -113,9 +123,7 @@ func (f listenFlags) listen(ctx context.Context, i *installation) (d door, err e
 		return d, err
 	}
 	d.baseURL, d.google = cmp.Or(string(f.PublicURL), ownURL(d.Addr())), f.GoogleLink
-	for _, network := range f.TrustedProxy {
-		d.proxies = append(d.proxies, network.Prefix)
-	}
+	d.proxies, d.guard = prefixes(f.TrustedProxy), outbound.Guard{Allowed: prefixes(f.AllowNetwork)}
 	if f.MetricsListen != "" {
 		d.metrics, err = net.Listen("tcp", f.MetricsListen)
 	}

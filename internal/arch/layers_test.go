@@ -36,6 +36,9 @@ var layers = map[string][]string{
 	// What is opened in a spreadsheet, whoever hands it out.
 	"internal/sheet": {},
 
+	// What calls addresses on somebody's word.
+	"internal/outbound": {"internal/clinic"},
+
 	// What every page stands on, whoever's it is.
 	"internal/page": {},
 
