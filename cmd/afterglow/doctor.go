@@ -38,6 +38,9 @@ func (cmd doctorCommand) Run(ctx context.Context, g *Globals) error {
 	for _, network := range cmd.TrustedProxy {
 		show("trusted-proxy", network.String())
 	}
+	for _, network := range cmd.AllowNetwork {
+		show("allow-network", network.String())
+	}
 	show("metrics-listen", cmp.Or(cmd.MetricsListen, "(nowhere)"))
 	show("log-format", g.LogFormat)
 	show("log-level", g.LogLevel)

@@ -48,13 +48,15 @@ func TestMetricsAreServedOnAListenerOfTheirOwn(t *testing.T) {
 
 func TestANetworkThatIsNoneIsRefused(t *testing.T) {
 	for _, given := range []string{"proxy", "10.0.0.0/33", "10.0.0.7/8", "10.0.0.0/", "fe80::1%eth0/64"} {
-		if r := command(t, "", "doctor", "--data", t.TempDir(), "--trusted-proxy", given); r.code != usage || !strings.Contains(r.err, "--trusted-proxy") {
-			t.Errorf("%q: exit %d %s", given, r.code, r.err)
+		for _, flag := range []string{"--trusted-proxy", "--allow-network"} {
+			if r := command(t, "", "doctor", "--data", t.TempDir(), flag, given); r.code != usage || !strings.Contains(r.err, flag) {
+				t.Errorf("%s %q: exit %d %s", flag, given, r.code, r.err)
+			}
 		}
 	}
 }
 
-func TestNetworksOfProxiesCanBeGivenInEachWay(t *testing.T) {
+func TestNetworksCanBeGivenInEachWay(t *testing.T) {
 	data := t.TempDir()
 	out := mustRun(t, "doctor", "--data", data, "--config", configFile(t, "trusted-proxy: 10.0.0.0/8,fd00::/8,192.0.2.7\n"))
 	for _, want := range []string{"10.0.0.0/8", "fd00::/8", "192.0.2.7/32"} {
@@ -65,5 +67,8 @@ func TestNetworksOfProxiesCanBeGivenInEachWay(t *testing.T) {
 	out = mustRun(t, "doctor", "--data", data, "--trusted-proxy", "198.51.100.0/24", "--trusted-proxy", "203.0.113.0/24")
 	if strings.Count(out, "trusted-proxy") != 2 || !strings.Contains(out, "203.0.113.0/24") {
 		t.Errorf("of two flags is told\n%s", out)
+	}
+	if out = mustRun(t, "doctor", "--data", data, "--allow-network", "127.0.0.1"); !strings.Contains(out, "127.0.0.1/32") {
+		t.Errorf("of a private network that may be called is told\n%s", out)
 	}
 }
