@@ -54,3 +54,8 @@ func (t *Tx) links(query string, args ...any) (all []CalendarLink, err error) {
 	})
 	return all, err
 }
+
+// PatientsLinkedIn lists the patients of whom something in a calendar is recorded.
+func (t *Tx) PatientsLinkedIn(key CalendarKey) ([]string, error) {
+	return t.texts("SELECT DISTINCT patient_id FROM calendar_links WHERE clinic_id = ?1 AND calendar_id = ?2 ORDER BY patient_id", key.Clinic, key.ID)
+}
