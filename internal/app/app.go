@@ -37,6 +37,9 @@ type App struct {
 	// passwords hashes what people log in to the console by.
 	passwords  *auth.Passwords
 	foresights *foresights
+	// elsewhere asks other servers; nil asks none.
+	elsewhere     Elsewhere
+	elsewhereWake chan struct{}
 }
 
 // Config is what an App stands on.
@@ -53,7 +56,8 @@ type Config struct {
 // New returns the use cases over a database.
 func New(c Config) *App {
 	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter(),
-		passwords: auth.NewPasswords(c.PasswordCost), foresights: newForesights()}
+		passwords: auth.NewPasswords(c.PasswordCost), foresights: newForesights(),
+		elsewhereWake: make(chan struct{}, 1)}
 	if a.now == nil {
 		a.now = time.Now
 	}

@@ -104,8 +104,11 @@ func (p *publisher) relocate(object store.PlacedObject, calendarID string) (stor
 
 // freeName is a name for a new member of a calendar, another one if somebody called
 // something else so.
-func (p *publisher) freeName(calendar store.CalendarKey, name string) (string, error) {
-	switch _, err := p.ServedObject(calendar, name); {
+func (c *change) freeName(calendar store.CalendarKey, name string) (string, error) {
+	if !isMemberName(name) {
+		return objectName(uuid.NewString()), nil
+	}
+	switch _, err := c.ServedObject(calendar, name); {
 	case err == nil:
 		return objectName(uuid.NewString()), nil
 	case clinic.CodeOf(err) != clinic.NotFound:

@@ -23,6 +23,8 @@ const (
 	RolePlan         CalendarRole = "plan"         // of a patient, read-only
 	RoleEvents       CalendarRole = "events"       // of a patient, read-write
 	RoleOwn          CalendarRole = "own"          // made by a client
+	RoleElsewhere    CalendarRole = "elsewhere"    // of a practitioner, on another server
+	RoleBusy         CalendarRole = "busy"         // the same, of which only counts when she is busy
 )
 
 // titles are what the fixed calendars are called until their owner calls them
