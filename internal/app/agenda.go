@@ -300,7 +300,7 @@ func (r agendaReader) addBusy(budget *ical.Budget, o store.AgendaObject, own *ti
 			ok = !t.Wall.Date.After(r.ask.To) && at.End.Date.After(r.ask.From)
 		}
 		status, free := statusOf(t.Component), isTransparent(t.Component)
-		isAppointment := CalendarRole(o.Role) == RoleAppointments
+		isAppointment := takesVisits(CalendarRole(o.Role))
 		if !ok || status == clinic.AppointmentCancelled || free && !isAppointment {
 			continue
 		}

@@ -22,7 +22,7 @@ import (
 // other bytes, and returns what has to follow once it is.
 func (o openCalendar) record(stored []byte, next *store.CalendarObject, sent *ical.Object) (follow func() error, err error) {
 	switch CalendarRole(o.Role) {
-	case RoleAppointments:
+	case RoleAppointments, RoleElsewhere:
 		return o.recordVisits(stored, next, sent)
 	case RoleEvents:
 		return o.recordOccasions(next, sent)
@@ -39,7 +39,7 @@ func (o openCalendar) forget(gone store.CalendarObject) (follow func() error, er
 	key := o.actor.patient(gone.PatientID)
 	switch {
 	case gone.PatientID == "":
-	case CalendarRole(o.Role) == RoleAppointments:
+	case takesVisits(CalendarRole(o.Role)):
 		result, err = agree(o.change, visits, o.key(), gone.UID, key, nil, false)
 	case CalendarRole(o.Role) == RoleEvents:
 		result, err = agree(o.change, occasions, o.key(), gone.UID, key, nil, false)
@@ -359,7 +359,7 @@ func (c *change) renewSeries(key store.PatientKey) error {
 			continue // a later version reads it no more: what is recorded stays
 		}
 		opened := openCalendar{change: c, Calendar: found}
-		if CalendarRole(found.Role) != RoleAppointments {
+		if CalendarRole(found.Role) == RoleEvents {
 			_, err = opened.recordOccasions(&object, sent)
 		} else {
 			var named string

@@ -51,7 +51,7 @@ func standingOf(id string) (calendarID, name string) {
 func (a *App) CalendarAppointments(ctx context.Context, actor Actor, linked bool, after string, limit int) (page []CalendarAppointment, err error) {
 	afterCalendar, afterName := standingOf(after)
 	err = a.look(ctx, actor, func(c *change) error {
-		calendars, err := c.PractitionerCalendars(actor.Clinic, string(RoleAppointments))
+		calendars, err := c.calendarsOfVisits()
 		if err != nil {
 			return err
 		}
@@ -71,6 +71,16 @@ func (a *App) CalendarAppointments(ctx context.Context, actor Actor, linked bool
 		return nil
 	})
 	return page, err
+}
+
+// calendarsOfVisits are the calendars of practitioners in which appointments may
+// stand, in the order of their ids.
+func (c *change) calendarsOfVisits() ([]store.Calendar, error) {
+	here, err1 := c.PractitionerCalendars(c.actor.Clinic, string(RoleAppointments))
+	elsewhere, err2 := c.PractitionerCalendars(c.actor.Clinic, string(RoleElsewhere))
+	all := append(here, elsewhere...)
+	slices.SortFunc(all, func(x, y store.Calendar) int { return strings.Compare(x.ID, y.ID) })
+	return all, errors.Join(err1, err2)
 }
 
 // appointments adds to a page, until it has so many, those that follow a name. One
@@ -158,7 +168,7 @@ func (c *change) standing(id string) (openCalendar, store.CalendarObject, error)
 	calendarID, name := standingOf(id)
 	found, err := c.CalendarByID(store.CalendarKey{Clinic: c.actor.Clinic, ID: calendarID})
 	opened, object := openCalendar{change: c, Calendar: found}, store.CalendarObject{}
-	if err == nil && CalendarRole(found.Role) == RoleAppointments {
+	if err == nil && takesVisits(CalendarRole(found.Role)) {
 		object, err = c.Object(opened.key(), name)
 	} else if err == nil {
 		err = clinic.Errorf(clinic.NotFound, "", "no such appointment")

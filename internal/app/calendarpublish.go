@@ -226,6 +226,7 @@ func (p *publisher) visits(entries []feeds.Entry) error {
 		}
 	}
 	for _, visit := range p.h.input.Appointments {
+		var err error
 		with := cmp.Or(visit.PractitionerID, p.h.patient.PractitionerID)
 		link, linked := p.links[[2]string{store.Appointments.Name(), visit.ID}]
 		uid, planned := uids[visit.ID]
@@ -234,11 +235,10 @@ func (p *publisher) visits(entries []feeds.Entry) error {
 		}
 		calendarID := link.CalendarID // of one that is with nobody any more, too
 		if with != "" {
-			calendar, ok, err := p.practitionerCalendar(with, RoleAppointments)
-			if err != nil || !ok {
+			var ok bool
+			if calendarID, ok, err = p.calendarFor(with, link, visit); err != nil || !ok {
 				return err
 			}
-			calendarID = calendar.ID
 		}
 		if !linked {
 			link = store.CalendarLink{UID: uid, PatientID: p.key.ID, Kind: store.Appointments.Name(), RecordID: visit.ID}
@@ -251,6 +251,33 @@ func (p *publisher) visits(entries []feeds.Entry) error {
 		}
 	}
 	return nil
+}
+
+// calendarFor is the calendar in which an appointment stands: the one elsewhere that
+// takes the bookings of whom it is with, or else her appointments here. What a client
+// wrote stays in whichever calendar of hers it is, and so does what is over or off.
+func (p *publisher) calendarFor(with string, link store.CalendarLink, visit clinic.Appointment) (id string, ok bool, err error) {
+	id, err = p.CalendarForBookings(p.key.Clinic, with)
+	if clinic.CodeOf(err) == clinic.NotFound {
+		var here store.Calendar
+		if here, ok, err = p.practitionerCalendar(with, RoleAppointments); !ok {
+			return "", false, err
+		}
+		id = here.ID
+	}
+	if err != nil || link.CalendarID == "" || link.CalendarID == id {
+		return id, err == nil, err
+	}
+	object, stands := p.stands[place{link.CalendarID, link.UID}]
+	ahead := visit.IsBooked() && !visit.Start.Date.Before(p.today)
+	if stands && object.Face != nil && ahead {
+		return id, true, nil
+	}
+	at, err := p.CalendarByID(store.CalendarKey{Clinic: p.key.Clinic, ID: link.CalendarID})
+	if err == nil && at.UserID == with && takesVisits(CalendarRole(at.Role)) {
+		id = at.ID
+	}
+	return id, err == nil, err
 }
 
 // occasions writes the days that were recorded by other ways into the calendar in

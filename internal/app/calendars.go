@@ -27,6 +27,14 @@ const (
 	RoleBusy         CalendarRole = "busy"         // the same, of which only counts when she is busy
 )
 
+// takesVisits reports whether what stands in a calendar of a role may be patients'
+// appointments.
+func takesVisits(role CalendarRole) bool { return role == RoleAppointments || role == RoleElsewhere }
+
+// isReplica reports whether a calendar of a role lives on another server. No calendar
+// app is shown it: its owner has it there.
+func isReplica(role CalendarRole) bool { return role == RoleElsewhere || role == RoleBusy }
+
 // titles are what the fixed calendars are called until their owner calls them
 // otherwise. They stand on locked screens and in lists of accounts, so they say
 // nothing of what a clinic does (interop.md P6).
@@ -107,7 +115,9 @@ func (a *App) Calendars(ctx context.Context, who Account) (shown []Calendar, err
 		}
 		all, err := tx.Calendars(who.Clinic, who.UserID)
 		for _, c := range all {
-			shown = append(shown, who.shown(c, server.Epoch))
+			if !isReplica(CalendarRole(c.Role)) {
+				shown = append(shown, who.shown(c, server.Epoch))
+			}
 		}
 		return err
 	})
@@ -121,11 +131,21 @@ func (a *App) Calendar(ctx context.Context, who Account, name string) (shown Cal
 		if err != nil {
 			return err
 		}
-		c, err := tx.Calendar(who.Clinic, who.UserID, name)
+		c, err := ownCalendar(tx, who, name)
 		shown = who.shown(c, server.Epoch)
 		return err
 	})
 	return shown, err
+}
+
+// ownCalendar finds a calendar of an account's by its name. One that lives on another
+// server is NotFound.
+func ownCalendar(tx *store.Tx, who Account, name string) (store.Calendar, error) {
+	c, err := tx.Calendar(who.Clinic, who.UserID, name)
+	if err == nil && isReplica(CalendarRole(c.Role)) {
+		return store.Calendar{}, clinic.Errorf(clinic.NotFound, "", "no such calendar")
+	}
+	return c, err
 }
 
 // calendarComponents are what a calendar's objects can be.
@@ -205,7 +225,7 @@ func (c *change) openPatientCalendars(key store.PatientKey) error {
 // DeleteCalendar removes a calendar with its members. A fixed one is ErrReadOnly.
 func (a *App) DeleteCalendar(ctx context.Context, who Account, name string) error {
 	return a.change(ctx, who.Actor, func(c *change) error {
-		found, err := c.Tx.Calendar(who.Clinic, who.UserID, name)
+		found, err := ownCalendar(c.Tx, who, name)
 		if err != nil {
 			return err
 		}

@@ -178,7 +178,7 @@ type openCalendar struct {
 }
 
 func (c *change) open(who Account, name string) (openCalendar, error) {
-	found, err := c.Tx.Calendar(who.Clinic, who.UserID, name)
+	found, err := ownCalendar(c.Tx, who, name)
 	return openCalendar{c, found, who}, err
 }
 

@@ -47,8 +47,11 @@ func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) err
 			return once.claim(c)
 		})
 	})
-	if err == nil && once != nil {
-		once.done = true
+	if err == nil {
+		a.wakeElsewhere()
+		if once != nil {
+			once.done = true
+		}
 	}
 	return err
 }

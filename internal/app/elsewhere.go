@@ -132,6 +132,9 @@ const (
 	mostPending = 100
 )
 
+// wordsSealed say that a password cannot be read any more.
+const wordsSealed = "The server has another key, with which the password cannot be read."
+
 // sealedElsewhere is what passwords of accounts elsewhere are sealed for.
 const sealedElsewhere = "calendar elsewhere"
 
@@ -216,7 +219,7 @@ func (c *change) shownElsewhere(account store.ElsewhereAccount) (shown Elsewhere
 
 // pendingElsewhere is how many members are not there as they are here.
 func (c *change) pendingElsewhere(key store.CalendarKey) (int, error) {
-	changed, err := c.ChangedReplicas(key, c.second, mostPending)
+	changed, err := c.ChangedReplicas(key, c.second, "", mostPending)
 	if err != nil {
 		return 0, err
 	}
@@ -237,9 +240,6 @@ func (a *App) SyncElsewhere(ctx context.Context, actor Actor, id string) error {
 		}
 		return c.audit(did{"calendar-elsewhere.sync", id}, "")
 	})
-	if err == nil {
-		a.wakeElsewhere()
-	}
 	return err
 }
 
@@ -305,6 +305,9 @@ func (l ElsewhereLogin) check() error {
 // was sealed with another server key, is a Conflict.
 func (a *App) loginOf(clinicID string, account store.ElsewhereAccount) (ElsewhereLogin, error) {
 	login := ElsewhereLogin{Kind: account.Kind, Address: account.Address, Username: account.Username}
+	if account.Kind == ElsewhereICS && len(account.Password) == 0 {
+		return login, nil
+	}
 	plain, err := a.secret.Open(sealedElsewhere, clinicID+"/"+account.ID, account.Password)
 	if err != nil {
 		return login, clinic.Errorf(clinic.Conflict, "password", "has to be given again, since the server has another key")

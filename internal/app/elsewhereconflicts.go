@@ -144,10 +144,14 @@ func (a *App) SettleConflict(ctx context.Context, actor Actor, id string, takeOt
 		shown, err = c.shownConflict(conflict)
 		return err
 	})
-	if err == nil {
-		a.wakeElsewhere()
-	}
 	return shown, err
+}
+
+// forgetConflicts forgets those that were found long ago.
+func (a *App) forgetConflicts(ctx context.Context, clinicID string) error {
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		return tx.ForgetElsewhereConflicts(clinicID, a.now().Add(-keepConflicts))
+	})
 }
 
 // takeOther writes the version of an event that was not kept.

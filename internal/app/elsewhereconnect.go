@@ -52,9 +52,6 @@ func (a *App) ConnectElsewhere(ctx context.Context, actor Actor, practitionerID 
 		shown, err = c.shownElsewhere(account)
 		return err
 	})
-	if err == nil {
-		a.wakeElsewhere()
-	}
 	return shown, err
 }
 
@@ -110,9 +107,6 @@ func (a *App) UpdateElsewhere(ctx context.Context, actor Actor, id string, updat
 		shown, err = c.shownElsewhere(account)
 		return err
 	})
-	if err == nil {
-		a.wakeElsewhere()
-	}
 	return shown, err
 }
 
@@ -165,6 +159,9 @@ func (a *App) DisconnectElsewhere(ctx context.Context, actor Actor, id string, m
 }
 
 func (c *change) seal(account *store.ElsewhereAccount, password string) {
+	if account.Password = []byte{}; password == "" {
+		return
+	}
 	account.Password = c.app.secret.Seal(sealedElsewhere, c.actor.Clinic+"/"+account.ID, []byte(password))
 }
 

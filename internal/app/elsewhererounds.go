@@ -177,28 +177,24 @@ const (
 // calendar are gone.
 var ErrElsewhereMissing = errors.New("app: all of a calendar elsewhere is gone at once")
 
-// believes reports whether all members of a calendar are really gone there, and notes
-// that they were in this round.
-func (o openElsewhere) believes(gone int) (bool, error) {
-	held, err := o.Replicas(o.key())
+// believes reports whether what is gone there is not suddenly everything.
+func (o openElsewhere) believes(gone []string) (bool, error) {
+	all, err := o.Replicas(o.key())
 	if err != nil {
 		return false, err
 	}
-	n := 0
-	for _, r := range held {
+	held, left := 0, 0
+	for _, r := range all {
 		if r.Base != "" {
-			n++
+			held++
+			if !slices.Contains(gone, r.Href) {
+				left++
+			}
 		}
 	}
-	if n <= fewMembers || gone < n {
-		return true, nil
-	}
-	now := moment(o.second)
 	since := o.there.MissingSince
-	if since != nil && o.there.MissingRounds+1 >= missingRounds && now.Sub(*since) >= missingTime {
-		return true, nil
-	}
-	return false, nil
+	return held <= fewMembers || left > 0 ||
+		since != nil && o.there.MissingRounds+1 >= missingRounds && moment(o.second).Sub(*since) >= missingTime, nil
 }
 
 // MissingElsewhere notes that all of a calendar was missing in a round.

@@ -76,13 +76,18 @@ func (a *App) Restored(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.Found(ctx, i.Origin)
+	if err := a.Found(ctx, i.Origin); err != nil {
+		return err
+	}
+	// What other servers were told after the backup is not known any more.
+	return a.store.Write(ctx, (*store.Tx).DoubtElsewhere)
 }
 
 // Rekey gives the database to a new server key: every feed gets a new address
 // and every API key, page link and app password is revoked, since none can be checked
 // any more. People keep their passwords to the console, which hang on no key, and have
-// to log in again; second factors, which were sealed with it, are taken from them.
+// to log in again; second factors, which were sealed with it, are taken from them, and
+// passwords of calendars elsewhere have to be given again.
 func (a *App) Rekey(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		i, err := tx.Instance()
@@ -91,7 +96,7 @@ func (a *App) Rekey(ctx context.Context) error {
 		}
 		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin),
 			tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink(), tx.DeleteEveryAppPassword(),
-			tx.DeleteEveryStaffSession(), tx.DeleteEveryTOTP()); err != nil {
+			tx.DeleteEveryStaffSession(), tx.DeleteEveryTOTP(), tx.LockElsewhere(ElsewhereRefused, wordsSealed)); err != nil {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {

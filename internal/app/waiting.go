@@ -49,8 +49,13 @@ func (a *App) WaitingAppointments(ctx context.Context, actor Actor, after string
 // CountWaiting is how many appointments wait, a hundred at most.
 func (a *App) CountWaiting(ctx context.Context, actor Actor) (n int, err error) {
 	err = a.read(ctx, func(tx *store.Tx) error {
-		n, err = tx.CountWaiting(actor.Clinic, string(RoleAppointments), 100)
-		return err
+		for _, role := range []CalendarRole{RoleAppointments, RoleElsewhere} {
+			waiting, err := tx.CountWaiting(actor.Clinic, string(role), 100)
+			if n = min(100, n+waiting); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return n, err
 }

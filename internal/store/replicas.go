@@ -75,13 +75,13 @@ func (t *Tx) CountUnreadable(key CalendarKey) (n int, err error) {
 }
 
 // ChangedReplicas lists up to limit members that are not here as both sides agreed,
-// in the order of names. What is new and over by a moment (in seconds since 1970) is
+// of names after one, in their order. What is new and over by a moment (in seconds since 1970) is
 // left out.
-func (t *Tx) ChangedReplicas(key CalendarKey, now int64, limit int) (all []CalendarObject, err error) {
+func (t *Tx) ChangedReplicas(key CalendarKey, now int64, after string, limit int) (all []CalendarObject, err error) {
 	return t.objects(objectFields, "SELECT "+prefixed("o.", objectColumns)+` FROM calendar_objects AS o
 		LEFT JOIN upstream_objects AS u ON u.clinic_id = o.clinic_id AND u.calendar_id = o.calendar_id AND u.name = o.name
-		WHERE o.clinic_id = ?1 AND o.calendar_id = ?2 AND (u.name IS NULL AND o.last > ?3 OR u.base <> o.etag AND u.unreadable = 0)
-		ORDER BY o.name LIMIT ?4`, key.Clinic, key.ID, now, limit)
+		WHERE o.clinic_id = ?1 AND o.calendar_id = ?2 AND (u.name IS NULL AND o.last > ?3 OR u.base <> o.etag AND u.unreadable = 0) AND o.name > ?4
+		ORDER BY o.name LIMIT ?5`, key.Clinic, key.ID, now, after, limit)
 }
 
 // GoneReplicas lists up to limit members that both sides had and that are here no
