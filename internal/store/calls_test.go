@@ -273,6 +273,7 @@ func calls() map[string]call {
 	addCalls(all, Overrides, overrideOf)
 	addCalls(all, Contacts, contactOf)
 	addDueCalls(all)
+	addWebhookCalls(all)
 	return all
 }
 

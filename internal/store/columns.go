@@ -141,6 +141,25 @@ func (c listColumn) Scan(src any) error {
 	return err
 }
 
+// factsColumn keeps a list of texts as JSON and no list as NULL.
+type factsColumn struct{ facts **[]string }
+
+func (c factsColumn) Value() (driver.Value, error) {
+	if *c.facts == nil {
+		return nil, nil
+	}
+	return listColumn{*c.facts}.Value()
+}
+
+func (c factsColumn) Scan(src any) error {
+	*c.facts = nil
+	if src == nil {
+		return nil
+	}
+	*c.facts = new([]string)
+	return listColumn{*c.facts}.Scan(src)
+}
+
 func scanText(src any, parse func([]byte) error) error {
 	switch text := src.(type) {
 	case string:

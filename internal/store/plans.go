@@ -10,6 +10,9 @@ type Plan struct {
 	NextChange *civil.Date
 	Version    string // of the planner and the wording that made it
 	Frame      string // JSON: estimates, verdicts, flags
+	// Facts are what stands for her on that day, as others are told of it; nil where
+	// nobody has looked yet.
+	Facts *[]string
 }
 
 // Item is a stored item of a plan. Position orders the items of the plan in
@@ -24,17 +27,17 @@ type Item struct {
 
 // Plan returns a patient's plan, or NotFound before the first one.
 func (t *Tx) Plan(key PatientKey) (p Plan, err error) {
-	err = t.queryRow("SELECT as_of, next_change, version, frame FROM plans WHERE clinic_id = ?1 AND patient_id = ?2",
-		[]any{key.Clinic, key.ID}, dateColumn{&p.AsOf}, optionalDateColumn{&p.NextChange}, &p.Version, &p.Frame)
+	err = t.queryRow("SELECT as_of, next_change, version, frame, facts FROM plans WHERE clinic_id = ?1 AND patient_id = ?2",
+		[]any{key.Clinic, key.ID}, dateColumn{&p.AsOf}, optionalDateColumn{&p.NextChange}, &p.Version, &p.Frame, factsColumn{&p.Facts})
 	return p, err
 }
 
 // PutPlan stores a patient's plan in place of the one before.
 func (t *Tx) PutPlan(key PatientKey, p Plan) error {
-	_, err := t.exec(`INSERT INTO plans (clinic_id, patient_id, as_of, next_change, version, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+	_, err := t.exec(`INSERT INTO plans (clinic_id, patient_id, as_of, next_change, version, frame, facts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 		ON CONFLICT (clinic_id, patient_id) DO UPDATE SET as_of = excluded.as_of, next_change = excluded.next_change,
-		version = excluded.version, frame = excluded.frame`,
-		key.Clinic, key.ID, dateColumn{&p.AsOf}, optionalDateColumn{&p.NextChange}, p.Version, p.Frame)
+		version = excluded.version, frame = excluded.frame, facts = excluded.facts`,
+		key.Clinic, key.ID, dateColumn{&p.AsOf}, optionalDateColumn{&p.NextChange}, p.Version, p.Frame, factsColumn{&p.Facts})
 	return err
 }
 

@@ -12,20 +12,23 @@ import (
 // wholeTable are the statements that may read all of a table or all that a clinic
 // has in it. None is on the path of a feed's GET or of a change to a record.
 var wholeTable = map[string]string{
-	"SELECT id FROM clinics":       "lists the clinics, for the roll",
-	"DELETE FROM api_keys":         "revokes by a name that only people use, or all of them",
-	"DELETE FROM page_links":       "revokes all of them, for a new server key",
-	"DELETE FROM app_passwords":    "revokes all of them, for a new server key",
-	"DELETE FROM staff_codes":      "revokes all of them, for a new server key",
-	"DELETE FROM staff_sessions":   "ends all of them, for a new server key",
-	"DELETE FROM staff_recovery":   "revokes all of them, for a new server key",
-	"UPDATE staff SET totp = NULL": "takes all of them away, for a new server key",
-	"UPDATE plans SET next_change": "makes plans due: at start, and when a clinic's settings change",
-	"SELECT count(*), count(*)":    "counts a clinic's plans in an index, while people watch how far the roll is",
-	"PRAGMA user_version":          "reads a number of the file's head",
-	"SELECT max(version_id)":       "reads the schema version: one row per migration",
-	"PRAGMA integrity_check":       "looks for damage",
-	"PRAGMA foreign_key_check":     "looks for damage",
+	"SELECT id FROM clinics":                                    "lists the clinics, for the roll",
+	"DELETE FROM api_keys":                                      "revokes by a name that only people use, or all of them",
+	"DELETE FROM page_links":                                    "revokes all of them, for a new server key",
+	"DELETE FROM app_passwords":                                 "revokes all of them, for a new server key",
+	"DELETE FROM staff_codes":                                   "revokes all of them, for a new server key",
+	"DELETE FROM staff_sessions":                                "ends all of them, for a new server key",
+	"DELETE FROM staff_recovery":                                "revokes all of them, for a new server key",
+	"UPDATE staff SET totp = NULL":                              "takes all of them away, for a new server key",
+	"UPDATE plans SET next_change":                              "makes plans due: at start, and when a clinic's settings change",
+	"SELECT count(*), count(*)":                                 "counts a clinic's plans in an index, while people watch how far the roll is",
+	"SELECT clinic_id, id FROM webhook_endpoints WHERE enabled": "lists the endpoints of all clinics: there are as many as people wrote down",
+	"UPDATE webhook_endpoints SET enabled = FALSE":              "turns all of them off, for a new server key",
+	"UPDATE webhook_deliveries SET state = 'disabled', next_at = NULL, done_at = ?1": "gives up all of them, for a new server key",
+	"PRAGMA user_version":      "reads a number of the file's head",
+	"SELECT max(version_id)":   "reads the schema version: one row per migration",
+	"PRAGMA integrity_check":   "looks for damage",
+	"PRAGMA foreign_key_check": "looks for damage",
 }
 
 // statements are all that the package has asked SQLite after each of its methods

@@ -73,11 +73,13 @@ var (
 		"Tx.NoteUnusualReads", "Tx.ItemByUID",
 		"Tx.Calendar", "Tx.CalendarByID", "Tx.DeleteCalendar", "Tx.PutObject", "Tx.PutNumberedObject", "Tx.NoteObject", "Tx.DeleteObject",
 		"Tx.ServedObject", "Tx.Object", "Tx.ObjectByUID",
+		"Tx.WebhookDelivery", "Tx.UpdateWebhookDelivery",
 	}
 	needPatient = []string{"Tx.Patient", "Tx.PatientByRef", "Tx.PatientByCode", "Tx.SetPatientCode", "Tx.UpdatePatient", "Tx.DeletePatient"}
 	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol",
 		"Tx.Staff", "Tx.UpdateStaff", "Tx.DeleteStaff", "Tx.SetStaffPassword", "Tx.SetStaffTOTP", "Tx.UseStaffTOTP", "Tx.DeleteRecoveryCode",
-		"Tx.StaffByUsername", "Tx.StaffSessionOf", "Tx.StaffCodeOf", "Tx.MarkStaffSessionSeen", "Tx.DeleteStaffSession", "Tx.MarkAPIKeyUsed", "Tx.DeleteAPIKey"}
+		"Tx.StaffByUsername", "Tx.StaffSessionOf", "Tx.StaffCodeOf", "Tx.MarkStaffSessionSeen", "Tx.DeleteStaffSession", "Tx.MarkAPIKeyUsed", "Tx.DeleteAPIKey",
+		"Tx.Webhook", "Tx.UpdateWebhook", "Tx.DeleteWebhook"}
 )
 
 // Each call is asked about another patient of the same clinic, and about one of

@@ -163,6 +163,7 @@ func settle(tx *Tx, key PatientKey) error {
 			tx.InsertCalendar(key.Clinic, Calendar{ID: "cal-d1", UserID: "d1", Name: "«" + key.Clinic + "»", Role: "appointments", Components: []string{"VEVENT"}}),
 			tx.PutDAVProperty(key.Clinic, "d1", DAVProperty{Path: "calendars/", Local: "x", XML: "«" + key.Clinic + "»"}),
 			furnishStaff(tx, key.Clinic),
+			furnishWebhook(tx, key.Clinic),
 		)
 	}
 	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Code: "code-" + key.ID, Name: mark(key),
@@ -200,6 +201,7 @@ func furnish(tx *Tx, key PatientKey) error {
 		tx.PutExpectedVisits(key, mark(key)),
 		tx.AddToWeeks(key.Clinic, []ExpectedWeek{{Week: date("2027-05-03"), PractitionerID: mark(key), Expected: 1}}),
 		furnishCalendar(tx, key),
+		furnishWebhookEvent(tx, key),
 	)
 }
 
