@@ -13,5 +13,6 @@
 // a single value right is the business of package clinic.
 //
 // Start reading at read.go, then treatments.go for what one file looks like;
-// table.go is how any file is streamed, row.go how a cell becomes a value.
+// source.go is where rows come from, csv.go how any file is streamed, row.go how a
+// cell becomes a value.
 package canonical

@@ -22,6 +22,7 @@ var importLimits = limits{file: 1 << 30, record: 1 << 20, field: 64 << 10}
 // *FileError that names the line on which the record begins, and no file.
 type guard struct {
 	source        io.Reader
+	comma         byte
 	limits        limits
 	line          int // physical line being read
 	start         int // line on which the current record began
@@ -30,8 +31,8 @@ type guard struct {
 	quoted        bool
 }
 
-func newGuard(source io.Reader, l limits) *guard {
-	return &guard{source: source, limits: l, line: 1, start: 1}
+func newGuard(source io.Reader, comma byte, l limits) *guard {
+	return &guard{source: source, comma: comma, limits: l, line: 1, start: 1}
 }
 
 // Read implements io.Reader. Counting quotes is enough to know which commas
@@ -43,7 +44,7 @@ func (g *guard) Read(p []byte) (int, error) {
 		g.file++
 		g.record++
 		g.field++
-		if !g.quoted && (b == ',' || b == '\n') {
+		if !g.quoted && (b == g.comma || b == '\n') {
 			g.field = 0
 		}
 		switch {

@@ -11,7 +11,7 @@ import (
 // guarded reads text through a guard with small limits, a byte at a time so
 // that nothing depends on how reads are cut.
 func guarded(text string) (string, *FileError) {
-	g := newGuard(iotest.OneByteReader(strings.NewReader(text)), limits{file: 40, record: 20, field: 10})
+	g := newGuard(iotest.OneByteReader(strings.NewReader(text)), ',', limits{file: 40, record: 20, field: 10})
 	out, err := io.ReadAll(g)
 	var limit *FileError
 	errors.As(err, &limit)

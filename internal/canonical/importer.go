@@ -2,8 +2,7 @@ package canonical
 
 import (
 	"cmp"
-	"fmt"
-	"io/fs"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -14,9 +13,9 @@ import (
 // importer gathers records while the files are streamed one after the other.
 // What it holds grows with the records, not with the bytes of the files.
 type importer struct {
-	fsys  fs.FS
-	opts  Options
-	zones clinic.ZoneLookup
+	source Source
+	opts   Options
+	zones  clinic.ZoneLookup
 	// clinicTimezone is asked for after practitioners.csv is read.
 	clinicTimezone func() string
 
@@ -30,21 +29,22 @@ type importer struct {
 	// Where each reference of the three files was first used.
 	treatments, appointments, events map[string]firstUse
 
-	errors []RowError
-	rows   map[string]int
+	errors  []tableError
+	rows    map[string]int
+	reading int // which table, from 1
 }
 
 // firstUse is the row that used a reference first.
 type firstUse struct {
-	line    int
+	spot
 	patient *patientDraft // nil if the row names none
 	index   int           // of the treatment among the patient's
 	refused bool          // the treatment's values are not to be compared with
 }
 
-func newImporter(fsys fs.FS, opts Options) *importer {
+func newImporter(source Source, opts Options) *importer {
 	im := &importer{
-		fsys:              fsys,
+		source:            source,
 		opts:              opts,
 		zones:             remembered(opts.Zones),
 		practitionerByRef: map[string]*practitionerDraft{},
@@ -79,18 +79,31 @@ func remembered(lookup clinic.ZoneLookup) clinic.ZoneLookup {
 
 // readTable streams a file to read and settles what each row's errors refuse.
 func (im *importer) readTable(t table, read func(*row)) error {
-	rows, err := t.read(im.fsys, func(r *row) {
+	im.reading++
+	rows, err := im.source.Rows(t.file, func(record Record) {
+		r := &row{Record: record, table: t}
 		read(r)
 		for _, e := range r.errors {
-			if r.patient != nil {
-				r.patient.refused = true
-				e.PatientRef = r.patient.Ref
-			}
-			im.errors = append(im.errors, e)
+			im.refuse(r.patient, e.RowError)
 		}
 	})
-	im.rows[t.file] = rows
+	maps.Copy(im.rows, rows)
 	return err
+}
+
+// tableError is a RowError and the place of its table in the order of reading.
+type tableError struct {
+	table int
+	RowError
+}
+
+// refuse reports a row of the table being read, and refuses the patient whose it is.
+func (im *importer) refuse(p *patientDraft, e RowError) {
+	if p != nil {
+		p.refused = true
+		e.PatientRef = p.Ref
+	}
+	im.errors = append(im.errors, tableError{im.reading, e})
 }
 
 // claim notes that the row uses a reference which only one row may use. If two
@@ -99,11 +112,12 @@ func (im *importer) claim(uses map[string]firstUse, r *row, column string) {
 	ref := r.text(column)
 	first, used := uses[ref]
 	if !used {
-		uses[ref] = firstUse{line: r.line(column), patient: r.patient}
+		uses[ref] = firstUse{spot: r.spot(column), patient: r.patient}
 		return
 	}
-	r.refuse(column, fmt.Sprintf("is already used on line %d", first.line))
-	im.refuseFirst(first, r, column, ref, fmt.Sprintf("is used again on line %d", r.line(column)))
+	here := r.spot(column)
+	r.refuse(column, "is already used on "+first.seenFrom(here))
+	im.refuseFirst(first, r, column, ref, "is used again on "+here.seenFrom(first.spot))
 }
 
 // refuseFirst reports the row that used a reference first, if it is another
@@ -112,30 +126,54 @@ func (im *importer) refuseFirst(first firstUse, again *row, column, value, messa
 	if first.patient == nil || first.patient == again.patient {
 		return
 	}
-	first.patient.refused = true
-	im.errors = append(im.errors, RowError{
-		File: again.table.file, Line: first.line, Column: column, Value: value,
-		Message: message, PatientRef: first.patient.Ref,
-	})
+	im.refuse(first.patient, RowError{File: first.file, Line: first.line, Column: again.Place(column).Column, Value: value, Message: message})
 }
 
 // export gives out what was gathered, in the order that Export promises.
 func (im *importer) export() *Export {
-	e := &Export{Practitioners: im.acceptedPractitioners(), RowErrors: im.errors, Rows: im.rows}
+	e := &Export{Practitioners: im.acceptedPractitioners(), Rows: im.rows}
+	for i := range e.Practitioners {
+		e.Practitioners[i].Ref = im.foreign(e.Practitioners[i].Ref)
+	}
 	for _, p := range im.patients {
 		if p.refused {
 			e.Refused = append(e.Refused, p.Ref)
 		} else {
 			p.mergeObservations()
+			im.adopt(&p.Patient)
 			e.Patients = append(e.Patients, p.Patient)
 		}
 	}
-	order := map[string]int{}
-	for i, file := range Files() {
-		order[file] = i
-	}
-	slices.SortStableFunc(e.RowErrors, func(a, b RowError) int {
-		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(a.Line, b.Line))
+	slices.SortStableFunc(im.errors, func(a, b tableError) int {
+		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
+	for _, found := range im.errors {
+		e.RowErrors = append(e.RowErrors, found.RowError)
+	}
 	return e
+}
+
+// foreign is how a reference of the source is known outside it: two sources may call
+// two things the same.
+func (im *importer) foreign(ref string) string {
+	if im.opts.Source == "" || ref == "" {
+		return ref
+	}
+	return im.opts.Source + ":" + ref
+}
+
+// adopt makes the references of a patient known outside their source.
+func (im *importer) adopt(p *Patient) {
+	p.Ref, p.PractitionerRef = im.foreign(p.Ref), im.foreign(p.PractitionerRef)
+	for i := range p.Treatments {
+		t := &p.Treatments[i]
+		t.ID, t.PractitionerID = im.foreign(t.ID), im.foreign(t.PractitionerID)
+	}
+	for i := range p.Events {
+		p.Events[i].ID = im.foreign(p.Events[i].ID)
+	}
+	for i := range p.Appointments {
+		a := &p.Appointments[i]
+		a.ID, a.PractitionerID = im.foreign(a.ID), im.foreign(a.PractitionerID)
+	}
 }

@@ -1,10 +1,6 @@
 package canonical
 
-import (
-	"fmt"
-
-	"github.com/afterglow-calendar/afterglow/internal/clinic"
-)
+import "github.com/afterglow-calendar/afterglow/internal/clinic"
 
 var patientsTable = table{
 	file: "patients.csv",
@@ -16,7 +12,7 @@ var patientsTable = table{
 
 type patientDraft struct {
 	Patient
-	line    int  // of her row in patients.csv
+	spot         // of her own row
 	unknown bool // neither in patients.csv nor known to the clinic
 	refused bool
 }
@@ -26,7 +22,7 @@ func (im *importer) patient(r *row) {
 	draft := im.patientByRef[ref]
 	if draft != nil {
 		r.patient = draft
-		r.refuse("patient_ref", fmt.Sprintf("is already used on line %d", draft.line))
+		r.refuse("patient_ref", "is already used on "+draft.seenFrom(r.spot("patient_ref")))
 		return
 	}
 	if ref == "" {
@@ -36,7 +32,7 @@ func (im *importer) patient(r *row) {
 		r.patient = draft
 	}
 	draft.HasRow = true
-	draft.line = r.line("patient_ref")
+	draft.spot = r.spot("patient_ref")
 	draft.Name = r.name("name")
 	draft.Email = r.text("email")
 	r.check(clinic.CheckEmail("email", draft.Email))
@@ -73,7 +69,7 @@ func (im *importer) patientRef(r *row) *patientDraft {
 	draft := im.patientByRef[ref]
 	if draft == nil {
 		draft = im.newPatient(ref)
-		draft.unknown = im.opts.KnownPatient == nil || !im.opts.KnownPatient(ref)
+		draft.unknown = im.opts.KnownPatient == nil || !im.opts.KnownPatient(im.foreign(ref))
 	}
 	r.patient = draft
 	if draft.unknown {

@@ -13,7 +13,7 @@ var practitionersTable = table{
 
 type practitionerDraft struct {
 	clinic.Practitioner
-	line    int // of the row that named her first
+	spot    // of the row that named her first
 	refused bool
 }
 
@@ -25,7 +25,7 @@ func (im *importer) practitioner(r *row) {
 			Email:    r.text("email"),
 			Timezone: r.text("timezone"),
 		},
-		line: r.line("practitioner_ref"),
+		spot: r.spot("practitioner_ref"),
 	}
 	r.check(clinic.CheckEmail("email", draft.Email))
 	if draft.Timezone != "" {
@@ -35,7 +35,7 @@ func (im *importer) practitioner(r *row) {
 		return
 	}
 	if first := im.practitionerByRef[draft.Ref]; first != nil {
-		r.refuse("practitioner_ref", fmt.Sprintf("is already used on line %d", first.line))
+		r.refuse("practitioner_ref", "is already used on "+first.seenFrom(draft.spot))
 		first.refused = true
 		return
 	}
@@ -65,13 +65,13 @@ func (im *importer) practitionerRef(r *row) string {
 	}
 	if p := im.practitionerByRef[ref]; p != nil {
 		if p.refused {
-			r.refuse(column, fmt.Sprintf("is refused itself, see %s:%d", practitionersTable.file, p.line))
+			r.refuse(column, fmt.Sprintf("is refused itself, see %s:%d", p.file, p.line))
 		}
 		return ref
 	}
 	known, asked := im.knownPractitioner[ref]
 	if !asked {
-		known = im.opts.KnownPractitioner != nil && im.opts.KnownPractitioner(ref)
+		known = im.opts.KnownPractitioner != nil && im.opts.KnownPractitioner(im.foreign(ref))
 		im.knownPractitioner[ref] = known
 	}
 	if !known {

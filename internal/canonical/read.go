@@ -25,15 +25,19 @@ type Options struct {
 	// func accepts none. Each is asked once for a reference.
 	KnownPatient      func(ref string) bool
 	KnownPractitioner func(ref string) bool
+	// Source is the system that the rows come from. The references of all records are
+	// given out as "source:reference", and the two funcs are asked so; empty leaves
+	// references as they are.
+	Source string
 }
 
 // Files lists the names of the canonical files in the order in which they are
 // read: what others refer to comes first.
-func Files() []string {
-	return []string{
-		practitionersTable.file, patientsTable.file, treatmentsTable.file,
-		observationsTable.file, appointmentsTable.file, eventsTable.file,
+func Files() (names []string) {
+	for _, t := range tables {
+		names = append(names, t.file)
 	}
+	return names
 }
 
 // Read reads the canonical files at the root of fsys. Values that break a rule
@@ -42,14 +46,35 @@ func Files() []string {
 // own if the folder cannot be listed; then there is no Export and nothing must
 // be stored.
 func Read(fsys fs.FS, opts Options) (*Export, error) {
-	if !opts.AsOf.IsValid() || opts.Zones == nil {
-		return nil, errors.New("canonical: Options need a day and a zone lookup")
+	if err := opts.check(); err != nil {
+		return nil, err
 	}
 	present, ignored, err := list(fsys)
 	if err != nil {
 		return nil, err
 	}
-	im := newImporter(fsys, opts)
+	export, err := ReadSource(folder{fsys, present}, opts)
+	if err != nil {
+		return nil, err
+	}
+	export.Ignored = ignored
+	return export, nil
+}
+
+func (opts Options) check() error {
+	if !opts.AsOf.IsValid() || opts.Zones == nil {
+		return errors.New("canonical: Options need a day and a zone lookup")
+	}
+	return nil
+}
+
+// ReadSource reads the tables of any source by the rules of the canonical files.
+// What it returns is as of Read, but that nothing is ignored.
+func ReadSource(source Source, opts Options) (*Export, error) {
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
+	im := newImporter(source, opts)
 	for _, step := range []struct {
 		table table
 		read  func(*row)
@@ -61,16 +86,11 @@ func Read(fsys fs.FS, opts Options) (*Export, error) {
 		{appointmentsTable, im.appointment},
 		{eventsTable, im.event},
 	} {
-		if !slices.Contains(present, step.table.file) {
-			continue
-		}
 		if err := im.readTable(step.table, step.read); err != nil {
 			return nil, err
 		}
 	}
-	export := im.export()
-	export.Ignored = ignored
-	return export, nil
+	return im.export(), nil
 }
 
 // ClinicTimezone returns the commonest time zone of practitioners.csv, of
@@ -79,10 +99,15 @@ func Read(fsys fs.FS, opts Options) (*Export, error) {
 // without such a file or zone; errors are those of Read.
 func ClinicTimezone(fsys fs.FS, zones clinic.ZoneLookup) (string, error) {
 	present, _, err := list(fsys)
-	if err != nil || !slices.Contains(present, practitionersTable.file) {
+	if err != nil {
 		return "", err
 	}
-	im := newImporter(fsys, Options{Zones: zones})
+	return SourceTimezone(folder{fsys, present}, zones)
+}
+
+// SourceTimezone is ClinicTimezone of any source.
+func SourceTimezone(source Source, zones clinic.ZoneLookup) (string, error) {
+	im := newImporter(source, Options{Zones: zones})
 	if err := im.readTable(practitionersTable, im.practitioner); err != nil {
 		return "", err
 	}

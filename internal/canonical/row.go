@@ -2,6 +2,7 @@ package canonical
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,33 +16,56 @@ import (
 // a value; one that cannot be read is refused and comes back as zero. An empty
 // cell is the field's default (planner.md section 8), also zero.
 type row struct {
-	table    table
-	index    map[string]int // place of each column in record
-	record   []string
-	position func(field int) (line, column int)
-
+	Record
+	table   table
 	patient *patientDraft // whose row it is; nil if that is unknown
-	errors  []RowError    // at most one for each column
+	errors  []columnError // at most one for each column
 }
 
-// text returns the cell as it stands.
-func (r *row) text(column string) string { return r.record[r.index[column]] }
+// columnError is a RowError and the column of the table that it is about, which the
+// file may call otherwise.
+type columnError struct {
+	column string
+	RowError
+}
 
-func (r *row) line(column string) int {
-	line, _ := r.position(r.index[column])
-	return line
+// text returns the cell in its canonical form. One that has none is refused.
+func (r *row) text(column string) string {
+	value, fault := r.Text(column)
+	if fault != "" {
+		r.refuse(column, fault)
+	}
+	return value
+}
+
+// spot is where a row stands.
+type spot struct {
+	file string
+	line int
+}
+
+func (r *row) spot(column string) spot {
+	at := r.Place(column)
+	return spot{at.File, at.Line}
+}
+
+// seenFrom names the spot to who looks at another one.
+func (s spot) seenFrom(other spot) string {
+	if s.file == other.file {
+		return fmt.Sprintf("line %d", s.line)
+	}
+	return fmt.Sprintf("line %d of %s", s.line, s.file)
 }
 
 // refuse reports the cell, the first time only: a rule that finds a value
 // missing because it could not be read has nothing to add. The message
 // completes "the value ...".
 func (r *row) refuse(column, message string) {
-	if slices.ContainsFunc(r.errors, func(e RowError) bool { return e.Column == column }) {
+	if slices.ContainsFunc(r.errors, func(e columnError) bool { return e.column == column }) {
 		return
 	}
-	r.errors = append(r.errors, RowError{
-		File: r.table.file, Line: r.line(column), Column: column, Value: r.text(column), Message: message,
-	})
+	at := r.Place(column)
+	r.errors = append(r.errors, columnError{column, RowError{File: at.File, Line: at.Line, Column: at.Column, Value: at.Value, Message: message}})
 }
 
 // check reports a refusal of package clinic under the column that the field

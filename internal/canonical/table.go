@@ -1,15 +1,8 @@
 package canonical
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -21,74 +14,77 @@ type table struct {
 	renamed map[string]string
 }
 
-// byteOrderMark begins files that spreadsheets write as "CSV UTF-8".
-var byteOrderMark = []byte("\ufeff")
+// tables stand in the order in which they are read: what others refer to comes
+// first.
+var tables = []table{practitionersTable, patientsTable, treatmentsTable, observationsTable, appointmentsTable, eventsTable}
 
-// read streams the file's data rows to each, which must not keep the row. It
-// returns their number, or a *FileError at the first sign that the file is not
-// this table. A file cut off inside a row is such a sign, except in the row's
-// last cell: the last line need not have an end (RFC 4180 section 2, rule 2).
-func (t table) read(fsys fs.FS, each func(*row)) (rows int, err error) {
-	file, err := fsys.Open(t.file)
-	if err != nil {
-		return 0, t.unreadable(err)
-	}
-	defer file.Close()
-	source := bufio.NewReader(file)
-	if start, _ := source.Peek(len(byteOrderMark)); bytes.Equal(start, byteOrderMark) {
-		_, _ = source.Discard(len(start)) // peeked, so it is there
-	}
-	records := csv.NewReader(newGuard(source, importLimits))
-	records.ReuseRecord = true
+// folder is the source that has each table from the canonical file of its name.
+type folder struct {
+	fsys    fs.FS
+	present []string
+}
 
-	header, err := records.Read()
-	if errors.Is(err, io.EOF) {
-		return 0, &FileError{File: t.file, Message: "is empty; a header of columns is required"}
+// Rows implements Source.
+func (f folder) Rows(file string, each func(Record)) (map[string]int, error) {
+	if !slices.Contains(f.present, file) {
+		return nil, nil
 	}
-	if err != nil {
-		return 0, t.malformed(err, header)
-	}
-	index, err := t.match(header)
-	if err != nil {
-		return 0, err
-	}
-	for ; ; rows++ {
-		record, err := records.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return rows, t.malformed(err, record)
-		}
-		r := &row{table: t, index: index, record: record, position: records.FieldPos}
-		for _, column := range t.columns {
-			if !utf8.ValidString(r.text(column)) {
-				return rows, &FileError{File: t.file, Line: r.line(column), Columns: []string{column}, Message: "is not valid UTF-8"}
+	line := &line{file: file}
+	rows, err := ReadCSV(f.fsys, file, Dialect{},
+		func(header []string) (err error) {
+			line.index, err = match(file, header)
+			return err
+		},
+		func(fields []string, lineOf func(int) int) error {
+			line.fields, line.lineOf = fields, lineOf
+			for _, column := range Columns(file) {
+				if at := line.index[column]; !utf8.ValidString(fields[at]) {
+					return &FileError{File: file, Line: lineOf(at), Columns: []string{column}, Message: "is not valid UTF-8"}
+				}
 			}
-		}
-		each(r)
+			each(line)
+			return nil
+		})
+	if err != nil {
+		return nil, err
 	}
+	return map[string]int{file: rows}, nil
+}
+
+// line is one row of a canonical file.
+type line struct {
+	file   string
+	index  map[string]int // place of each column among the fields
+	fields []string
+	lineOf func(field int) int
+}
+
+// Text implements Record.
+func (l *line) Text(column string) (value, fault string) { return l.fields[l.index[column]], "" }
+
+// Place implements Record.
+func (l *line) Place(column string) Place {
+	at := l.index[column]
+	return Place{File: l.file, Line: l.lineOf(at), Column: column, Value: l.fields[at]}
 }
 
 // match finds the place of each column in the header. Names are matched
-// exactly but for space around them.
-func (t table) match(header []string) (index map[string]int, err error) {
+// exactly.
+func match(file string, header []string) (index map[string]int, err error) {
+	columns := Columns(file)
 	index = map[string]int{}
 	var unknown, repeated []string
 	for i, name := range header {
-		name = strings.TrimSpace(name)
 		_, seen := index[name]
 		switch {
-		case !utf8.ValidString(name):
-			return nil, &FileError{File: t.file, Line: 1, Message: "is not valid UTF-8"}
-		case !slices.Contains(t.columns, name):
+		case !slices.Contains(columns, name):
 			unknown = append(unknown, name)
 		case seen:
 			repeated = append(repeated, name)
 		}
 		index[name] = i
 	}
-	missing := slices.DeleteFunc(slices.Clone(t.columns), func(name string) bool {
+	missing := slices.DeleteFunc(slices.Clone(columns), func(name string) bool {
 		_, found := index[name]
 		return found
 	})
@@ -101,35 +97,8 @@ func (t table) match(header []string) (index map[string]int, err error) {
 		{repeated, "named twice in the header"},
 	} {
 		if len(trouble.columns) > 0 {
-			return nil, &FileError{File: t.file, Line: 1, Columns: trouble.columns, Message: trouble.message}
+			return nil, &FileError{File: file, Line: 1, Columns: trouble.columns, Message: trouble.message}
 		}
 	}
 	return index, nil
-}
-
-// malformed says in the terms of a table why no row could be read. The line is
-// that on which the row begins: a quote that is never closed is found only at
-// the end of the file.
-func (t table) malformed(err error, record []string) error {
-	var limit *FileError
-	if errors.As(err, &limit) {
-		limit.File = t.file
-		return limit
-	}
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		return t.unreadable(err)
-	}
-	message := fmt.Sprintf("has a quoted field that is not closed, or text after its closing quote, on line %d", parse.Line)
-	switch {
-	case errors.Is(err, csv.ErrFieldCount):
-		message = fmt.Sprintf("has %d fields, not the %d of the header", len(record), len(t.columns))
-	case errors.Is(err, csv.ErrBareQuote):
-		message = `has a quote (") inside a field that is not quoted`
-	}
-	return &FileError{File: t.file, Line: parse.StartLine, Message: message}
-}
-
-func (t table) unreadable(err error) error {
-	return &FileError{File: t.file, Message: "cannot be read: " + err.Error(), Err: err}
 }

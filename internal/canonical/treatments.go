@@ -1,10 +1,6 @@
 package canonical
 
-import (
-	"fmt"
-
-	"github.com/afterglow-calendar/afterglow/internal/clinic"
-)
+import "github.com/afterglow-calendar/afterglow/internal/clinic"
 
 var treatmentsTable = table{
 	file: "treatments.csv",
@@ -38,7 +34,7 @@ func (im *importer) treatment(r *row) {
 	first, seen := im.treatments[t.ID]
 	if !seen {
 		im.treatments[t.ID] = firstUse{
-			line: r.line("treatment_ref"), patient: patient,
+			spot: r.spot("treatment_ref"), patient: patient,
 			index: len(patient.Treatments), refused: len(r.errors) > 0,
 		}
 		patient.Treatments = append(patient.Treatments, t)
@@ -53,8 +49,9 @@ func (im *importer) treatment(r *row) {
 func (im *importer) joinTreatment(first firstUse, r *row, t clinic.Treatment) {
 	if first.patient != r.patient {
 		const column = "patient_ref"
-		r.refuse(column, fmt.Sprintf("differs from line %d of the same treatment", first.line))
-		im.refuseFirst(first, r, column, first.patient.Ref, fmt.Sprintf("differs from line %d of the same treatment", r.line(column)))
+		here := r.spot(column)
+		r.refuse(column, "differs from "+first.seenFrom(here)+" of the same treatment")
+		im.refuseFirst(first, r, column, first.patient.Ref, "differs from "+here.seenFrom(first.spot)+" of the same treatment")
 		return
 	}
 	if first.refused || len(r.errors) > 0 {
@@ -71,7 +68,7 @@ func (im *importer) joinTreatment(first firstUse, r *row, t clinic.Treatment) {
 		{"type", visit.IsFull() == t.IsFull()},
 	} {
 		if !part.agrees {
-			r.refuse(part.column, fmt.Sprintf("differs from line %d of the same treatment", first.line))
+			r.refuse(part.column, "differs from "+first.seenFrom(r.spot(part.column))+" of the same treatment")
 		}
 	}
 	zone := t.Zones[0]
