@@ -30,6 +30,10 @@ var layers = map[string][]string{
 	"feeds":             {"internal/clinic", "internal/protocol", "internal/ical", "internal/plan", "internal/i18n"},
 	"internal/store":    {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical"},
 
+	// What other systems' files say, in the clinic's terms.
+	"internal/canonical": {"internal/clinic"},
+	"internal/mapping":   {"internal/clinic", "internal/canonical"},
+
 	// What sets up a calendar app, whoever hands it out.
 	"internal/setup": {},
 
@@ -53,17 +57,16 @@ var layers = map[string][]string{
 
 	// One use case, one transaction.
 	"internal/app": {"internal/clinic", "internal/protocol", "internal/duration", "internal/ical",
-		"internal/auth", "internal/holidays", "internal/plan", "internal/forecast", "internal/slots", "feeds", "internal/store"},
+		"internal/auth", "internal/holidays", "internal/plan", "internal/forecast", "internal/slots", "internal/canonical", "internal/mapping", "feeds", "internal/store"},
 
 	// The edges: they decode, call one use case and encode. They know neither
 	// the store nor each other.
-	"internal/canonical": {"internal/clinic"},
-	"internal/api":       append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson", "internal/mergepatch"),
-	"internal/caldav":    edge,
-	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
-	"internal/onepiece":  {},
-	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
-	"internal/console":   append(slices.Clone(edge), "internal/sheet", "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
+	"internal/api":      append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson", "internal/mergepatch"),
+	"internal/caldav":   edge,
+	"internal/feedhttp": append(slices.Clone(edge), "internal/onepiece"),
+	"internal/onepiece": {},
+	"internal/web":      append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
+	"internal/console":  append(slices.Clone(edge), "internal/sheet", "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
 
 	// Mounts the edges on one engine.
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),
