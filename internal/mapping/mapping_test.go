@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -149,9 +148,4 @@ func TestTheExportsOfOtherSystemsAreUnderstood(t *testing.T) {
 			}
 		})
 	}
-}
-
-// only is a folder of a single file.
-func only(name, content string) fstest.MapFS {
-	return fstest.MapFS{name: &fstest.MapFile{Data: []byte(content)}}
 }

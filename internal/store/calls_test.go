@@ -78,8 +78,22 @@ func calls() map[string]call {
 		"Tx.MarkAPIKeyUsed": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.MarkAPIKeyUsed(key.Clinic, "k1", moment)) }},
 		"Tx.DeleteAPIKey":   {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteAPIKey(key.Clinic, "k1")) }},
 		"Tx.DeleteAPIKeys":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.DeleteAPIKeys(key.Clinic, "«"+key.Clinic+"»") }},
-		"Tx.InsertAudit":    {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
-		"Tx.AuditPage":      {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return auditBy(tx, key) }},
+		"Tx.InsertImport": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.InsertImport(key.Clinic, Import{ID: "i2", Created: moment}))
+		}},
+		"Tx.UpdateImport": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.UpdateImport(key.Clinic, Import{ID: "i1", Created: moment, Ended: &moment}))
+		}},
+		"Tx.Import":      {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.Import(key.Clinic, "i1") }},
+		"Tx.ImportPage":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.ImportPage(key.Clinic, "", 100) }},
+		"Tx.OpenImports": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.OpenImports(key.Clinic, "", 100) }},
+		"Tx.PutImportErrors": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
+			return change(tx.PutImportErrors(key.Clinic, "i1", 1, []ImportError{{Number: 1}, {Number: 2}}))
+		}},
+		"Tx.ImportErrors": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return tx.ImportErrors(key.Clinic, "i1", 0, 100) }},
+		"Tx.DeleteImport": {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.DeleteImport(key.Clinic, "i1")) }},
+		"Tx.InsertAudit":  {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return change(tx.InsertAudit(key.Clinic, AuditEntry{})) }},
+		"Tx.AuditPage":    {ofClinic, func(tx *Tx, key PatientKey) (any, error) { return auditBy(tx, key) }},
 		"Tx.InsertProtocol": {ofClinic, func(tx *Tx, key PatientKey) (any, error) {
 			return change(tx.InsertProtocol(key.Clinic, ProtocolVersion{Version: 2}, ""))
 		}},

@@ -79,7 +79,8 @@ var (
 	needClinic  = []string{"Tx.Clinic", "Tx.UpdateClinic", "Tx.Practitioner", "Tx.PractitionerByRef", "Tx.UpdatePractitioner", "Tx.Protocol",
 		"Tx.Staff", "Tx.UpdateStaff", "Tx.DeleteStaff", "Tx.SetStaffPassword", "Tx.SetStaffTOTP", "Tx.UseStaffTOTP", "Tx.DeleteRecoveryCode",
 		"Tx.StaffByUsername", "Tx.StaffSessionOf", "Tx.StaffCodeOf", "Tx.MarkStaffSessionSeen", "Tx.DeleteStaffSession", "Tx.MarkAPIKeyUsed", "Tx.DeleteAPIKey",
-		"Tx.Webhook", "Tx.UpdateWebhook", "Tx.DeleteWebhook"}
+		"Tx.Webhook", "Tx.UpdateWebhook", "Tx.DeleteWebhook",
+		"Tx.Import", "Tx.UpdateImport", "Tx.DeleteImport"}
 )
 
 // Each call is asked about another patient of the same clinic, and about one of

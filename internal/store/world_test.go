@@ -164,6 +164,8 @@ func settle(tx *Tx, key PatientKey) error {
 			tx.PutDAVProperty(key.Clinic, "d1", DAVProperty{Path: "calendars/", Local: "x", XML: "«" + key.Clinic + "»"}),
 			furnishStaff(tx, key.Clinic),
 			furnishWebhook(tx, key.Clinic),
+			tx.InsertImport(key.Clinic, Import{ID: "i1", Source: "jane", Mapping: "«" + key.Clinic + "»", State: "checked", DryRun: true, Actor: "«" + key.Clinic + "»", Created: moment}),
+			tx.PutImportErrors(key.Clinic, "i1", 1, []ImportError{{Number: 1, File: "«" + key.Clinic + "»", Line: 2, Field: "zone", Message: "is required"}}),
 		)
 	}
 	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Code: "code-" + key.ID, Name: mark(key),

@@ -50,6 +50,8 @@ CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE
 
 CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
 
+CREATE INDEX imports_open ON imports (clinic_id, id) WHERE ended_at IS NULL;
+
 CREATE INDEX onces_by_age ON onces (clinic_id, at);
 
 CREATE INDEX onces_of_patient ON onces (clinic_id, patient_id) WHERE patient_id IS NOT NULL;
@@ -343,6 +345,34 @@ CREATE TABLE feeds (
     PRIMARY KEY (clinic_id, patient_id, id),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 );
+
+CREATE TABLE import_errors (
+    clinic_id TEXT    NOT NULL,
+    import_id TEXT    NOT NULL,
+    number    INTEGER NOT NULL,
+    file      TEXT    NOT NULL,
+    line      INTEGER NOT NULL,
+    field     TEXT    NOT NULL,
+    message   TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, import_id, number),
+    FOREIGN KEY (clinic_id, import_id) REFERENCES imports (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE imports (
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    id         TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    mapping    TEXT    NOT NULL,
+    state      TEXT    NOT NULL,
+    dry_run    INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at   INTEGER,
+    counts     TEXT    NOT NULL,
+    failure    TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, id)
+) WITHOUT ROWID;
 
 CREATE TABLE instance (
     id           INTEGER PRIMARY KEY CHECK (id = 1),
@@ -648,6 +678,9 @@ CREATE UNIQUE INDEX webhook_events_by_id ON webhook_events (clinic_id, id);
 -- due_places_of_practitioner: 1000000 100000 10000 1000 200 100 20 10 1
 -- expected_visits: 100000 10000 1
 -- expected_weeks: 10000 1000 20 1
+-- import_errors: 100000 10000 100 1
+-- imports: 1000 100 1
+-- imports_open: 20 2 1
 -- onces_by_age: 100000 10000 2
 -- onces_of_patient: 100000 10000 5
 -- patient_words: 500000 50000 5 1
