@@ -351,27 +351,6 @@ func (p *publisher) sweep() error {
 	return nil
 }
 
-// withdrawn deletes those of our objects that are about a patient who is deleted,
-// and lets clients' own be about nobody.
-func (c *change) withdrawn(key store.PatientKey) error {
-	all, err := c.ObjectsOfPatient(key)
-	if err != nil {
-		return err
-	}
-	for _, o := range all {
-		calendar := store.CalendarKey{Clinic: key.Clinic, ID: o.CalendarID}
-		if o.Face == nil {
-			err = c.NoteObject(calendar, o.Name, "", false)
-		} else {
-			err = c.erase(calendar, o.Name)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // seriesDue is the day on which the further occurrences of what recurs are to be
 // recorded, nil if nothing of hers does.
 func (h history) seriesDue(asOf civil.Date) *civil.Date {

@@ -151,39 +151,6 @@ func (a *App) ReplacePatient(ctx context.Context, actor Actor, p clinic.Patient,
 	})
 }
 
-// DeletePatient removes a patient with her history, plan and feeds, whose
-// addresses are retired.
-func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match Match) error {
-	return a.change(ctx, actor, func(c *change) error {
-		before, err := c.Patient(actor.patient(id))
-		if err != nil {
-			return err
-		}
-		if err := match.check(before); err != nil {
-			return err
-		}
-		all, err := c.Feeds(actor.patient(id))
-		if err != nil {
-			return err
-		}
-		for _, feed := range all {
-			if err := c.retire(actor.patient(id), feed); err != nil {
-				return err
-			}
-		}
-		if err := c.withdrawn(actor.patient(id)); err != nil {
-			return err
-		}
-		if err := c.forgetBoard(actor.patient(id)); err != nil {
-			return err
-		}
-		if err := c.Tx.DeletePatient(actor.patient(id)); err != nil {
-			return err
-		}
-		return c.audit(did{"patient.delete", id}, id)
-	})
-}
-
 // Patient returns one patient.
 func (a *App) Patient(ctx context.Context, actor Actor, id string) (p clinic.Patient, err error) {
 	err = a.read(ctx, func(tx *store.Tx) error {

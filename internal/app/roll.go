@@ -75,6 +75,7 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 		return 0, err
 	}
 	var errs []error
+	night := false // somewhere
 	for _, c := range clinics {
 		today, err := a.today(c)
 		if err != nil || done[c.ID] == today {
@@ -88,8 +89,11 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 			errs = append(errs, err)
 			continue
 		}
-		done[c.ID] = today
+		done[c.ID], night = today, true
 		a.log.Info("rolled", "clinic", c.ID, "day", today.String(), "plans", n)
+	}
+	if night {
+		a.emptyLog(ctx)
 	}
 	return rolled, errors.Join(errs...)
 }

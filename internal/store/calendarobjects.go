@@ -334,19 +334,21 @@ func (t *Tx) ObjectsOfPatient(key PatientKey) (all []PlacedObject, err error) {
 type StandingObject struct {
 	CalendarID             string
 	UserID, Calendar, Name string // the segments of its path
+	Practitioners          bool   // whether the calendar is a practitioner's
 	Ours                   bool   // rather than a client's own bytes
+	PatientID              string // whom it is about; empty if that is nobody, or not known
 	Body                   []byte
 }
 
 // StandingObjects lists up to limit members of all calendars of a clinic that follow
 // a name in a calendar, in the order of the calendars' ids and of names.
 func (t *Tx) StandingObjects(clinicID, afterCalendar, afterName string, limit int) (all []StandingObject, err error) {
-	err = t.query(`SELECT o.calendar_id, c.user_id, c.name, o.name, o.face IS NOT NULL, o.body
+	err = t.query(`SELECT o.calendar_id, c.user_id, c.name, o.name, c.practitioner_id IS NOT NULL, o.face IS NOT NULL, o.patient_id, o.body
 		FROM calendar_objects AS o CROSS JOIN calendars AS c ON c.clinic_id = o.clinic_id AND c.id = o.calendar_id
 		WHERE o.clinic_id = ?1 AND (o.calendar_id, o.name) > (?2, ?3) ORDER BY o.calendar_id, o.name LIMIT ?4`,
 		[]any{clinicID, afterCalendar, afterName, limit}, func(rows *cursor) error {
 			var o StandingObject
-			err := rows.Scan(&o.CalendarID, &o.UserID, &o.Calendar, &o.Name, &o.Ours, &o.Body)
+			err := rows.Scan(&o.CalendarID, &o.UserID, &o.Calendar, &o.Name, &o.Practitioners, &o.Ours, optionalColumn{&o.PatientID}, &o.Body)
 			all = append(all, o)
 			return err
 		})

@@ -27,9 +27,9 @@ func eachConnection(t *testing.T, s *Store, check func(name string, tx *Tx)) {
 
 func TestEveryPragmaHoldsOnEveryConnection(t *testing.T) {
 	eachConnection(t, reopen(t, filepath.Join(t.TempDir(), "new.db")), func(name string, tx *Tx) {
-		queryOnly := "0"
+		queryOnly, secureDelete := "0", "1"
 		if name == "reader" {
-			queryOnly = "1"
+			queryOnly, secureDelete = "1", "0"
 		}
 		for pragma, want := range map[string]string{
 			"journal_mode": "wal",
@@ -37,6 +37,8 @@ func TestEveryPragmaHoldsOnEveryConnection(t *testing.T) {
 			"foreign_keys": "1",
 			"busy_timeout": "10000",
 			"query_only":   queryOnly,
+			// What is deleted is overwritten (decision 27).
+			"secure_delete": secureDelete,
 		} {
 			if got, err := tx.texts("PRAGMA " + pragma); err != nil || len(got) != 1 || got[0] != want {
 				t.Errorf("%s: PRAGMA %s is %v, want %s (%v)", name, pragma, got, want, err)

@@ -119,6 +119,9 @@ var (
 		"_busy_timeout": {"10000"},
 		"_txlock":       {"immediate"},
 		"_cache_size":   {"-16000"}, // KiB
+		// What is deleted is overwritten, or an erased patient could be read in the
+		// file until something else took her place (decision 27).
+		"_secure_delete": {"true"},
 	}
 	readerPragmas = url.Values{
 		"_synchronous":  {"FULL"}, // a reader may be the one to empty the log
