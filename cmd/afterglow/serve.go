@@ -15,6 +15,7 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/outbound"
 	"github.com/afterglow-calendar/afterglow/internal/server"
+	"github.com/afterglow-calendar/afterglow/internal/upstream"
 )
 
 // defaultListen is where the server listens unless it is told otherwise.
@@ -170,6 +171,8 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	if d.metrics != nil {
 		config.Metrics = server.NewMetrics(i.App)
 	}
+	elsewhere := upstream.NewFinder(d.guard)
+	i.UseElsewhere(elsewhere)
 	handler := server.New(config)
 	ctx, cancel := context.WithCancel(ctx)
 	soon, late := context.WithTimeout(ctx, catchUp)
@@ -189,6 +192,7 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	}
 	beside.Go(func() { i.RunRoll(ctx) })
 	beside.Go(func() { i.RunFeedReads(ctx) })
+	beside.Go(func() { upstream.New(i.App, elsewhere.Client, g.log, time.Now).Run(ctx) })
 	if d.metrics != nil {
 		g.log.Info("serving metrics", "url", "http://"+d.metrics.Addr().String()+"/metrics")
 		beside.Go(func() {

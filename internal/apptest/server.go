@@ -15,8 +15,10 @@ import (
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/auth"
+	"github.com/afterglow-calendar/afterglow/internal/outbound"
 	"github.com/afterglow-calendar/afterglow/internal/server"
 	"github.com/afterglow-calendar/afterglow/internal/store"
+	"github.com/afterglow-calendar/afterglow/internal/upstream"
 )
 
 // Version is what the server of a test calls itself.
@@ -94,6 +96,7 @@ func (s *Server) open() {
 	}
 	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger(),
 		PasswordCost: auth.PasswordCost{KiB: 8, Passes: 1, Lanes: 1}}) // a test has no time for the standard
+	s.App.UseElsewhere(upstream.NewFinder(outbound.Guard{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
 }
 
 func (s *Server) listen(address string) net.Listener {
