@@ -40,6 +40,7 @@ type App struct {
 	// elsewhere asks other servers; nil asks none.
 	elsewhere     Elsewhere
 	elsewhereWake chan struct{}
+	webhooks      *webhooks
 }
 
 // Config is what an App stands on.
@@ -51,13 +52,16 @@ type Config struct {
 	// PasswordCost is what it costs to hash a person's password; the zero value is
 	// the standard.
 	PasswordCost auth.PasswordCost
+	// CheckAddress says what is wrong with an address that the server is asked to call;
+	// nil takes any.
+	CheckAddress func(address string) error
 }
 
 // New returns the use cases over a database.
 func New(c Config) *App {
 	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter(),
 		passwords: auth.NewPasswords(c.PasswordCost), foresights: newForesights(),
-		elsewhereWake: make(chan struct{}, 1)}
+		elsewhereWake: make(chan struct{}, 1), webhooks: newWebhooks(c.CheckAddress)}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -99,12 +103,15 @@ func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }
 type Activity struct {
 	Changes, Commits uint64
 	DroppedReads     uint64 // reads of feeds that were too many to be counted
+	// Webhooks are the attempts to send an event, by what came of them.
+	Webhooks map[string]uint64
 }
 
 // Activity returns what the server did so far.
 func (a *App) Activity() (done Activity) {
 	done.Changes, done.Commits = a.store.Written()
 	done.DroppedReads = a.reads.dropped.Load()
+	done.Webhooks = a.webhooks.outcomes()
 	return done
 }
 

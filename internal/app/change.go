@@ -27,6 +27,10 @@ type change struct {
 	// first is what the audit says first of the change, and firstPatient about whom.
 	first        did
 	firstPatient string
+	// wishes are the webhooks of the clinic, once an event asked for them.
+	wishes *[]store.Webhook
+	// emitted is whether an event was written down for some.
+	emitted bool
 	// agree says whether what is in the way of an appointment may be; nil asks nobody.
 	agree func([]Clash) bool
 }
@@ -38,22 +42,31 @@ func (a *App) change(ctx context.Context, actor Actor, useCase func(*change) err
 		return clinic.Errorf(clinic.Forbidden, "", "the credential is for reading only")
 	}
 	once, _ := ctx.Value(onceKey{}).(*Once)
+	emitted := false
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		tx.TakeWritten() // by who shares the commit
 		return a.under(tx, actor, func(c *change) error {
 			c.agree, _ = ctx.Value(agreeKey{}).(func([]Clash) bool)
 			if err := useCase(c); err != nil {
 				return err
 			}
+			if err := c.emitAppointments(); err != nil {
+				return err
+			}
+			emitted = c.emitted
 			return once.claim(c)
 		})
 	})
-	if err == nil {
-		a.wakeElsewhere()
-		if once != nil {
-			once.done = true
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	if a.wakeElsewhere(); emitted {
+		a.webhooks.wakeUp()
+	}
+	if once != nil {
+		once.done = true
+	}
+	return nil
 }
 
 // look runs a question that needs to know the clinic and its day, as one snapshot.

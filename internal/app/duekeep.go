@@ -14,14 +14,15 @@ import (
 
 // board is what the clinic's lists show of a patient: the read model of her plan.
 type board struct {
-	row    *DueRow
-	shares []forecast.Share
-	next   *civil.Date // on which time alone changes it
+	row     *DueRow
+	recalls []string // keys of the contacts for which she is in the state DueRecall
+	shares  []forecast.Share
+	next    *civil.Date // on which time alone changes it
 }
 
 // board is what follows from a plan as of a day.
 func (h history) board(made madePlan, asOf civil.Date) (b board, err error) {
-	if b.row, b.next, err = h.dueRow(made, asOf); err != nil {
+	if b.row, b.recalls, b.next, err = h.dueRow(made, asOf); err != nil {
 		return b, err
 	}
 	in := forecast.Input{Items: made.items, Estimates: made.estimates, AsOf: asOf, Practitioner: h.patient.PractitionerID, Closed: closedOn(h.input.Clinic)}
@@ -156,36 +157,31 @@ func (w weekSums) rows() (all []store.ExpectedWeek) {
 // goes with her.
 func (c *change) forgetBoard(key store.PatientKey) error { return c.keepShares(key, nil) }
 
-// verifyBoard compares what the lists show of a patient, and returns the first day on
-// which time alone changes it.
-func verifyBoard(tx *store.Tx, key store.PatientKey, h history, made madePlan, asOf civil.Date, v *Verification) (*civil.Date, error) {
-	b, err := h.board(made, asOf)
-	if err != nil {
-		return nil, err
-	}
+// verifyBoard compares what the lists show of a patient with what follows.
+func verifyBoard(tx *store.Tx, key store.PatientKey, b board, asOf civil.Date, v *Verification) error {
 	body, err := b.row.dueBody()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stored, err := tx.Due(key)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	places, err := tx.DuePlaces(key)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if stored != body || !slices.Equal(places, b.row.placesOf()) {
 		v.differs(key, "the board of who is due does not show her as of %s", asOf)
 	}
 	expected, err := sharesBody(b.shares)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if stored, err = tx.ExpectedVisits(key); err == nil && stored != expected {
 		v.differs(key, "her expected visits are not those that follow as of %s", asOf)
 	}
-	return b.next, err
+	return err
 }
 
 // countShares adds what a patient adds to the weeks of her clinic.

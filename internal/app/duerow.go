@@ -84,17 +84,19 @@ type DueReason struct {
 // dueDraft is a row in the making, as of a day.
 type dueDraft struct {
 	DueRow
-	asOf civil.Date
-	next *civil.Date // on which time alone changes the row
+	asOf    civil.Date
+	next    *civil.Date // on which time alone changes the row
+	recalls []string    // keys of the contacts that are due
 }
 
 // dueRow is what the board shows of a patient by her plan as of a day, nil if she is
-// not on it, and the first day on which time alone changes that.
-func (h history) dueRow(made madePlan, asOf civil.Date) (*DueRow, *civil.Date, error) {
+// not on it, the keys of the contacts that are due, and the first day on which time
+// alone changes that.
+func (h history) dueRow(made madePlan, asOf civil.Date) (row *DueRow, recalls []string, next *civil.Date, err error) {
 	d := &dueDraft{asOf: asOf}
 	d.PractitionerID = h.patient.PractitionerID
 	if err := d.since(h); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	d.findAppointment(made.items)
 	visits := visitsDue(made.items)
@@ -109,7 +111,7 @@ func (h history) dueRow(made madePlan, asOf civil.Date) (*DueRow, *civil.Date, e
 	}
 	d.putOff(made.estimates)
 	if len(d.States) == 0 {
-		return nil, d.next, nil
+		return nil, nil, d.next, nil
 	}
 	if d.To == nil {
 		for _, v := range visits {
@@ -126,7 +128,7 @@ func (h history) dueRow(made madePlan, asOf civil.Date) (*DueRow, *civil.Date, e
 	slices.SortFunc(d.Zones, func(a, b clinic.Zone) int {
 		return cmp.Compare(slices.Index(clinic.Zones, a), slices.Index(clinic.Zones, b))
 	})
-	return &d.DueRow, d.next, nil
+	return &d.DueRow, d.recalls, d.next, nil
 }
 
 // since is what happened last.
@@ -271,6 +273,7 @@ func (d *dueDraft) recall(items []plan.Item) {
 		d.changesOn(item.Start)
 		if !d.asOf.Before(item.Start) && d.ContactedOn < item.Start.String() {
 			d.is(DueRecall, item.Start, item.Zones, item.Reasons)
+			d.recalls = append(d.recalls, item.Key)
 		}
 	}
 	if until, off := d.DueRow.putOff(); off && !d.asOf.Before(until) {
@@ -286,7 +289,7 @@ func (d *dueDraft) putOff(estimates []plan.Estimate) {
 		return
 	}
 	if d.changesOn(until); d.asOf.Before(until) {
-		d.States = []DueIn{{DueSnoozed, until}}
+		d.States, d.recalls = []DueIn{{DueSnoozed, until}}, nil
 		for i := range d.Why {
 			d.Why[i].State = DueSnoozed
 		}

@@ -103,6 +103,9 @@ func (c *change) checkIdle(key store.PatientKey, feed store.Feed) (fell bool, er
 	if err != nil {
 		return false, err
 	}
+	if err := c.emit(EventFeedStale, key, map[string]string{"feed_id": feed.ID}); err != nil {
+		return false, err
+	}
 	return true, c.auditMoved(did{"feed.idle", feed.ID}, key.ID, moved)
 }
 

@@ -86,8 +86,8 @@ func (a *App) Restored(ctx context.Context) error {
 // Rekey gives the database to a new server key: every feed gets a new address
 // and every API key, page link and app password is revoked, since none can be checked
 // any more. People keep their passwords to the console, which hang on no key, and have
-// to log in again; second factors, which were sealed with it, are taken from them, and
-// passwords of calendars elsewhere have to be given again.
+// to log in again. What was sealed with it is lost: second factors are taken from them,
+// passwords of calendars elsewhere have to be given again, and webhooks are turned off.
 func (a *App) Rekey(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		i, err := tx.Instance()
@@ -96,7 +96,8 @@ func (a *App) Rekey(ctx context.Context) error {
 		}
 		if err := errors.Join(tx.SetInstance(a.secret.Check(), i.Origin),
 			tx.DeleteEveryAPIKey(), tx.DeleteEveryPageLink(), tx.DeleteEveryAppPassword(),
-			tx.DeleteEveryStaffSession(), tx.DeleteEveryTOTP(), tx.LockElsewhere(ElsewhereRefused, wordsSealed)); err != nil {
+			tx.DeleteEveryStaffSession(), tx.DeleteEveryTOTP(), tx.LockElsewhere(ElsewhereRefused, wordsSealed),
+			tx.DisableEveryWebhook(secretSealed, a.now())); err != nil {
 			return err
 		}
 		return eachPatient(tx, func(c clinic.Clinic, key store.PatientKey) error {

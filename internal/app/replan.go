@@ -17,7 +17,8 @@ import (
 
 // version names the planner and the wording that made a stored plan; plans of
 // another version are made anew when the server starts.
-var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version) + "." + strconv.Itoa(calendarsVersion) + "." + strconv.Itoa(boardVersion)
+var version = strconv.Itoa(plan.Version) + "." + strconv.Itoa(feeds.Version) + "." + strconv.Itoa(calendarsVersion) + "." + strconv.Itoa(boardVersion) +
+	"." + strconv.Itoa(factsVersion)
 
 // calendarsVersion is raised whenever equal state may give practitioners' and
 // patients' calendars other objects.
@@ -77,6 +78,11 @@ func (c *change) follow(key store.PatientKey) (moved []string, err error) {
 		return nil, err
 	}
 	made.NextChange = earlier(earlier(made.NextChange, next), earlier(calendarsNext, board.next))
+	if made.Facts = made.facts(board); before != nil {
+		if err := c.emitPlan(key, moved, before.Facts, made.Facts); err != nil {
+			return nil, err
+		}
+	}
 	if before == nil || !samePlan(*before, made.Plan) {
 		if err := c.PutPlan(key, made.Plan); err != nil {
 			return nil, err
@@ -183,6 +189,7 @@ type madePlan struct {
 	estimates []plan.Estimate
 	items     []plan.Item
 	lapsed    *plan.Lapsed
+	shortened []clinic.Zone
 	bodies    []string // JSON of each item
 }
 
@@ -190,7 +197,7 @@ type madePlan struct {
 func (h history) plan(asOf civil.Date) (madePlan, error) {
 	h.input.AsOf = asOf
 	p := plan.Make(h.input, h.rules)
-	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, estimates: p.Estimates, items: p.Items, lapsed: p.Lapsed}
+	made := madePlan{protocol: p.Protocol, verdicts: p.Verdicts, estimates: p.Estimates, items: p.Items, lapsed: p.Lapsed, shortened: p.Shortened}
 	for _, item := range p.Items {
 		body, err := json.Marshal(item)
 		if err != nil {
@@ -241,5 +248,5 @@ func (c *change) keepItems(key store.PatientKey, stored []store.Item, made madeP
 // samePlan compares two frames. The day a plan was made on is part of it: a later
 // look at the same history must be able to repeat it.
 func samePlan(a, b store.Plan) bool {
-	return same(a.NextChange, b.NextChange) && a.AsOf == b.AsOf && a.Version == b.Version && a.Frame == b.Frame
+	return same(a.NextChange, b.NextChange) && a.AsOf == b.AsOf && a.Version == b.Version && a.Frame == b.Frame && sameFacts(a.Facts, b.Facts)
 }

@@ -85,7 +85,8 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 		expired := a.expireFeeds(ctx, c.ID, today)
 		n, err := a.rollClinic(ctx, c.ID, today)
 		rolled += n
-		if err := errors.Join(expired, err, a.checkIdleFeeds(ctx, c.ID, today, idlePerNight), a.pruneTombstones(ctx, c.ID), a.forgetOnces(ctx, c.ID), a.sweepStaff(ctx, c.ID), a.forgetConflicts(ctx, c.ID)); err != nil {
+		if err := errors.Join(expired, err, a.checkIdleFeeds(ctx, c.ID, today, idlePerNight), a.pruneTombstones(ctx, c.ID), a.forgetOnces(ctx, c.ID), a.sweepStaff(ctx, c.ID),
+			a.forgetConflicts(ctx, c.ID), a.pruneWebhooks(ctx, c.ID)); err != nil {
 			errs = append(errs, err)
 			continue
 		}

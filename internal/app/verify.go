@@ -49,7 +49,7 @@ func (a *App) Verify(ctx context.Context) (v Verification, err error) {
 		if err != nil {
 			return err
 		}
-		return errors.Join(v.verifyWeeks(tx), v.objects(ctx, tx))
+		return errors.Join(v.verifyWeeks(tx), v.webhooks(tx), v.objects(ctx, tx))
 	})
 	return v, err
 }
@@ -141,10 +141,14 @@ func (a *App) verifyPatient(tx *store.Tx, c clinic.Clinic, key store.PatientKey,
 		return err
 	}
 	made.NextChange = earlier(made.NextChange, next)
-	if next, err = verifyBoard(tx, key, h, made, stored.AsOf, v); err != nil {
+	b, err := h.board(made, stored.AsOf)
+	if err != nil {
 		return err
 	}
-	made.NextChange = earlier(made.NextChange, next)
+	if err := verifyBoard(tx, key, b, stored.AsOf, v); err != nil {
+		return err
+	}
+	made.NextChange, made.Facts = earlier(made.NextChange, b.next), made.facts(b)
 	if !samePlan(stored, made.Plan) {
 		v.differs(key, "the stored plan is not the one that follows as of %s", stored.AsOf)
 	}

@@ -65,16 +65,9 @@ var layers = map[string][]string{
 	"internal/caldav":   edge,
 	"internal/feedhttp": append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece": {},
+	"internal/upstream": {"internal/app", "internal/clinic", "internal/ical", "internal/outbound"},
 	"internal/web":      append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
 	"internal/console":  append(slices.Clone(edge), "internal/sheet", "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
-	"internal/canonical": {"internal/clinic"},
-	"internal/api":       append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson", "internal/mergepatch"),
-	"internal/caldav":    edge,
-	"internal/feedhttp":  append(slices.Clone(edge), "internal/onepiece"),
-	"internal/onepiece":  {},
-	"internal/upstream":  {"internal/app", "internal/clinic", "internal/ical", "internal/outbound"},
-	"internal/web":       append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
-	"internal/console":   append(slices.Clone(edge), "internal/sheet", "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
 
 	// Mounts the edges on one engine.
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),

@@ -90,6 +90,7 @@ func (c *chart) planAt(asOf civil.Date) (Plan, *civil.Date) {
 		Flags:     c.flags,
 		Lapsed:    d.findLapsed(),
 		Protocol:  Protocol{c.rules.Profile, c.rules.Version},
+		Shortened: c.shortened,
 	}, d.horizon.next
 }
 

@@ -57,6 +57,8 @@ type Plan struct {
 	Lapsed     *Lapsed        `json:"lapsed,omitempty" doc:"Present if she has not come back: her windows passed unused, and their overdue time"`
 	NextChange *civil.Date    `json:"next_change" format:"date" doc:"First day on which time alone changes this plan; null if none does"`
 	Protocol   Protocol       `json:"protocol" doc:"The clinic's rules that the plan follows from"`
+	// Shortened are the zones of the shortening flag, whose text is what is stored.
+	Shortened []clinic.Zone `json:"-"`
 }
 
 // Protocol names the rules that a plan came from: an embedded profile or the

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -52,6 +54,21 @@ func NewMetrics(a *app.App) *Metrics {
 		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: of.help},
 			func() float64 { return float64(of.value(a.Activity())) }))
 	}
+	for outcome := range a.Activity().Webhooks {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "afterglow_webhook_attempts_total", Help: "Attempts to send an event to a webhook by what came of them.",
+			ConstLabels: prometheus.Labels{"outcome": outcome},
+		}, func() float64 { return float64(a.Activity().Webhooks[outcome]) }))
+	}
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "afterglow_webhook_outbox_age_seconds", Help: "How long ago the oldest event happened that is on its way to a webhook; 0 if none is.",
+	}, func() float64 {
+		age, err := a.OutboxAge(context.Background())
+		if err != nil {
+			return math.NaN()
+		}
+		return age.Seconds()
+	}))
 	return m
 }
 

@@ -117,6 +117,7 @@ func TestEveryLabelOfTheMetricsIsOutOfAListOfOurs(t *testing.T) {
 	for _, result := range feedhttp.Results {
 		lists["result"] = append(lists["result"], string(result))
 	}
+	lists["outcome"] = []string{"delivered", "retry", "failed", "disabled"}
 	label := regexp.MustCompile(`(\w+)="([^"]*)"`)
 	checked := 0
 	for _, sample := range figures(s) {

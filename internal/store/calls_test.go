@@ -53,6 +53,7 @@ func calls() map[string]call {
 		"Tx.SetInstance":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.SetInstance([]byte("other"), "demo")) }},
 		"Tx.SchemaVersion":          {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.SchemaVersion() }},
 		"Tx.Damage":                 {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.Damage() }},
+		"Tx.TakeWritten":            {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.TakeWritten(), nil }},
 		"Tx.ClinicIDs":              {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return tx.ClinicIDs() }},
 		"Tx.DeleteEveryAPIKey":      {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryAPIKey()) }},
 		"Tx.DeleteEveryPageLink":    {ofServer, func(tx *Tx, _ PatientKey) (any, error) { return change(tx.DeleteEveryPageLink()) }},

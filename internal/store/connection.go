@@ -124,8 +124,9 @@ func (c *connection) inTransaction() (open bool) { return !c.driver.AutoCommit()
 // Tx is a transaction: the whole of what a use case can ask and change.
 type Tx struct {
 	*connection
-	begun bool  // by BEGIN; a single query has no need of it
-	lost  error // why SQLite ended the transaction by itself
+	begun   bool  // by BEGIN; a single query has no need of it
+	lost    error // why SQLite ended the transaction by itself
+	written []Written
 }
 
 // exec runs a statement and returns the number of rows it changed.

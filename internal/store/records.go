@@ -31,6 +31,19 @@ type Ownership struct {
 	RecordID string
 }
 
+// Written is a record that was added, replaced or deleted.
+type Written struct {
+	Kind string
+	Ownership
+}
+
+// TakeWritten returns the records that were written since it was asked last.
+func (t *Tx) TakeWritten() []Written {
+	written := t.written
+	t.written = nil
+	return written
+}
+
 // RecordKind is the table of one kind of record: how its columns map to T, and
 // the questions every kind answers.
 type RecordKind[T any] struct {
@@ -82,7 +95,7 @@ func (k *RecordKind[T]) Insert(tx *Tx, patient PatientKey, record Record[T]) err
 	query := fmt.Sprintf("INSERT INTO %s (clinic_id, patient_id, id, %s) VALUES (%s)",
 		k.table, strings.Join(columns, ", "), placeholders(1, 3+len(columns)))
 	_, err := tx.exec(query, append([]any{patient.Clinic, patient.ID, record.ID}, k.allFields(&record)...)...)
-	return err
+	return k.wrote(tx, patient, record.ID, err)
 }
 
 // Update replaces a record's value; its id and ref stay. An unknown id is NotFound.
@@ -93,13 +106,20 @@ func (k *RecordKind[T]) Update(tx *Tx, patient PatientKey, record Record[T]) err
 	}
 	query := fmt.Sprintf("UPDATE %s SET %s WHERE clinic_id = ?1 AND patient_id = ?2 AND id = ?3", k.table, strings.Join(set, ", "))
 	n, err := tx.exec(query, append([]any{patient.Clinic, patient.ID, record.ID}, k.fields(&record.Is)...)...)
-	return k.found(n, err)
+	return k.wrote(tx, patient, record.ID, k.found(n, err))
 }
 
 // Delete removes a record. An unknown id is NotFound.
 func (k *RecordKind[T]) Delete(tx *Tx, patient PatientKey, id string) error {
 	n, err := tx.exec("DELETE FROM "+k.table+" WHERE clinic_id = ?1 AND patient_id = ?2 AND id = ?3", patient.Clinic, patient.ID, id)
-	return k.found(n, err)
+	return k.wrote(tx, patient, id, k.found(n, err))
+}
+
+func (k *RecordKind[T]) wrote(tx *Tx, patient PatientKey, id string, err error) error {
+	if err == nil {
+		tx.written = append(tx.written, Written{k.name, Ownership{patient, id}})
+	}
+	return err
 }
 
 func (k *RecordKind[T]) found(n int64, err error) error {
