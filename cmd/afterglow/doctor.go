@@ -113,6 +113,13 @@ func (d dataDir) examine(ctx context.Context, g *Globals, show func(name, value 
 		if _, err := app.Zones(c.Timezone); err != nil {
 			found = append(found, "clinic "+c.ID+": its time zone is not known here")
 		}
+		troubled, err := i.TroubledWebhooks(ctx, c.ID)
+		if err != nil {
+			return append(found, err.Error())
+		}
+		for _, trouble := range troubled {
+			show("webhook", trouble)
+		}
 	}
 	return found
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/outbound"
 	"github.com/afterglow-calendar/afterglow/internal/server"
 	"github.com/afterglow-calendar/afterglow/internal/upstream"
+	"github.com/afterglow-calendar/afterglow/internal/webhook"
 )
 
 // defaultListen is where the server listens unless it is told otherwise.
@@ -173,6 +174,7 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	}
 	elsewhere := upstream.NewFinder(d.guard)
 	i.UseElsewhere(elsewhere)
+	i.CheckAddresses(d.guard.Check)
 	handler := server.New(config)
 	ctx, cancel := context.WithCancel(ctx)
 	soon, late := context.WithTimeout(ctx, catchUp)
@@ -193,6 +195,7 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	beside.Go(func() { i.RunRoll(ctx) })
 	beside.Go(func() { i.RunFeedReads(ctx) })
 	beside.Go(func() { upstream.New(i.App, elsewhere.Client, g.log, time.Now).Run(ctx) })
+	beside.Go(func() { webhook.New(i.App, d.guard.Client(webhook.Timeout), g.log, nil).Run(ctx) })
 	if d.metrics != nil {
 		g.log.Info("serving metrics", "url", "http://"+d.metrics.Addr().String()+"/metrics")
 		beside.Go(func() {

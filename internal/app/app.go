@@ -52,16 +52,13 @@ type Config struct {
 	// PasswordCost is what it costs to hash a person's password; the zero value is
 	// the standard.
 	PasswordCost auth.PasswordCost
-	// CheckAddress says what is wrong with an address that the server is asked to call;
-	// nil takes any.
-	CheckAddress func(address string) error
 }
 
 // New returns the use cases over a database.
 func New(c Config) *App {
 	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter(),
 		passwords: auth.NewPasswords(c.PasswordCost), foresights: newForesights(),
-		elsewhereWake: make(chan struct{}, 1), webhooks: newWebhooks(c.CheckAddress)}
+		elsewhereWake: make(chan struct{}, 1), webhooks: newWebhooks()}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -95,6 +92,10 @@ type Actor struct {
 func (actor Actor) patient(id string) store.PatientKey {
 	return store.PatientKey{Clinic: actor.Clinic, ID: id}
 }
+
+// CheckAddresses lets check say what is wrong with an address that the server is asked
+// to call; before, any is taken. It is called before anybody asks.
+func (a *App) CheckAddresses(check func(address string) error) { a.webhooks.check = check }
 
 // Ready reports whether the database answers.
 func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }

@@ -15,6 +15,8 @@
 // telling.go, why.go and whytraits.go in which words; pagelinks.go, consents.go and
 // patientpage.go are the patient's own way in, apppasswords.go and login.go that of
 // calendar apps; roll.go is what midnight does, idle.go
-// what it does about feeds; retire.go ends addresses, reads.go knows who reads them;
+// what it does about feeds; facts.go is what newly stands by a plan, webhookevents.go
+// writes down what others are told, and webhooksending.go what came of telling them;
+// retire.go ends addresses, reads.go knows who reads them;
 // verify.go proves that what is stored is what follows.
 package app

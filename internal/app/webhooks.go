@@ -52,11 +52,8 @@ type webhooks struct {
 	sent  [len(webhookOutcomes)]atomic.Uint64
 }
 
-func newWebhooks(check func(string) error) *webhooks {
-	if check == nil {
-		check = func(string) error { return nil }
-	}
-	return &webhooks{check: check, wake: make(chan struct{}, 1)}
+func newWebhooks() *webhooks {
+	return &webhooks{check: func(string) error { return nil }, wake: make(chan struct{}, 1)}
 }
 
 func (w *webhooks) wakeUp() {
@@ -90,6 +87,21 @@ func (a *App) OutboxAge(ctx context.Context) (age time.Duration, err error) {
 		return err
 	})
 	return age, err
+}
+
+// TroubledWebhooks says of each endpoint of a clinic that the server turned off, or that
+// takes nothing at present, in words.
+func (a *App) TroubledWebhooks(ctx context.Context, clinicID string) (all []string, err error) {
+	known, err := a.Webhooks(ctx, Actor{Clinic: clinicID}, "", maxWebhooks)
+	for _, w := range known {
+		switch {
+		case w.DisabledWhy != "":
+			all = append(all, w.ID+" was turned off. "+w.DisabledWhy)
+		case w.FailingSince != nil:
+			all = append(all, fmt.Sprintf("%s takes nothing since %s; %d events wait", w.ID, w.FailingSince.Format(time.RFC3339), w.Waiting))
+		}
+	}
+	return all, err
 }
 
 // webhooks finds events that nobody would ever send.

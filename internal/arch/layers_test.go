@@ -69,6 +69,9 @@ var layers = map[string][]string{
 	"internal/web":      append(slices.Clone(edge), "internal/i18n", "internal/page", "internal/setup", "internal/timeline"),
 	"internal/console":  append(slices.Clone(edge), "internal/sheet", "internal/page", "internal/setup", "internal/svg", "internal/timeline"),
 
+	// Sends what happened to who wants to be told.
+	"internal/webhook": {"internal/app", "internal/clinic", "internal/outbound"},
+
 	// Mounts the edges on one engine.
 	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),
 
