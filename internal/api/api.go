@@ -75,6 +75,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.audit()
 	a.staff()
 	a.apiKeys()
+	a.webhooks()
 	a.bulk(engine)
 	registerDocs(engine, a.huma.OpenAPI())
 }

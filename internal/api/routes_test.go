@@ -63,7 +63,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	}
 }
 
-var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{link_id}": "cv37m2k6n88s73b0ab12", "{password_id}": "cv37m2k6n88s73b0ab12", "{version}": "1"}
+var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{link_id}": "cv37m2k6n88s73b0ab12", "{password_id}": "cv37m2k6n88s73b0ab12", "{event_id}": "cv37m2k6n88s73b0ab12", "{version}": "1"}
 
 // RFC 6750 section 3, RFC 9110 section 11.6.1.
 func TestNoRouteAnswersWithoutAValidKey(t *testing.T) {
@@ -120,6 +120,12 @@ func furnish(c *apptest.Clinic) furnished {
 	f.record["practitioner's app-password"] = c.Post("/practitioners/"+f.practitioner+"/app-passwords", object{}).Want(http.StatusCreated).ID()
 	f.record["API key"] = c.Post("/api-keys", object{"name": "billing"}).Want(http.StatusCreated).ID()
 	c.SecondFactorOn(f.record["staff"])
+	f.record["webhook"] = c.Post("/webhooks", someWebhook).Want(http.StatusCreated).ID()
+	var sent struct {
+		EventID string `json:"event_id"`
+	}
+	c.Post("/webhooks/"+f.record["webhook"]+"/test", nil).Want(http.StatusAccepted).Into(&sent)
+	f.record["webhook's event"] = sent.EventID
 	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	f.record["preview"] = c.Post("/protocol/preview", c.Get("/protocol").Body).Want(http.StatusOK).ID()
@@ -140,7 +146,7 @@ func waitingAppointment(c *apptest.Clinic, practitioner string) (id string) {
 // at is a route's path leading to what belongs to f.
 func (f furnished) at(t *testing.T, r route) string {
 	t.Helper()
-	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{version}": "1"}
+	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{event_id}": f.record["webhook's event"], "{version}": "1"}
 	if strings.Contains(r.path, "/practitioners/") {
 		values["{id}"], values["{password_id}"] = f.practitioner, f.record["practitioner's app-password"]
 	}
@@ -152,6 +158,9 @@ func (f furnished) at(t *testing.T, r route) string {
 	}
 	if strings.HasPrefix(r.path, "/api/v1/staff/") {
 		values["{id}"] = f.record["staff"]
+	}
+	if strings.HasPrefix(r.path, "/api/v1/webhooks/") {
+		values["{id}"] = f.record["webhook"]
 	}
 	if strings.HasPrefix(r.path, "/api/v1/api-keys/") {
 		values["{id}"] = f.record["API key"]
@@ -184,8 +193,12 @@ func (f furnished) body(r route) any {
 		return object{"expires_in_days": 30}
 	case strings.HasSuffix(r.path, "/app-passwords"), strings.HasSuffix(r.path, "/api-keys"):
 		return object{"name": "my phone"}
-	case strings.HasSuffix(r.path, "/reset-password"):
+	case strings.HasSuffix(r.path, "/reset-password"), strings.HasSuffix(r.path, "/rotate-secret"), strings.HasSuffix(r.path, "/test"), strings.HasSuffix(r.path, "/resend"):
 		return nil
+	case strings.HasSuffix(r.path, "/webhooks"), strings.HasSuffix(r.path, "/webhooks/{id}"):
+		return someWebhook
+	case strings.HasSuffix(r.path, "/replay"):
+		return object{"since": "2027-01-01T00:00:00Z"}
 	case strings.HasSuffix(r.path, "/appointments/{id}/patient"):
 		return object{"patient_id": f.ID}
 	case strings.HasSuffix(r.path, "/bookings"):
@@ -299,9 +312,9 @@ func TestListsShowNothingOfAnotherClinic(t *testing.T) {
 	s := apptest.Start(t)
 	ours, theirs := s.AddClinic("Harbour"), s.AddClinic("Elsewhere")
 	f := furnish(ours)
-	for _, path := range []string{"/patients", "/practitioners", "/audit", "/staff", "/api-keys"} {
+	for _, path := range []string{"/patients", "/practitioners", "/audit", "/staff", "/api-keys", "/webhooks"} {
 		body := string(theirs.Get(path).Want(http.StatusOK).Body)
-		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"], f.record["staff"], f.record["API key"]} {
+		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"], f.record["staff"], f.record["API key"], f.record["webhook"]} {
 			if strings.Contains(body, id) {
 				t.Errorf("%s shows %s of another clinic", path, id)
 			}

@@ -38,7 +38,7 @@ func pathOf(s app.WebhookSending) string {
 	patient := "/patients/" + s.Event.PatientID
 	switch app.WebhookEventType(s.Event.Type) {
 	case app.EventPing:
-		return "/clinic"
+		return "/clinics/self"
 	case app.EventAppointmentChanged:
 		return patient + "/appointments/" + s.Event.Subject["appointment_id"]
 	case app.EventFeedStale:
