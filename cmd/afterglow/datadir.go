@@ -22,6 +22,8 @@ const (
 	databaseFile = "afterglow.db"
 	secretFile   = "secret"
 	secretEnv    = "AFTERGLOW_SECRET"
+	// importsFolder is where the files of imports wait that the server carries out.
+	importsFolder = "imports"
 
 	// What a command that was stopped may have left behind.
 	partSuffix    = ".part"
@@ -37,6 +39,7 @@ func (g *Globals) dataDir() dataDir { return dataDir(cmp.Or(g.Data, defaultData)
 
 func (d dataDir) database() string { return filepath.Join(string(d), databaseFile) }
 func (d dataDir) secret() string   { return filepath.Join(string(d), secretFile) }
+func (d dataDir) imports() string  { return filepath.Join(string(d), importsFolder) }
 
 // staging is where a restore prepares the database.
 func (d dataDir) staging() dataDir { return dataDir(filepath.Join(string(d), stagingFolder)) }
@@ -209,7 +212,7 @@ func (d dataDir) connect(secret auth.Secret, log *slog.Logger) (*installation, e
 	if err != nil {
 		return nil, err
 	}
-	return &installation{App: app.New(app.Config{Store: s, Secret: secret, Log: log}), store: s}, nil
+	return &installation{App: app.New(app.Config{Store: s, Secret: secret, Log: log, Imports: d.imports()}), store: s}, nil
 }
 
 // onlyClinic returns the clinic of an installation that has one.

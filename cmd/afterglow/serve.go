@@ -196,6 +196,7 @@ func (d door) serve(ctx context.Context, g *Globals, i *installation, announce f
 	beside.Go(func() { i.RunFeedReads(ctx) })
 	beside.Go(func() { upstream.New(i.App, elsewhere.Client, g.log, time.Now).Run(ctx) })
 	beside.Go(func() { webhook.New(i.App, d.guard.Client(webhook.Timeout), g.log, nil).Run(ctx) })
+	beside.Go(func() { i.RunImports(ctx) })
 	if d.metrics != nil {
 		g.log.Info("serving metrics", "url", "http://"+d.metrics.Addr().String()+"/metrics")
 		beside.Go(func() {

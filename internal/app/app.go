@@ -41,6 +41,7 @@ type App struct {
 	elsewhere     Elsewhere
 	elsewhereWake chan struct{}
 	webhooks      *webhooks
+	underWay      *underWay // imports
 }
 
 // Config is what an App stands on.
@@ -52,13 +53,16 @@ type Config struct {
 	// PasswordCost is what it costs to hash a person's password; the zero value is
 	// the standard.
 	PasswordCost auth.PasswordCost
+	// Imports is the folder in which the files of imports wait; without one nothing can
+	// be uploaded.
+	Imports string
 }
 
 // New returns the use cases over a database.
 func New(c Config) *App {
 	a := &App{store: c.Store, secret: c.Secret, now: c.Now, log: c.Log, wake: make(chan struct{}, 1), reads: newReadCounter(),
 		passwords: auth.NewPasswords(c.PasswordCost), foresights: newForesights(),
-		elsewhereWake: make(chan struct{}, 1), webhooks: newWebhooks()}
+		elsewhereWake: make(chan struct{}, 1), webhooks: newWebhooks(), underWay: newUnderWay(c.Imports)}
 	if a.now == nil {
 		a.now = time.Now
 	}

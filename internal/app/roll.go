@@ -85,8 +85,7 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 		expired := a.expireFeeds(ctx, c.ID, today)
 		n, err := a.rollClinic(ctx, c.ID, today)
 		rolled += n
-		if err := errors.Join(expired, err, a.checkIdleFeeds(ctx, c.ID, today, idlePerNight), a.pruneTombstones(ctx, c.ID), a.forgetOnces(ctx, c.ID), a.sweepStaff(ctx, c.ID),
-			a.forgetConflicts(ctx, c.ID), a.pruneWebhooks(ctx, c.ID)); err != nil {
+		if err := errors.Join(expired, err, a.checkIdleFeeds(ctx, c.ID, today, idlePerNight), a.sweep(ctx, c.ID)); err != nil {
 			errs = append(errs, err)
 			continue
 		}
@@ -97,6 +96,17 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 		a.emptyLog(ctx)
 	}
 	return rolled, errors.Join(errs...)
+}
+
+// sweep forgets of a clinic what has been kept for long enough.
+func (a *App) sweep(ctx context.Context, clinicID string) error {
+	var errs []error
+	for _, forget := range []func(context.Context, string) error{
+		a.pruneTombstones, a.forgetOnces, a.sweepStaff, a.forgetConflicts, a.pruneWebhooks, a.expireImports,
+	} {
+		errs = append(errs, forget(ctx, clinicID))
+	}
+	return errors.Join(errs...)
 }
 
 // longAgo is the next change of a plan that no longer follows from its clinic's

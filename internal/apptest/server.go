@@ -95,7 +95,8 @@ func (s *Server) open() {
 		s.t.Fatal(err)
 	}
 	s.App = app.New(app.Config{Store: s.Store, Secret: s.Secret, Now: s.Clock.Now, Log: s.Log.Logger(),
-		PasswordCost: auth.PasswordCost{KiB: 8, Passes: 1, Lanes: 1}}) // a test has no time for the standard
+		PasswordCost: auth.PasswordCost{KiB: 8, Passes: 1, Lanes: 1}, // a test has no time for the standard
+		Imports:      filepath.Join(filepath.Dir(s.Database), "imports")})
 	s.App.UseElsewhere(upstream.NewFinder(outbound.Guard{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
 }
 
@@ -154,6 +155,17 @@ func (s *Server) Roll() {
 	s.t.Helper()
 	if _, err := s.App.Roll(context.Background()); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// Import carries out the imports that wait, which the running program does at once.
+func (s *Server) Import() {
+	s.t.Helper()
+	for worked := true; worked; {
+		var err error
+		if worked, err = s.App.ImportNext(context.Background()); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ var pastOf = map[string]string{
 	"replace": "corrected", "delete": "deleted", "revoke": "revoked", "rotate": "given a new address",
 	"dismiss": "set aside", "give": "given", "withdraw": "withdrawn", "expire": "ended on its last day",
 	"idle": "found unread", "roll": "moved on by the day",
+	"run": "started", "cancel": "cancelled",
 }
 
 // doneByStaff are the actions of those who use the console, who are not done to.

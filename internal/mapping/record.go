@@ -172,20 +172,20 @@ func (r *record) at(l layout, theirs string) (at civil.DateTime, fault string) {
 	}
 	switch {
 	case l.hasOffset():
-		if r.clinic == nil {
+		if r.here == nil {
 			return at, unknownZone
 		}
 		instant := read.DateTime.In(time.UTC).Add(-read.offset)
-		return civil.DateTimeOf(instant.In(r.clinic)), ""
+		return civil.DateTimeOf(instant.In(r.here)), ""
 	case r.written != nil && l.hasTime():
-		if r.clinic == nil {
+		if r.here == nil {
 			return at, unknownZone
 		}
 		instant, ok := clinic.Instant(read.DateTime, r.written)
 		if !ok {
 			return at, "is skipped by the clocks of the mapping's time zone on that day"
 		}
-		return civil.DateTimeOf(instant.In(r.clinic)), ""
+		return civil.DateTimeOf(instant.In(r.here)), ""
 	}
 	return read.DateTime, ""
 }

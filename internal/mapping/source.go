@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/afterglow-calendar/afterglow/internal/canonical"
+	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
 
 // Reading is what an export says by a mapping.
@@ -20,6 +21,9 @@ type Reading struct {
 	// Left is how many rows of each kind the mapping leaves out, by kind, as in
 	// "treatments".
 	Left map[string]int
+	// Silent are the columns of which the mapping says nothing, by table and name, as
+	// in "treatments.units": what is recorded there stays.
+	Silent []string
 }
 
 // Read reads the files at the root of fsys. Errors are those of canonical.Read.
@@ -34,7 +38,27 @@ func (m *Mapping) Read(fsys fs.FS, opts canonical.Options) (*Reading, error) {
 		return nil, err
 	}
 	export.Ignored = s.ignored
-	return &Reading{Export: export, Left: s.left}, nil
+	return &Reading{Export: export, Left: s.left, Silent: m.silent()}, nil
+}
+
+func (m *Mapping) silent() (all []string) {
+	for _, k := range m.kinds() {
+		for _, column := range canonical.Columns(k.file()) {
+			if _, mapped := k.table.Columns[column]; !mapped {
+				all = append(all, k.name+"."+column)
+			}
+		}
+	}
+	return all
+}
+
+// ClinicTimezone is the commonest zone of the practitioners, as canonical.ClinicTimezone.
+func (m *Mapping) ClinicTimezone(fsys fs.FS, zones clinic.ZoneLookup) (string, error) {
+	s, err := m.open(fsys, "", canonical.Options{Zones: zones})
+	if err != nil {
+		return "", err
+	}
+	return canonical.SourceTimezone(s, zones)
 }
 
 // source is a folder seen through a mapping.
@@ -42,7 +66,7 @@ type source struct {
 	*Mapping
 	fsys    fs.FS
 	dialect canonical.Dialect
-	clinic  *time.Location // nil if it is not known
+	here    *time.Location // of the clinic; nil if it is not known
 	written *time.Location // that times are written in; nil for the clinic's
 	files   map[string][]string
 	ignored []string
@@ -82,7 +106,7 @@ func (m *Mapping) open(fsys fs.FS, timezone string, opts canonical.Options) (*so
 		s.dialect.Decode = func(r io.Reader) io.Reader { return charmap.Windows1252.NewDecoder().Reader(r) }
 	}
 	if timezone != "" {
-		if s.clinic, err = opts.Zones(timezone); err != nil {
+		if s.here, err = opts.Zones(timezone); err != nil {
 			return nil, err
 		}
 	}

@@ -32,6 +32,7 @@ type ImportCounts struct {
 	Added     int `json:"added"`
 	Changed   int `json:"changed"`
 	Refused   int `json:"refused"`
+	Kept      int `json:"kept_out"` // of those, by a row error, so that they are none of Patients
 }
 
 // ImportError is a value that was refused, without the value.
