@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
-	"sync"
+	"slices"
+	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -15,69 +17,149 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/canonical"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
+	"github.com/afterglow-calendar/afterglow/internal/mapping"
 )
 
 type importCommand struct {
-	Folder   string   `arg:"" help:"Folder with practitioners.csv, patients.csv, treatments.csv, observations.csv, events.csv and appointments.csv, or some of them." type:"existingdir"`
+	Export   string   `arg:"" optional:"" help:"Folder, zip or single CSV file of an export: practitioners.csv, patients.csv, treatments.csv, observations.csv, events.csv and appointments.csv, or some of them; with --source or --mapping, another system's files." type:"path"`
 	Clinic   string   `help:"Name of the clinic, if the data directory is empty." default:"Clinic" placeholder:"NAME"`
-	Timezone string   `help:"IANA time zone of the clinic, if the data directory is empty (default: the commonest in practitioners.csv)." placeholder:"TZ"`
+	Timezone string   `help:"IANA time zone of the clinic, if the data directory is empty (default: the commonest of the practitioners)." placeholder:"TZ"`
 	Latitude *float64 `help:"Degrees north of the clinic, if the data directory is empty."`
+
+	Source      string `help:"System that the export is of: ${sources}." placeholder:"NAME" xor:"mapping"`
+	Mapping     string `help:"File with a mapping of your own." placeholder:"FILE" type:"existingfile" xor:"mapping"`
+	ShowMapping string `name:"show-mapping" help:"Print the mapping of a system, to begin one of your own with, and do nothing else." placeholder:"NAME"`
+	DryRun      bool   `name:"dry-run" help:"Say what would come of the import and change nothing."`
 
 	Links     string    `help:"Write a new link to the page of each patient of the export to this file, as CSV; nobody can show them again." placeholder:"FILE" type:"path"`
 	PublicURL publicURL `name:"public-url" help:"What patients' calendars and pages will be reached under, so that calendars have their links at once (default: the address the server was reached under last)." placeholder:"URL"`
 }
 
+// importSources are the systems that a mapping comes with.
+func importSources() string { return strings.Join(mapping.Sources(), ", ") }
+
 func (cmd importCommand) Run(ctx context.Context, g *Globals) error {
-	folder := os.DirFS(cmd.Folder)
-	i, c, export, err := cmd.prepare(ctx, g, folder)
+	if cmd.ShowMapping != "" {
+		text, ok := mapping.Text(cmd.ShowMapping)
+		if !ok {
+			return exitError{usage, errors.New("there is no mapping of that name, but of " + importSources())}
+		}
+		_, err := g.out.Write(text)
+		return err
+	}
+	if cmd.Export == "" {
+		return exitError{usage, errors.New("name the export: a folder, a zip or a CSV file")}
+	}
+	m, err := cmd.mapping()
 	if err != nil {
 		return err
 	}
+	files, done, err := openExport(cmd.Export)
+	if err != nil {
+		return exitError{usage, err}
+	}
+	return errors.Join(cmd.run(ctx, g, files, m), done())
+}
+
+// mapping is what the export is read by; nil for the canonical files.
+func (cmd importCommand) mapping() (*mapping.Mapping, error) {
+	text, known := mapping.Text(cmd.Source)
+	switch {
+	case cmd.Mapping != "":
+		var err error
+		if text, err = os.ReadFile(cmd.Mapping); err != nil {
+			return nil, err
+		}
+	case cmd.Source == "":
+		return nil, nil
+	case !known:
+		return nil, exitError{usage, errors.New("there is no mapping of that name, but of " + importSources())}
+	}
+	m, err := mapping.Parse(text, app.Zones)
+	if err != nil {
+		err = exitError{usage, fmt.Errorf("the mapping %w", err)}
+	}
+	return m, err
+}
+
+func (cmd importCommand) run(ctx context.Context, g *Globals, files fs.FS, m *mapping.Mapping) error {
+	i, c, reading, err := cmd.prepare(ctx, g, files, m)
+	if err != nil {
+		return err
+	}
+	if i == nil { // a dry run before there is a clinic
+		counts := map[app.Outcome]int{app.OutcomeAdded: len(reading.Patients)}
+		return cmd.report(g, m, reading, counts, nil)
+	}
 	defer i.Close()
-	if cmd.PublicURL != "" {
+	if cmd.PublicURL != "" && !cmd.DryRun {
 		if err := i.SetPublicURL(ctx, string(cmd.PublicURL)); err != nil {
 			return err
 		}
 	}
-	step, done := progress("importing", len(export.Patients))
-	changed, refused, err := i.importPatients(ctx, operator(c, "import"), export, step)
+	step, done := progress("importing", len(reading.Patients))
+	counts, refused, err := i.importPatients(ctx, operator(c, "import"), reading, cmd.DryRun, step)
 	done()
 	if err != nil {
+		changed := counts[app.OutcomeAdded] + counts[app.OutcomeChanged]
 		return fmt.Errorf("stopped: %w; %d patients were changed and stay so, and the same import goes on with the rest", err, changed)
 	}
-	if cmd.Links != "" {
+	if cmd.Links != "" && !cmd.DryRun {
 		baseURL, err := i.linksURL(ctx)
 		if err == nil {
-			err = i.writeLinks(ctx, operator(c, "import"), export.Patients, baseURL, cmd.Links)
+			err = i.writeLinks(ctx, operator(c, "import"), reading.Patients, baseURL, cmd.Links)
 		}
 		if err != nil {
 			return fmt.Errorf("the patients are imported, but not all page links are written: %w", err)
 		}
 	}
-	for _, name := range export.Ignored {
-		fmt.Fprintf(g.out, "ignored %s: not one of the canonical files\n", name)
+	return cmd.report(g, m, reading, counts, refused)
+}
+
+// report says what came of an import, or would.
+func (cmd importCommand) report(g *Globals, m *mapping.Mapping, r *mapping.Reading, counts map[app.Outcome]int, refused []string) error {
+	why := "not one of the canonical files"
+	if m != nil {
+		why = "no file that the mapping takes"
 	}
-	for _, e := range export.RowErrors {
+	for _, name := range r.Ignored {
+		fmt.Fprintf(g.out, "ignored %s: %s\n", name, why)
+	}
+	for _, e := range r.RowErrors {
 		fmt.Fprintln(g.out, e.Error())
 	}
 	for _, e := range refused {
 		fmt.Fprintln(g.out, e)
 	}
-	for _, name := range canonical.Files() {
-		if rows, read := export.Rows[name]; read {
+	names := canonical.Files()
+	if m != nil {
+		names = slices.Sorted(maps.Keys(r.Rows))
+	}
+	for _, name := range names {
+		if rows, read := r.Rows[name]; read {
 			fmt.Fprintf(g.out, "%-18s %7d rows\n", name, rows)
 		}
 	}
-	fmt.Fprintf(g.out, "%d patients imported, %d of them changed, %d refused\n", len(export.Patients)-len(refused), changed, len(export.Refused)+len(refused))
-	if len(export.RowErrors)+len(refused) > 0 {
+	for _, kind := range slices.Sorted(maps.Keys(r.Left)) {
+		fmt.Fprintf(g.out, "%d rows are no %s by the mapping\n", r.Left[kind], kind)
+	}
+	added, changed, outside := counts[app.OutcomeAdded], counts[app.OutcomeChanged], len(r.Refused)+len(refused)
+	if cmd.DryRun {
+		fmt.Fprintf(g.out, "%d patients would be imported: %d new, %d changed, %d the same; %d refused. Nothing was changed.\n",
+			len(r.Patients)-len(refused), added, changed, counts[app.OutcomeSame], outside)
+	} else {
+		fmt.Fprintf(g.out, "%d patients imported, %d of them changed, %d refused\n", len(r.Patients)-len(refused), added+changed, outside)
+	}
+	if len(r.RowErrors)+len(refused) > 0 {
 		return errors.New("some rows were refused; patients with a refused row were left as they were")
 	}
 	return nil
 }
 
-// prepare reads the folder and opens the data directory, making the clinic if
-// there is none. A folder that cannot be read makes nothing.
-func (cmd importCommand) prepare(ctx context.Context, g *Globals, folder fs.FS) (*installation, clinic.Clinic, *canonical.Export, error) {
+// prepare reads the export and opens the data directory, making the clinic if there is
+// none. An export that cannot be read makes nothing, and neither does a dry run: then
+// there is no installation.
+func (cmd importCommand) prepare(ctx context.Context, g *Globals, files fs.FS, m *mapping.Mapping) (*installation, clinic.Clinic, *mapping.Reading, error) {
 	dir := g.dataDir()
 	exists, err := dir.hasDatabase()
 	if err != nil {
@@ -88,26 +170,26 @@ func (cmd importCommand) prepare(ctx context.Context, g *Globals, folder fs.FS) 
 		if err != nil {
 			return nil, c, nil, err
 		}
-		export, err := i.readFolder(ctx, c, folder)
+		reading, err := i.ReadImport(ctx, operator(c, "import"), c, m, files)
 		if err != nil {
 			return nil, c, nil, errors.Join(err, i.Close())
 		}
-		return i, c, export, nil
+		return i, c, reading, nil
 	}
-	zone, err := canonical.ClinicTimezone(folder, app.Zones)
+	zone, err := exportTimezone(files, m)
 	if err != nil {
 		return nil, clinic.Clinic{}, nil, err
 	}
 	c := clinic.Clinic{Name: cmd.Clinic, Settings: clinic.Settings{Timezone: cmp.Or(cmd.Timezone, zone), Latitude: cmd.Latitude}}
 	if c.Timezone == "" {
-		return nil, c, nil, exitError{usage, errors.New("practitioners.csv names no time zone; give the clinic's with --timezone")}
+		return nil, c, nil, exitError{usage, errors.New("no practitioner of the export has a time zone; give the clinic's with --timezone")}
 	}
 	if err := c.Validate(app.Zones); err != nil {
 		return nil, c, nil, exitError{usage, err}
 	}
-	export, err := readFolder(c, folder, nil, nil)
-	if err != nil {
-		return nil, c, nil, err
+	reading, err := readExport(c, files, m)
+	if err != nil || cmd.DryRun {
+		return nil, c, reading, err
 	}
 	i, err := dir.create(ctx, "", g.log)
 	if err != nil {
@@ -117,92 +199,55 @@ func (cmd importCommand) prepare(ctx context.Context, g *Globals, folder fs.FS) 
 		return nil, c, nil, errors.Join(err, i.Close())
 	}
 	c, err = i.onlyClinic(ctx)
-	return i, c, export, err
+	return i, c, reading, err
 }
 
-// readFolder reads an export that may refer to what was imported before.
-func (i *installation) readFolder(ctx context.Context, c clinic.Clinic, folder fs.FS) (*canonical.Export, error) {
-	var failed error
-	known := func(find func(context.Context, app.Actor, string) (bool, error)) func(string) bool {
-		return func(ref string) bool {
-			ok, err := find(ctx, operator(c, "import"), ref)
-			failed = errors.Join(failed, err)
-			return ok
-		}
+// exportTimezone is the commonest zone of an export's practitioners.
+func exportTimezone(files fs.FS, m *mapping.Mapping) (string, error) {
+	if m != nil {
+		return m.ClinicTimezone(files, app.Zones)
 	}
-	export, err := readFolder(c, folder, known(i.KnowsPatient), known(i.KnowsPractitioner))
-	return export, errors.Join(err, failed)
+	return canonical.ClinicTimezone(files, app.Zones)
 }
 
-func readFolder(c clinic.Clinic, folder fs.FS, knowsPatient, knowsPractitioner func(string) bool) (*canonical.Export, error) {
+// readExport reads an export for a clinic that knows nobody yet.
+func readExport(c clinic.Clinic, files fs.FS, m *mapping.Mapping) (*mapping.Reading, error) {
 	loc, err := app.Zones(c.Timezone)
 	if err != nil {
 		return nil, err
 	}
-	return canonical.Read(folder, canonical.Options{
-		AsOf: civil.DateOf(time.Now().In(loc)), Zones: app.Zones, ClinicTimezone: c.Timezone,
-		KnownPatient: knowsPatient, KnownPractitioner: knowsPractitioner,
-	})
+	return app.ReadExport(files, m, canonical.Options{AsOf: civil.DateOf(time.Now().In(loc)), Zones: app.Zones, ClinicTimezone: c.Timezone})
 }
 
 // importWriters patients are imported at a time, so that they share commits.
 const importWriters = 16
 
-// importPatients stores an export and returns how many patients it changed and
-// why others were refused.
-func (i *installation) importPatients(ctx context.Context, actor app.Actor, export *canonical.Export, step func()) (changed int, refused []string, err error) {
-	importer, err := i.NewImporter(ctx, actor, export.Practitioners)
-	if err != nil {
-		return 0, nil, err
+// importPatients stores an export, or tries to, and returns how many patients it came
+// to what for, and why others were refused.
+func (i *installation) importPatients(ctx context.Context, actor app.Actor, r *mapping.Reading, try bool, step func()) (counts map[app.Outcome]int, refused []string, err error) {
+	importer := i.NewTrial(actor, r.Practitioners, r.Silent...)
+	if !try {
+		if importer, err = i.NewImporter(ctx, actor, r.Practitioners, r.Silent...); err != nil {
+			return nil, nil, err
+		}
 	}
-	var patients []app.ImportedPatient
-	for _, p := range export.Patients {
-		patients = append(patients, imported(p))
+	patients := make([]app.ImportedPatient, 0, len(r.Patients))
+	for _, p := range r.Patients {
+		patients = append(patients, app.ImportedFrom(p))
 	}
 	return importAll(ctx, importer, patients, step)
 }
 
 // importAll stops at the first failure that is not a refusal.
-func importAll(ctx context.Context, importer *app.Importer, patients []app.ImportedPatient, step func()) (changed int, refused []string, err error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	next := make(chan app.ImportedPatient)
-	var writers sync.WaitGroup
-	var lock sync.Mutex
-	for range importWriters {
-		writers.Go(func() {
-			for p := range next {
-				did, failure := importer.Patient(ctx, p)
-				lock.Lock()
-				if did {
-					changed++
-				}
-				if clinic.CodeOf(failure) != "" {
-					refused = append(refused, fmt.Sprintf("patient %q: %s", p.Ref, failure))
-				} else if failure != nil {
-					stop(failure) // the first one; those after it only follow from it
-				}
-				step()
-				lock.Unlock()
-			}
-		})
-	}
-	for _, p := range patients {
-		if ctx.Err() != nil {
-			break
+func importAll(ctx context.Context, importer *app.Importer, patients []app.ImportedPatient, step func()) (counts map[app.Outcome]int, refused []string, err error) {
+	counts = map[app.Outcome]int{}
+	err = importer.Patients(ctx, patients, importWriters, func(p app.ImportedPatient, outcome app.Outcome, refusal error) {
+		if refusal != nil {
+			refused = append(refused, fmt.Sprintf("patient %q: %s", p.Ref, refusal))
+		} else {
+			counts[outcome]++
 		}
-		next <- p
-	}
-	close(next)
-	writers.Wait()
-	return changed, refused, context.Cause(ctx)
-}
-
-// imported is a patient of an export as the use case takes her.
-func imported(p canonical.Patient) app.ImportedPatient {
-	out := app.ImportedPatient{Ref: p.Ref, Treatments: p.Treatments, Observations: p.Observations, Events: p.Events, Appointments: p.Appointments}
-	if p.HasRow {
-		out.Patient = &clinic.Patient{Name: p.Name, Email: p.Email, Language: p.Language, PractitionerID: p.PractitionerRef, Traits: p.Traits}
-	}
-	return out
+		step()
+	})
+	return counts, refused, err
 }

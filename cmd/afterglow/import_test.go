@@ -282,3 +282,54 @@ func TestHarbourClinicImportsWholeVerifiesAndImportsAgainUnchanged(t *testing.T)
 		t.Errorf("second import:\n%s", out)
 	}
 }
+
+// otherExport is the invented export of another system, which package mapping reads in
+// its tests.
+const otherExport = "../../internal/mapping/testdata/"
+
+func TestTheExportOfAnotherSystemIsImportedByItsMapping(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	tried := mustRun(t, "import", otherExport+"pabau", "--source", "pabau", "--timezone", "Europe/London", "--dry-run", "--data", data)
+	if !strings.Contains(tried, "2 patients would be imported: 2 new, 0 changed, 0 the same; 0 refused. Nothing was changed.") {
+		t.Errorf("dry run:\n%s", tried)
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Error("a dry run made a data directory")
+	}
+	out := mustRun(t, "import", otherExport+"pabau", "--source", "pabau", "--timezone", "Europe/London", "--data", data)
+	for _, want := range []string{"2 patients imported, 2 of them changed, 0 refused", "Appointments.csv         5 rows", "2 rows are no treatments by the mapping"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in:\n%s", want, out)
+		}
+	}
+	if again := mustRun(t, "import", otherExport+"pabau", "--source", "pabau", "--dry-run", "--data", data); !strings.Contains(again, "0 new, 0 changed, 2 the same") {
+		t.Errorf("again:\n%s", again)
+	}
+}
+
+func TestAMappingIsShownChangedAndUsed(t *testing.T) {
+	// Of the mapping that is shown, the head and the patients, with other names.
+	text, _, _ := strings.Cut(mustRun(t, "import", "--show-mapping", "generic"), "practitioners:\n")
+	text = strings.Replace(text, `delimiter: ","`, `delimiter: ";"`, 1) +
+		"patients:\n  files: [patients.csv]\n  columns:\n    patient_ref: Nr\n    name: [Vorname, Name]\n"
+	folder := t.TempDir()
+	own, table := filepath.Join(folder, "ours.yaml"), filepath.Join(folder, "patients.csv")
+	for name, content := range map[string]string{own: text, table: "Nr;Vorname;Name\n7;Ann;Lee\n"} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data := filepath.Join(t.TempDir(), "data")
+	out := mustRun(t, "import", table, "--mapping", own, "--timezone", "Europe/Berlin", "--data", data)
+	if !strings.Contains(out, "1 patients imported, 1 of them changed") {
+		t.Errorf("output:\n%s", out)
+	}
+}
+
+func TestAnImportThatNamesNoMappingOfOursSaysWhichThereAre(t *testing.T) {
+	for _, args := range [][]string{{"import", otherExport + "jane", "--source", "mindbody"}, {"import", "--show-mapping", "mindbody"}, {"import"}} {
+		if r := command(t, "", append(args, "--data", t.TempDir())...); r.code != usage || len(args) > 1 && !strings.Contains(r.err, "jane") {
+			t.Errorf("%q: exit %d: %s", args, r.code, r.err)
+		}
+	}
+}

@@ -72,5 +72,9 @@ func readHistories(folder fs.FS) (*canonical.Export, error) {
 	}
 	// Where no row names one, it decides nothing but which day is in the future.
 	zone = cmp.Or(zone, "UTC")
-	return readFolder(clinic.Clinic{Settings: clinic.Settings{Timezone: zone}}, folder, nil, nil)
+	read, err := readExport(clinic.Clinic{Settings: clinic.Settings{Timezone: zone}}, folder, nil)
+	if err != nil {
+		return nil, err
+	}
+	return read.Export, nil
 }

@@ -82,6 +82,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		kong.Vars{
 			"version":      version,
 			"listen":       defaultListen,
+			"sources":      importSources(),
 			"max_patients": strconv.Itoa(simulate.MaxPatients),
 			"max_cycles":   strconv.Itoa(simulate.MaxCycles),
 		},
