@@ -76,6 +76,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.staff()
 	a.apiKeys()
 	a.webhooks()
+	a.imports()
 	a.bulk(engine)
 	registerDocs(engine, a.huma.OpenAPI())
 }

@@ -37,7 +37,7 @@ var onceParameter = huma.Param{
 func (a *api) once(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	fields := c.Request.Header.Values(idempotencyKey)
-	if len(fields) == 0 || c.Request.Method == http.MethodGet || ctx.Operation().OperationID == bulkID {
+	if len(fields) == 0 || c.Request.Method == http.MethodGet || ctx.Operation().OperationID == bulkID || ctx.Operation().OperationID == addImportID {
 		next(ctx)
 		return
 	}

@@ -63,7 +63,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	}
 }
 
-var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{link_id}": "cv37m2k6n88s73b0ab12", "{password_id}": "cv37m2k6n88s73b0ab12", "{event_id}": "cv37m2k6n88s73b0ab12", "{version}": "1"}
+var someIDs = map[string]string{"{id}": "cv37m2k6n88s73b0ab12", "{record_id}": "cv37m2k6n88s73b0ab12", "{feed_id}": "cv37m2k6n88s73b0ab12", "{link_id}": "cv37m2k6n88s73b0ab12", "{password_id}": "cv37m2k6n88s73b0ab12", "{event_id}": "cv37m2k6n88s73b0ab12", "{version}": "1", "{source}": "jane"}
 
 // RFC 6750 section 3, RFC 9110 section 11.6.1.
 func TestNoRouteAnswersWithoutAValidKey(t *testing.T) {
@@ -126,10 +126,19 @@ func furnish(c *apptest.Clinic) furnished {
 	}
 	c.Post("/webhooks/"+f.record["webhook"]+"/test", nil).Want(http.StatusAccepted).Into(&sent)
 	f.record["webhook's event"] = sent.EventID
+	f.record["an import"] = checkedImport(c)
 	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
 	f.record["preview"] = c.Post("/protocol/preview", c.Get("/protocol").Body).Want(http.StatusOK).ID()
 	return f
+}
+
+// checkedImport is an import that can be run.
+func checkedImport(c *apptest.Clinic) (id string) {
+	body, contentType := importForm("source", "jane", "dry_run", "true", "files/Patients.csv", importedPatients)
+	id = c.Call(http.MethodPost, "/imports", body, "Content-Type", contentType).Want(http.StatusAccepted).ID()
+	c.Import()
+	return id
 }
 
 // waitingAppointment is what a practitioner put into her calendar without saying
@@ -146,7 +155,7 @@ func waitingAppointment(c *apptest.Clinic, practitioner string) (id string) {
 // at is a route's path leading to what belongs to f.
 func (f furnished) at(t *testing.T, r route) string {
 	t.Helper()
-	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{event_id}": f.record["webhook's event"], "{version}": "1"}
+	values := map[string]string{"{id}": f.ID, "{feed_id}": f.record["feed"], "{link_id}": f.record["page-link"], "{password_id}": f.record["app-password"], "{event_id}": f.record["webhook's event"], "{version}": "1", "{source}": "jane"}
 	if strings.Contains(r.path, "/practitioners/") {
 		values["{id}"], values["{password_id}"] = f.practitioner, f.record["practitioner's app-password"]
 	}
@@ -161,6 +170,9 @@ func (f furnished) at(t *testing.T, r route) string {
 	}
 	if strings.HasPrefix(r.path, "/api/v1/webhooks/") {
 		values["{id}"] = f.record["webhook"]
+	}
+	if strings.HasPrefix(r.path, "/api/v1/imports/") {
+		values["{id}"] = f.record["an import"]
 	}
 	if strings.HasPrefix(r.path, "/api/v1/api-keys/") {
 		values["{id}"] = f.record["API key"]
@@ -229,8 +241,8 @@ func TestNoRouteLeadsToAnotherClinic(t *testing.T) {
 	f := furnish(ours)
 	before := contents(t, s)
 	for _, r := range routes(t, s) {
-		if !strings.Contains(r.path, "{") {
-			continue // it is about the asker's own clinic; see the next test
+		if !strings.Contains(r.path, "{") || r.path == "/api/v1/imports/mappings/{source}" {
+			continue // it is about the asker's own clinic, see the next test, or about none
 		}
 		path := strings.TrimPrefix(f.at(t, r), "/api/v1")
 		answer := theirs.Call(r.method, path, f.body(r))
@@ -258,8 +270,12 @@ func TestEachRouteLeadsToWhatBelongsToTheClinic(t *testing.T) {
 		return rank(a) - rank(b)
 	})
 	for _, r := range all {
-		path := strings.TrimPrefix(f.at(t, r), "/api/v1")
-		if answer := c.Call(r.method, path, f.body(r)); answer.Status/100 != 2 {
+		path, body, header := strings.TrimPrefix(f.at(t, r), "/api/v1"), f.body(r), []string(nil)
+		if r.method == http.MethodPost && path == "/imports" { // the one that takes files
+			form, contentType := importForm("source", "jane", "files/Patients.csv", importedPatients)
+			body, header = form, []string{"Content-Type", contentType}
+		}
+		if answer := c.Call(r.method, path, body, header...); answer.Status/100 != 2 {
 			t.Errorf("%s: answered %d: %s", r, answer.Status, answer.Body)
 		}
 	}

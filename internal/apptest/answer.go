@@ -92,6 +92,9 @@ func (s *Server) Request(method, path string, body any, header ...string) *http.
 		request.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i+1 < len(header); i += 2 {
+		if header[i] == "Content-Type" {
+			request.Header.Del(header[i])
+		}
 		request.Header.Add(header[i], header[i+1])
 	}
 	return request
