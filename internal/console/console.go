@@ -84,6 +84,7 @@ func (h handler) routes() []route {
 		h.boardRoutes(),
 		h.forecastRoutes(),
 		h.settingsRoutes(),
+		h.importRoutes(),
 		h.bookRoutes(),
 		h.calendarRoutes(),
 		h.waitingRoutes(),

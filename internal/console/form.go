@@ -46,6 +46,9 @@ func (d *draft) of(field string) string {
 
 // readForm reads the form that is being sent.
 func (v *visit) readForm() error {
+	if v.isUpload() {
+		return v.readUpload()
+	}
 	v.c.Request.Body = http.MaxBytesReader(v.c.Writer, v.c.Request.Body, page.MaxForm)
 	return v.c.Request.ParseForm()
 }

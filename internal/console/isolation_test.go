@@ -55,6 +55,7 @@ func secretClinic(t *testing.T, s *apptest.Server) secretive {
 	}
 	f.ids[patient+"/app-passwords/"] = passwords[0].ID
 	f.ids["/console/settings/app-passwords/"] = made("/practitioners/"+practitioner+"/app-passwords", apptest.Object{"name": mark})
+	f.ids["/console/settings/imports/"] = checkedImport(t, c, mark)
 	f.ids["/console/settings/api-keys/"] = made("/api-keys", apptest.Object{"name": mark})
 	f.ids["/console/settings/staff/"] = made("/staff", apptest.Object{"name": mark, "username": "secret", "role": "owner"})
 	f.ids["/console/protocol/versions/"] = "1"

@@ -89,6 +89,7 @@ func everything(t *testing.T, p *apptest.Patient) map[string]string {
 		t.Fatal(err)
 	}
 	ids["/previews/:id"] = look.ID
+	ids["/imports/:id"] = checkedImport(t, p.Clinic, "Ada Quill")
 	if err := p.App.GiveConsent(ctx, p.Actor, p.ID, app.Consent{Language: "en", Version: "1", Text: "Yes", Privacy: feeds.PrivacyDiscreet}); err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ type visit struct {
 	draft   *draft // a form that was sent and not taken, nil if there is none
 	notice  string // to say on the page that is answered with
 	known   *clinic.Clinic
+	upload  *upload // the files of the form that is being sent, if it has some
 }
 
 func (v *visit) ctx() context.Context { return v.c.Request.Context() }
