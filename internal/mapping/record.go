@@ -40,6 +40,19 @@ type column struct {
 type condition struct {
 	at       int
 	patterns []string
+	known    map[string]bool // as of words
+}
+
+func (c condition) holds(fields []string) bool {
+	value := fields[c.at]
+	holds, met := c.known[value]
+	if !met {
+		holds = matchesAny(c.patterns, value)
+		if len(c.known) < maxKnown {
+			c.known[strings.Clone(value)] = holds
+		}
+	}
+	return holds
 }
 
 // begin finds the columns of the mapping in a file's header.
@@ -61,7 +74,7 @@ func (r *record) begin(header []string) error {
 	}
 	conditions := func(of map[string][]string) (all []condition) {
 		for name, patterns := range of {
-			all = append(all, condition{find([]string{name})[0], patterns})
+			all = append(all, condition{find([]string{name})[0], patterns, map[string]bool{}})
 		}
 		return all
 	}
@@ -87,7 +100,7 @@ func (r *record) begin(header []string) error {
 
 // wanted reports whether the mapping takes the row. One without any value is none.
 func (r *record) wanted() bool {
-	has := func(c condition) bool { return matchesAny(c.patterns, r.fields[c.at]) }
+	has := func(c condition) bool { return c.holds(r.fields) }
 	lacks := func(c condition) bool { return !has(c) }
 	blank := func(field string) bool { return strings.TrimSpace(field) == "" }
 	return slices.ContainsFunc(r.fields, func(f string) bool { return !blank(f) }) &&

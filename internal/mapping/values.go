@@ -36,13 +36,19 @@ func matchesAny(patterns []string, value string) bool {
 type words struct {
 	exact    map[string]string // folded
 	patterns map[string]string
+	known    map[string]answer // values met before: a file has the same few on all rows
 }
+
+type answer struct{ ours, fault string }
+
+// maxKnown bounds what is remembered of a file in which each value is another.
+const maxKnown = 10_000
 
 func newWords(table map[string]string) *words {
 	if table == nil {
 		return nil
 	}
-	w := &words{exact: map[string]string{}, patterns: map[string]string{}}
+	w := &words{exact: map[string]string{}, patterns: map[string]string{}, known: map[string]answer{}}
 	for theirs, ours := range table {
 		if strings.Contains(theirs, "*") {
 			w.patterns[theirs] = ours
@@ -53,9 +59,20 @@ func newWords(table map[string]string) *words {
 	return w
 }
 
-// translate finds a value: the one that is written out, else the patterns that match.
-// Patterns that say different things say nothing.
 func (w *words) translate(value string) (ours, fault string) {
+	if a, met := w.known[value]; met {
+		return a.ours, a.fault
+	}
+	ours, fault = w.find(value)
+	if len(w.known) < maxKnown {
+		w.known[value] = answer{ours, fault}
+	}
+	return ours, fault
+}
+
+// find finds a value: the one that is written out, else the patterns that match.
+// Patterns that say different things say nothing.
+func (w *words) find(value string) (ours, fault string) {
 	if ours, ok := w.exact[folded(value)]; ok {
 		return ours, ""
 	}
