@@ -63,6 +63,7 @@ var layers = map[string][]string{
 	// the store nor each other.
 	"internal/api":      append(slices.Clone(edge), "internal/sheet", "internal/setup", "internal/strictjson", "internal/mergepatch"),
 	"internal/caldav":   edge,
+	"internal/fhir":     edge,
 	"internal/feedhttp": append(slices.Clone(edge), "internal/onepiece"),
 	"internal/onepiece": {},
 	"internal/upstream": {"internal/app", "internal/clinic", "internal/ical", "internal/outbound"},
@@ -73,7 +74,7 @@ var layers = map[string][]string{
 	"internal/webhook": {"internal/app", "internal/clinic", "internal/outbound"},
 
 	// Mounts the edges on one engine.
-	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/onepiece", "internal/console", "internal/web"),
+	"internal/server": append(slices.Clone(edge), "internal/api", "internal/caldav", "internal/feedhttp", "internal/fhir", "internal/onepiece", "internal/console", "internal/web"),
 
 	// Invented patients, recorded through the use cases like real ones.
 	"internal/demo": {"internal/app", "internal/clinic", "internal/protocol", "feeds"},

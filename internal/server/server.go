@@ -18,6 +18,7 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/caldav"
 	"github.com/afterglow-calendar/afterglow/internal/console"
 	"github.com/afterglow-calendar/afterglow/internal/feedhttp"
+	"github.com/afterglow-calendar/afterglow/internal/fhir"
 	"github.com/afterglow-calendar/afterglow/internal/onepiece"
 	"github.com/afterglow-calendar/afterglow/internal/web"
 )
@@ -82,6 +83,7 @@ func New(c Config) http.Handler {
 		PageURL:   func(secret string) string { return PageURL(c.PublicURL, secret) },
 		CalDAVURL: CalDAVURL(c.PublicURL), SetUpURL: SetUpURL(c.PublicURL),
 	})
+	fhir.Register(engine, fhir.Config{App: c.App, Log: c.Log, PublicURL: c.PublicURL, Version: c.Version})
 	web.Register(engine, web.Config{
 		App: c.App, Log: c.Log, PublicURL: c.PublicURL, GoogleScheme: c.GoogleScheme, NotFound: notFound,
 		FeedURL: func(token string) string { return FeedURL(c.PublicURL, token) }, CalDAVURL: CalDAVURL(c.PublicURL),
@@ -96,7 +98,7 @@ func New(c Config) http.Handler {
 	read(engine, "/readyz", ready(c.App))
 	// Google once refused feeds of hosts without one; feeds keep out of search by
 	// X-Robots-Tag instead (interop.md H11).
-	read(engine, "/robots.txt", func(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /api/\n") })
+	read(engine, "/robots.txt", func(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /api/\nDisallow: /fhir/\n") })
 	return compressed(engine)
 }
 
