@@ -289,6 +289,7 @@ func calls() map[string]call {
 	addCalls(all, Contacts, contactOf)
 	addDueCalls(all)
 	addWebhookCalls(all)
+	addElsewhereCalls(all)
 	return all
 }
 

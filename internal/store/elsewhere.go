@@ -84,22 +84,22 @@ func (t *Tx) ElsewhereAccounts(clinicID, practitionerID string) (all []Elsewhere
 
 // DueElsewhere lists up to limit accounts of all clinics that are to be asked at a
 // moment, the longest waiting first, and returns when the next one is: the zero time
-// if none is left.
+// if there is none.
 func (t *Tx) DueElsewhere(now time.Time, limit int) (due []ElsewhereKey, next time.Time, err error) {
-	err = t.query("SELECT clinic_id, id, next_at FROM upstream_accounts ORDER BY next_at, clinic_id, id LIMIT ?1", []any{limit + 1}, func(rows *cursor) error {
-		var key ElsewhereKey
-		var at time.Time
-		if err := rows.Scan(&key.Clinic, &key.ID, momentColumn{&at}); err != nil {
-			return err
-		}
-		switch {
-		case !at.After(now) && len(due) < limit:
+	err = t.query("SELECT clinic_id, id FROM upstream_accounts WHERE next_at <= ?1 ORDER BY next_at, clinic_id, id LIMIT ?2",
+		[]any{momentColumn{&now}, limit}, func(rows *cursor) error {
+			var key ElsewhereKey
+			err := rows.Scan(&key.Clinic, &key.ID)
 			due = append(due, key)
-		case next.IsZero():
-			next = at
-		}
-		return nil
-	})
+			return err
+		})
+	if err != nil {
+		return nil, next, err
+	}
+	err = t.queryRow("SELECT next_at FROM upstream_accounts WHERE next_at > ?1 ORDER BY next_at LIMIT 1", []any{momentColumn{&now}}, momentColumn{&next})
+	if clinic.CodeOf(err) == clinic.NotFound {
+		err = nil
+	}
 	return due, next, err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -43,11 +44,11 @@ func (t *Tx) InsertElsewhereConflict(clinicID string, c ElsewhereConflict) error
 // ElsewhereConflicts lists up to limit conflicts of a practitioner's calendars, or of
 // all for an empty id, that come before one in time, the latest first.
 func (t *Tx) ElsewhereConflicts(clinicID, practitionerID, before string, limit int) (all []ElsewhereConflict, err error) {
-	of, args := "", []any{clinicID, before, limit}
+	of, args := "", []any{clinicID, cmp.Or(before, "~"), limit} // which follows all ids
 	if practitionerID != "" {
 		of, args = " AND practitioner_id = ?4", append(args, practitionerID)
 	}
-	err = t.query("SELECT "+conflictColumns+" FROM upstream_conflicts WHERE clinic_id = ?1 AND (?2 = '' OR id < ?2)"+of+" ORDER BY id DESC LIMIT ?3",
+	err = t.query("SELECT "+conflictColumns+" FROM upstream_conflicts WHERE clinic_id = ?1 AND id < ?2"+of+" ORDER BY id DESC LIMIT ?3",
 		args, func(rows *cursor) error {
 			var c ElsewhereConflict
 			err := rows.Scan(conflictFields(&c)...)

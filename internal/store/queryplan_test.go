@@ -25,10 +25,16 @@ var wholeTable = map[string]string{
 	"SELECT clinic_id, id FROM webhook_endpoints WHERE enabled": "lists the endpoints of all clinics: there are as many as people wrote down",
 	"UPDATE webhook_endpoints SET enabled = FALSE":              "turns all of them off, for a new server key",
 	"UPDATE webhook_deliveries SET state = 'disabled', next_at = NULL, done_at = ?1": "gives up all of them, for a new server key",
-	"PRAGMA user_version":      "reads a number of the file's head",
-	"SELECT max(version_id)":   "reads the schema version: one row per migration",
-	"PRAGMA integrity_check":   "looks for damage",
-	"PRAGMA foreign_key_check": "looks for damage",
+	"PRAGMA user_version":                            "reads a number of the file's head",
+	"SELECT max(version_id)":                         "reads the schema version: one row per migration",
+	"PRAGMA integrity_check":                         "looks for damage",
+	"PRAGMA foreign_key_check":                       "looks for damage",
+	"SELECT DISTINCT u.clinic_id, u.account_id":      "compares two numbers of each calendar elsewhere, of which there are few",
+	"SELECT id, practitioner_id, kind, address":      "lists a clinic's accounts elsewhere, for people; there are few",
+	"SELECT state, count(*) FROM upstream_accounts":  "counts them, for doctor",
+	"UPDATE upstream_accounts SET next_at = 0":       "compares all of them anew, after a restore",
+	"UPDATE upstream_accounts SET state = ?1, last":  "takes all their passwords away, for a new server key",
+	"UPDATE upstream_calendars SET token = '', ctag": "compares all of them anew, after a restore",
 }
 
 // statements are all that the package has asked SQLite after each of its methods

@@ -80,7 +80,9 @@ var (
 		"Tx.Staff", "Tx.UpdateStaff", "Tx.DeleteStaff", "Tx.SetStaffPassword", "Tx.SetStaffTOTP", "Tx.UseStaffTOTP", "Tx.DeleteRecoveryCode",
 		"Tx.StaffByUsername", "Tx.StaffSessionOf", "Tx.StaffCodeOf", "Tx.MarkStaffSessionSeen", "Tx.DeleteStaffSession", "Tx.MarkAPIKeyUsed", "Tx.DeleteAPIKey",
 		"Tx.Webhook", "Tx.UpdateWebhook", "Tx.DeleteWebhook",
-		"Tx.Import", "Tx.UpdateImport", "Tx.DeleteImport"}
+		"Tx.Import", "Tx.UpdateImport", "Tx.DeleteImport",
+		"Tx.ElsewhereAccount", "Tx.UpdateElsewhere", "Tx.DeleteElsewhere", "Tx.ElsewhereCalendar", "Tx.UpdateElsewhereCalendar", "Tx.CalendarForBookings",
+		"Tx.Replica", "Tx.ReplicaAt", "Tx.ElsewhereConflict", "Tx.SettleElsewhereConflict"}
 )
 
 // Each call is asked about another patient of the same clinic, and about one of

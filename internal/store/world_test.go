@@ -166,6 +166,7 @@ func settle(tx *Tx, key PatientKey) error {
 			furnishWebhook(tx, key.Clinic),
 			tx.InsertImport(key.Clinic, Import{ID: "i1", Source: "jane", Mapping: "«" + key.Clinic + "»", State: "checked", DryRun: true, Actor: "«" + key.Clinic + "»", Created: moment}),
 			tx.PutImportErrors(key.Clinic, "i1", 1, []ImportError{{Number: 1, File: "«" + key.Clinic + "»", Line: 2, Field: "zone", Message: "is required"}}),
+			furnishElsewhere(tx, key.Clinic),
 		)
 	}
 	return errors.Join(err, tx.InsertPatient(key.Clinic, clinic.Patient{ID: key.ID, Ref: "ref-" + key.ID, Code: "code-" + key.ID, Name: mark(key),
@@ -204,6 +205,7 @@ func furnish(tx *Tx, key PatientKey) error {
 		tx.AddToWeeks(key.Clinic, []ExpectedWeek{{Week: date("2027-05-03"), PractitionerID: mark(key), Expected: 1}}),
 		furnishCalendar(tx, key),
 		furnishWebhookEvent(tx, key),
+		tx.InsertElsewhereConflict(key.Clinic, conflictOf(key)),
 	)
 }
 
@@ -319,7 +321,7 @@ func rows(tx *Tx, keep func(row) bool) (all []row, err error) {
 					r.clinic = fmt.Sprint(values[i])
 				case name == "patient_id" && (values[i] != nil || r.patient == ""), table == "patients" && name == "id", table == "dav_properties" && name == "user_id":
 					r.patient = fmt.Sprint(values[i])
-				case name == "calendar_id":
+				case name == "calendar_id" && strings.HasPrefix(fmt.Sprint(values[i]), "cal-p"):
 					r.patient = strings.TrimPrefix(fmt.Sprint(values[i]), "cal-")
 				}
 				text.WriteString(name)
