@@ -85,12 +85,13 @@ func (c *change) shownConflict(conflict store.ElsewhereConflict) (shown Elsewher
 	if err != nil {
 		return shown, err
 	}
-	shown.Kept, shown.Lost = c.conflictEvent(with, conflict.Kept), c.conflictEvent(with, conflict.Lost)
+	shown.Kept, shown.Lost = c.conflictEvent(with, conflict, conflict.Kept), c.conflictEvent(with, conflict, conflict.Lost)
 	return shown, nil
 }
 
-// conflictEvent is what a version says, as far as it can be read.
-func (c *change) conflictEvent(with clinic.Practitioner, body []byte) (event ConflictEvent) {
+// conflictEvent is what a version says, as far as it can be read. The title of what is
+// about a patient is the clinic's own.
+func (c *change) conflictEvent(with clinic.Practitioner, conflict store.ElsewhereConflict, body []byte) (event ConflictEvent) {
 	if len(body) == 0 {
 		return ConflictEvent{Deleted: true}
 	}
@@ -103,7 +104,10 @@ func (c *change) conflictEvent(with clinic.Practitioner, body []byte) (event Con
 		return event
 	}
 	first := sent.Components[0]
-	event.Title, event.Recurs, event.Status = publicTitle(first), sent.IsRecurring(), string(statusOf(first))
+	if event.Title = publicTitle(first); conflict.PatientID != "" {
+		event.Title = titleOf(first)
+	}
+	event.Recurs, event.Status = sent.IsRecurring(), string(statusOf(first))
 	times, err := sent.Occurrences(time.Time{}, moment(c.second).AddDate(50, 0, 0), zone, 1)
 	if err != nil || len(times) == 0 {
 		return event

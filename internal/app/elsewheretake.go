@@ -166,7 +166,7 @@ func (o openElsewhere) takeObject(object ElsewhereObject, gone []string, unreada
 		if err := o.conflict(m.here, ruleElsewhereWins, object.Body, m.here.Body); err != nil {
 			return err
 		}
-	case !m.exists && m.known.Base != "":
+	case !m.exists && (m.known.Base != "" || m.known.Offered != ""):
 		if err := o.conflict(store.CalendarObject{UID: sent.UID}, ruleChangeThere, object.Body, nil); err != nil {
 			return err
 		}

@@ -63,11 +63,16 @@ func newPair(t testing.TB) *pair {
 	p.clinic.Put("/patients/"+p.patient.ID, apptest.Object{"name": "Ada Doe", "practitioner_id": p.doctor}).Want(http.StatusOK)
 	p.there = apptest.Start(t).AddClinic("Elsewhere").AddPractitioner("Brook")
 	p.there.DAV("MKCALENDAR", p.there.Home(path+"/"), "").Want(http.StatusCreated)
+	p.again()
+	p.connect(true)
+	return p
+}
+
+// again is the runner of a clinic's server that was started again.
+func (p *pair) again() {
 	client := &http.Client{Transport: p.way}
 	p.clinic.App.UseElsewhere(upstream.Finder{Client: client})
 	p.runner = upstream.New(p.clinic.App, client, p.clinic.Log.Logger(), p.clinic.Clock.Now)
-	p.connect(true)
-	return p
 }
 
 func (p *pair) login() app.ElsewhereLogin {
