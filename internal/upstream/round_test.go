@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/apptest"
 	"github.com/afterglow-calendar/afterglow/internal/upstream"
@@ -193,4 +195,12 @@ func TestWhatIsBusyElsewhereIsBusyHere(t *testing.T) {
 	if len(agenda.Busy) != 1 || agenda.Busy[0].Start.String() != "2027-03-10T10:00:00" {
 		t.Errorf("%+v", agenda)
 	}
+}
+
+func day(text string) civil.Date {
+	d, err := civil.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
 }
