@@ -20,6 +20,7 @@ type ElsewhereConflict struct {
 	CalendarID     string        `json:"calendar_id"`
 	CalendarTitle  string        `json:"calendar_title"`
 	PatientID      string        `json:"patient_id,omitempty" doc:"Whose appointment it is, if that was known"`
+	UID            string        `json:"uid" doc:"Of the event, by which calendar apps know it"`
 	At             time.Time     `json:"at" doc:"When it was found"`
 	Rule           string        `json:"rule" doc:"By which rule one version was kept, in words"`
 	Settled        bool          `json:"settled" doc:"Somebody has seen to it"`
@@ -71,10 +72,22 @@ func (a *App) ElsewhereConflicts(ctx context.Context, actor Actor, practitionerI
 	return shown, err
 }
 
+// ElsewhereConflict returns one. An unknown id is NotFound.
+func (a *App) ElsewhereConflict(ctx context.Context, actor Actor, id string) (shown ElsewhereConflict, err error) {
+	err = a.look(ctx, actor, func(c *change) error {
+		conflict, err := c.ElsewhereConflict(actor.Clinic, id)
+		if err == nil {
+			shown, err = c.shownConflict(conflict)
+		}
+		return err
+	})
+	return shown, err
+}
+
 func (c *change) shownConflict(conflict store.ElsewhereConflict) (shown ElsewhereConflict, err error) {
 	shown = ElsewhereConflict{
 		ID: conflict.ID, PractitionerID: conflict.PractitionerID, CalendarID: conflict.CalendarID, CalendarTitle: conflict.Title,
-		PatientID: conflict.PatientID, At: conflict.At, Rule: conflict.Rule, Settled: conflict.Settled,
+		PatientID: conflict.PatientID, UID: conflict.UID, At: conflict.At, Rule: conflict.Rule, Settled: conflict.Settled,
 	}
 	_, err = c.ElsewhereCalendar(store.CalendarKey{Clinic: c.actor.Clinic, ID: conflict.CalendarID})
 	if err != nil && clinic.CodeOf(err) != clinic.NotFound {
