@@ -77,6 +77,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.apiKeys()
 	a.webhooks()
 	a.imports()
+	a.elsewhere()
 	a.bulk(engine)
 	registerDocs(engine, a.huma.OpenAPI())
 }

@@ -160,7 +160,7 @@ func TestEveryOperationDescribesItsRefusals(t *testing.T) {
 func TestWritesDescribeTheirBodiesAndVersions(t *testing.T) {
 	operations(openapi(t), func(r route, operation map[string]any) {
 		mediaType := map[string]string{http.MethodPut: "application~1json", http.MethodPatch: "application~1merge-patch+json"}[r.method]
-		bodyless := slices.Contains([]string{"rotate", "renew", "reset-password", "dismissal", "rotate-secret", "test", "resend"}, path.Base(r.path)) // the address says it all
+		bodyless := slices.Contains([]string{"rotate", "renew", "reset-password", "dismissal", "rotate-secret", "test", "resend", "sync", "look"}, path.Base(r.path)) // the address says it all
 		if r.method == http.MethodPost && !bodyless {
 			mediaType = "application~1json"
 		}

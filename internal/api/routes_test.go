@@ -129,6 +129,7 @@ func furnish(c *apptest.Clinic) furnished {
 	f.record["an import"] = checkedImport(c)
 	f.record["in a calendar"] = waitingAppointment(c, f.practitioner)
 	c.Patch("/protocol", object{"past_days": 31}).Want(http.StatusOK)
+	f.record["calendars elsewhere"], f.record["conflict"] = c.ConnectElsewhere(f.practitioner)
 	f.record["preview"] = c.Post("/protocol/preview", c.Get("/protocol").Body).Want(http.StatusOK).ID()
 	return f
 }
@@ -177,6 +178,12 @@ func (f furnished) at(t *testing.T, r route) string {
 	if strings.HasPrefix(r.path, "/api/v1/api-keys/") {
 		values["{id}"] = f.record["API key"]
 	}
+	if strings.HasPrefix(r.path, "/api/v1/calendars-elsewhere/") {
+		values["{id}"] = f.record["calendars elsewhere"]
+	}
+	if strings.HasPrefix(r.path, "/api/v1/calendars-elsewhere/conflicts/") {
+		values["{id}"] = f.record["conflict"]
+	}
 	for name, id := range f.record {
 		if strings.Contains(r.path, "/"+name+"s/") {
 			values["{record_id}"] = id
@@ -205,12 +212,21 @@ func (f furnished) body(r route) any {
 		return object{"expires_in_days": 30}
 	case strings.HasSuffix(r.path, "/app-passwords"), strings.HasSuffix(r.path, "/api-keys"):
 		return object{"name": "my phone"}
-	case strings.HasSuffix(r.path, "/reset-password"), strings.HasSuffix(r.path, "/rotate-secret"), strings.HasSuffix(r.path, "/test"), strings.HasSuffix(r.path, "/resend"):
+	case strings.HasSuffix(r.path, "/reset-password"), strings.HasSuffix(r.path, "/rotate-secret"), strings.HasSuffix(r.path, "/test"), strings.HasSuffix(r.path, "/resend"),
+		strings.HasSuffix(r.path, "/sync"), strings.HasSuffix(r.path, "/look"):
 		return nil
 	case strings.HasSuffix(r.path, "/webhooks"), strings.HasSuffix(r.path, "/webhooks/{id}"):
 		return someWebhook
 	case strings.HasSuffix(r.path, "/replay"):
 		return object{"since": "2027-01-01T00:00:00Z"}
+	case strings.HasSuffix(r.path, "/calendars-elsewhere/find"):
+		return object{"kind": "caldav", "address": "https://cloud.example/", "username": "brook", "password": "secret"}
+	case strings.HasSuffix(r.path, "/calendars-elsewhere"):
+		return object{"kind": "caldav", "address": "https://cloud.example/", "username": "brook", "password": "secret", "calendars": []object{{"href": "https://cloud.example/family/"}}}
+	case strings.HasSuffix(r.path, "/calendars-elsewhere/{id}"):
+		return object{"calendars": []object{{"href": "https://cloud.example/work/", "title": "Practice"}}}
+	case strings.HasSuffix(r.path, "/settle"):
+		return object{"take_other": false}
 	case strings.HasSuffix(r.path, "/appointments/{id}/patient"):
 		return object{"patient_id": f.ID}
 	case strings.HasSuffix(r.path, "/bookings"):
@@ -328,9 +344,9 @@ func TestListsShowNothingOfAnotherClinic(t *testing.T) {
 	s := apptest.Start(t)
 	ours, theirs := s.AddClinic("Harbour"), s.AddClinic("Elsewhere")
 	f := furnish(ours)
-	for _, path := range []string{"/patients", "/practitioners", "/audit", "/staff", "/api-keys", "/webhooks"} {
+	for _, path := range []string{"/patients", "/practitioners", "/audit", "/staff", "/api-keys", "/webhooks", "/calendars-elsewhere", "/calendars-elsewhere/conflicts"} {
 		body := string(theirs.Get(path).Want(http.StatusOK).Body)
-		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"], f.record["staff"], f.record["API key"], f.record["webhook"]} {
+		for _, id := range []string{f.ID, f.practitioner, ours.ID, f.record["feed"], f.record["staff"], f.record["API key"], f.record["webhook"], f.record["calendars elsewhere"], f.record["conflict"]} {
 			if strings.Contains(body, id) {
 				t.Errorf("%s shows %s of another clinic", path, id)
 			}
