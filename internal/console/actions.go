@@ -7,6 +7,7 @@ import "strings"
 var pastOf = map[string]string{
 	"replace": "corrected", "delete": "deleted", "revoke": "revoked", "rotate": "given a new address",
 	"dismiss": "set aside", "give": "given", "withdraw": "withdrawn", "expire": "ended on its last day",
+	"sync": "compared", "settle": "settled", "turn": "turned round",
 	"idle": "found unread", "roll": "moved on by the day",
 	"run": "started", "cancel": "cancelled",
 }

@@ -47,7 +47,10 @@ type handler struct {
 }
 
 // shared is what requests leave for others.
-type shared struct{ proposals proposals }
+type shared struct {
+	proposals proposals
+	searches  searches
+}
 
 // access says who may use a route.
 type access int
@@ -88,6 +91,7 @@ func (h handler) routes() []route {
 		h.bookRoutes(),
 		h.calendarRoutes(),
 		h.waitingRoutes(),
+		h.elsewhereRoutes(),
 	)
 }
 

@@ -31,7 +31,7 @@ func secretClinic(t *testing.T, s *apptest.Server) secretive {
 	made := func(path string, body apptest.Object) string {
 		return f.Post(path, body).Want(http.StatusCreated).ID()
 	}
-	patient := "/console/patients/:id"
+	patient, elsewhere := "/console/patients/:id", "/console/settings/elsewhere/"
 	f.ids["/console/patients/"] = f.ID
 	practitioner := made("/practitioners", apptest.Object{"name": "Dr " + mark})
 	f.ids["/console/settings/practitioners/"] = practitioner
@@ -58,6 +58,7 @@ func secretClinic(t *testing.T, s *apptest.Server) secretive {
 	f.ids["/console/settings/imports/"] = checkedImport(t, c, mark)
 	f.ids["/console/settings/api-keys/"] = made("/api-keys", apptest.Object{"name": mark})
 	f.ids["/console/settings/staff/"] = made("/staff", apptest.Object{"name": mark, "username": "secret", "role": "owner"})
+	f.ids[elsewhere], f.ids[elsewhere+"conflicts/"] = c.ConnectElsewhere(practitioner)
 	f.ids["/console/protocol/versions/"] = "1"
 	f.Patch("/protocol", apptest.Object{"past_days": 31}).Want(http.StatusOK)
 	f.ids["/console/protocol/previews/"] = f.Post("/protocol/preview", f.Get("/protocol").Body).Want(http.StatusOK).ID()

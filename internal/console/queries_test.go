@@ -24,8 +24,9 @@ import (
 // readsMore are the statements of pages that may read all that a clinic has in a
 // table, and why.
 var readsMore = map[string]string{
-	"SELECT count(*), count(*)": "counts a clinic's plans in an index, while people watch how far the roll is",
-	"SELECT id FROM clinics":    "lists the clinics, for the roll, which may run meanwhile",
+	"SELECT count(*), count(*)":        "counts a clinic's plans in an index, while people watch how far the roll is",
+	"SELECT id, practitioner_id, kind": "lists the accounts elsewhere of all practitioners, ten of each at most",
+	"SELECT id FROM clinics":           "lists the clinics, for the roll, which may run meanwhile",
 }
 
 // watched is what the store is asked while something happens: each statement with how
@@ -84,6 +85,7 @@ func everything(t *testing.T, p *apptest.Patient) map[string]string {
 		t.Fatal(err)
 	}
 	ids["/versions/:id"] = "1"
+	ids["/elsewhere/:id"], _ = p.ConnectElsewhere(p.Post("/practitioners", map[string]any{"name": "Dr Brook"}).Want(http.StatusCreated).ID())
 	look, err := p.App.PreviewProtocol(ctx, p.Actor, app.Proposal{Profile: "standard"}, time.Minute)
 	if err != nil {
 		t.Fatal(err)

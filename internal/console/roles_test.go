@@ -88,6 +88,8 @@ func mayNot(role clinic.Role, method, path string) bool {
 		return true
 	case asks(`/settings/app-passwords(/.*)?`), asks(`/patients/[^/]+/overrides(/.*)?`): // who treats decides
 		return role != clinic.RolePractitioner
+	case asks(`/settings/elsewhere/.+`): // whose time it is
+		return role != clinic.RolePractitioner
 	case changes && asks(`/settings(/.*)?`): // the clinic itself: its name, practitioners, closures
 		return true
 	}

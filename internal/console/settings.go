@@ -43,7 +43,7 @@ func (v *visit) settingsTabs(on string) (tabs []link) {
 		who        access
 	}{
 		{"/settings", "Clinic", anyStaff}, {"/settings/practitioners", "Practitioners", anyStaff}, {"/settings/closures", "Closures", anyStaff},
-		{"/settings/app-passwords", "Calendar apps", clinician}, {"/settings/staff", "Staff", ownerOnly},
+		{"/settings/app-passwords", "Calendar apps", clinician}, {elsewherePath, "Other calendars", anyStaff}, {"/settings/staff", "Staff", ownerOnly},
 		{importsPath, "Imports", ownerOnly}, {"/settings/api-keys", "API keys", ownerOnly}, {"/settings/audit", "Audit", ownerOnly},
 	} {
 		if v.may(t.who) && v.hasPage(t.path) {
