@@ -6,7 +6,8 @@
 // clients that cannot run here are replayed by what is known of them, a TLS proxy
 // stands before it, a browser is at the patient's page, and the README's first
 // command is run as it is written. Three programs expand random recurring events,
-// and our reader must find what they find.
+// and our reader must find what they find. Radicale, Xandikos and a second server of
+// ours hold a calendar that is kept in step with ours, while all of them are killed.
 //
 // The tests stand behind the build tag "interop", because they need the clients
 // that "make tools" installs; "make interop" runs them. A client that is not
@@ -17,7 +18,7 @@
 // recurrence_test.go compares: what it sees is what a stranger sees. Start reading at server_test.go (how the binary is built and started),
 // then readers_test.go, agreement_test.go and subscribers_test.go; for CalDAV at
 // caldav_test.go (what another device of the owner does) and bothways_test.go (what
-// it is all for). A run of random changes logs INTEROP_SEED; set to the same number,
+// it is all for); for calendars elsewhere at elsewhere_test.go. A run of random changes logs INTEROP_SEED; set to the same number,
 // it repeats them; random recurring events log TEST_SEED. What happens in the browser is in browser/, beginning with
 // page.test.mjs and visitor.mjs, and what CalDAV clients in other languages do is in
 // caldav/.

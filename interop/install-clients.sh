@@ -1,7 +1,8 @@
 #!/bin/bash
 # Installs the calendar clients that the interop tests read our feeds with and use
-# our calendars with, and the browser and fonts of the browser tests. Debian, as root. Does nothing,
-# quickly, when everything is already there.
+# our calendars with, the calendar servers that ours keeps in step with, and the browser
+# and fonts of the browser tests. Debian, as root. Does nothing, quickly, when
+# everything is already there.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -20,6 +21,8 @@ need python3-icalendar /usr/bin/python3 -c 'import icalendar'
 need python3-dateutil /usr/bin/python3 -c 'import dateutil'
 need python3-caldav /usr/bin/python3 -c 'import caldav'
 need litmus command -v litmus
+need radicale radicale --version
+need xandikos xandikos --version
 need nodejs node --version
 need npm npm --version
 # Asking Chromium for its version takes longer than all the rest.
@@ -75,7 +78,7 @@ echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
   "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
   "dateutil $(/usr/bin/python3 -c 'import dateutil; print(dateutil.__version__)')," \
   "python-caldav $(debian python3-caldav)," \
-  "litmus $(debian litmus)," \
+  "litmus $(debian litmus), radicale $(debian radicale), xandikos $(debian xandikos)," \
   "libical $(debian libical-dev)," \
   "evolution-data-server $(debian evolution-data-server)," \
   "ical.js $(module ical.js), node-ical $(module node-ical), tsdav $(module tsdav)," \

@@ -212,6 +212,8 @@ type announcement struct {
 	PatientPassword string `json:"patient_password"`
 	PractitionerID  string `json:"practitioner_id"`
 
+	Database string `json:"database"`
+
 	ConsoleURL      string `json:"console_url"`
 	ConsoleUsername string `json:"console_username"` // of an owner
 	ConsolePassword string `json:"console_password"`
