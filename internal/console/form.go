@@ -152,6 +152,8 @@ func (v *visit) blame(err error) {
 		v.draft.add("", "Somebody changed this while you were typing. Look at what it is now, and save again if yours still holds.")
 	case refusal.Path == "":
 		v.draft.add("", messageOf(err))
+	case refusal.Message != "" && capital(refusal.Message) == refusal.Message: // a sentence already
+		v.draft.add(refusal.Path, refusal.Message)
 	default:
 		v.draft.add(refusal.Path, sentence("This "+refusal.Message))
 	}
