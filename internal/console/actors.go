@@ -30,6 +30,8 @@ func actorInWords(actor string, is app.ActorName) string {
 		return "time passing"
 	case "operator":
 		return "the operator"
+	case "elsewhere":
+		return "a calendar elsewhere"
 	case "staff", "key", "app-password":
 	default:
 		return actor

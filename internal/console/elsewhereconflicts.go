@@ -18,6 +18,7 @@ type conflictsView struct {
 type conflictRow struct {
 	app.ElsewhereConflict
 	Found, With, Settle string
+	Patient             string // whose appointment it is, if anybody's
 	KeptSays, LostSays  conflictSays
 }
 
@@ -78,6 +79,13 @@ func conflictsPage(v *visit) error {
 		if row.Found, err = v.moment(c.At); err != nil {
 			return err
 		}
+		if c.PatientID != "" {
+			patient, err := v.app.Patient(v.ctx(), v.actor, c.PatientID)
+			if err != nil {
+				return err
+			}
+			row.Patient = patient.Name
+		}
 		view.Rows = append(view.Rows, row)
 	}
 	return v.render("elsewhereconflicts", "Changed on both sides", "settings", view)
@@ -89,7 +97,7 @@ func versionInWords(e app.ConflictEvent) conflictSays {
 	}
 	says := conflictSays{Title: e.Title}
 	if says.Title == "" {
-		says.Title = "A private appointment"
+		says.Title = "An appointment"
 	}
 	if e.Start.IsValid() {
 		says.When = day(e.Start.Date)
