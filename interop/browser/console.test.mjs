@@ -3,6 +3,7 @@
 import { after, before } from "node:test";
 import { arrive } from "./staff.mjs";
 import { close, open } from "./visitor.mjs";
+import "./console-elsewhere.mjs"; // first, so that its pages are looked at
 import "./console-looks.mjs";
 import "./console-door.mjs";
 import "./console-due.mjs";
