@@ -400,21 +400,18 @@ func (b *between) changeHere(p *coded) {
 	if m == nil {
 		b.t.Fatalf("here is recorded what nobody wrote: %+v", record)
 	}
-	what, next, method, body := "", says{}, http.MethodPatch, object{}
-	switch k := b.random.IntN(7); k {
+	what, next, method := "here move", says{status: "CONFIRMED"}, http.MethodPatch
+	var body any
+	switch b.random.IntN(7) {
 	case 0:
-		what, next, method, body = "here delete", says{gone: true}, http.MethodDelete, nil
+		what, next, method = "here delete", says{gone: true}, http.MethodDelete
 	case 1:
 		what, next, body = "here cancel", says{at: read.at, status: "CANCELLED"}, object{"status": "cancelled"}
 	default:
 		at := b.hour()
-		what, next, body = "here move", says{at: at.UTC().Format(time.RFC3339), status: "CONFIRMED"}, object{"start": at.Format("2006-01-02T15:04:05"), "timezone": "America/New_York"}
+		next.at, body = at.UTC().Format(time.RFC3339), object{"start": at.Format("2006-01-02T15:04:05"), "timezone": "America/New_York"}
 	}
-	var sent any
-	if body != nil {
-		sent = body
-	}
-	status, answer, _ = b.rest(method, place, sent, "If-Match", etag)
+	status, answer, _ = b.rest(method, place, body, "If-Match", etag)
 	switch {
 	case status == http.StatusPreconditionFailed, status == http.StatusNotFound:
 		b.counts["here refused"]++
