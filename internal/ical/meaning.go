@@ -60,6 +60,10 @@ func (p Property) said() (all []string) {
 			all = append(all, name+":"+part)
 		}
 		return all
+	case "RRULE", "EXRULE": // its parts come in any order (RFC 5545 section 3.3.10)
+		parts := strings.Split(p.Value, ";")
+		slices.Sort(parts)
+		return []string{name + ":" + strings.Join(parts, ";")}
 	}
 	return []string{name + ":" + strings.TrimSpace(p.Text())}
 }

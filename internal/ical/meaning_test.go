@@ -40,6 +40,7 @@ func TestServersMayWriteTheSameOtherwise(t *testing.T) {
 		"the folds": strings.Replace(plainEvent, "SUMMARY:One\\, two", "SUMMARY:One\\,\n  two", 1),
 		"who wrote": strings.NewReplacer("-//One//EN", "-//Two//EN", "DTSTAMP:20270301", "SEQUENCE:7\nLAST-MODIFIED:20270302T100000Z\nX-OWN:1\nDTSTAMP:20270302").Replace(plainEvent),
 		"a list":    strings.Replace(plainEvent, "20270311T100000,2027", "20270312T100000\nEXDATE;TZID=Europe/Madrid:2027", 1),
+		"a rule":    strings.Replace(plainEvent, "FREQ=DAILY;COUNT=5", "COUNT=5;FREQ=DAILY", 1),
 		"defaults":  strings.Replace(plainEvent, "UID:u", "UID:u\nTRANSP:OPAQUE\nCLASS:PUBLIC", 1),
 		"the ends":  strings.ReplaceAll(plainEvent, "\n", "\r\n"),
 	}
