@@ -8,6 +8,7 @@ var pastOf = map[string]string{
 	"replace": "corrected", "delete": "deleted", "revoke": "revoked", "rotate": "given a new address",
 	"dismiss": "set aside", "give": "given", "withdraw": "withdrawn", "expire": "ended on its last day",
 	"sync": "compared", "settle": "settled", "turn": "turned round",
+	"disable": "turned off", "rotate-secret": "given a new secret", "resend": "told again", "replay": "told again of all since", "test": "tried",
 	"idle": "found unread", "roll": "moved on by the day",
 	"run": "started", "cancel": "cancelled",
 }

@@ -88,6 +88,7 @@ func (h handler) routes() []route {
 		h.forecastRoutes(),
 		h.settingsRoutes(),
 		h.importRoutes(),
+		h.webhookRoutes(),
 		h.bookRoutes(),
 		h.calendarRoutes(),
 		h.waitingRoutes(),

@@ -57,6 +57,12 @@ func secretClinic(t *testing.T, s *apptest.Server) secretive {
 	f.ids["/console/settings/app-passwords/"] = made("/practitioners/"+practitioner+"/app-passwords", apptest.Object{"name": mark})
 	f.ids["/console/settings/imports/"] = checkedImport(t, c, mark)
 	f.ids["/console/settings/api-keys/"] = made("/api-keys", apptest.Object{"name": mark})
+	webhook := made("/webhooks", apptest.Object{"url": "https://receiver.example/" + mark})
+	var sent struct {
+		EventID string `json:"event_id"`
+	}
+	f.Post("/webhooks/"+webhook+"/test", nil).Want(http.StatusAccepted).Into(&sent)
+	f.ids["/console/settings/webhooks/"], f.ids["/console/settings/webhooks/:id/events/"] = webhook, sent.EventID
 	f.ids["/console/settings/staff/"] = made("/staff", apptest.Object{"name": mark, "username": "secret", "role": "owner"})
 	f.ids[elsewhere], f.ids[elsewhere+"conflicts/"] = c.ConnectElsewhere(practitioner)
 	f.ids["/console/protocol/versions/"] = "1"
@@ -101,6 +107,7 @@ func (f secretive) fields(token string) url.Values {
 		"token": {token}, "patient": {f.ID}, "practitioner": {f.ids["/console/settings/practitioners/"]}, "of": {f.ids["/console/settings/practitioners/"]},
 		"practitioner_id": {f.ids["/console/settings/practitioners/"]}, "name": {"Somebody"}, "username": {"somebody"}, "role": {"front_desk"},
 		"appointment": {f.ids["/console/patients/:id/appointments/"]}, "item": {"season/winter/2027"}, "version": {"1"},
+		"url": {"https://receiver.example"}, "event": {"feed.stale"}, "since": {"24"},
 	}
 }
 

@@ -76,6 +76,8 @@ func everything(t *testing.T, p *apptest.Patient) map[string]string {
 		}
 	}
 	ids["/feeds/:feed"] = p.FeedID()
+	ids["/webhooks/:id"] = p.Post("/webhooks", map[string]any{"url": "https://receiver.example"}).Want(http.StatusCreated).ID()
+	p.Post("/webhooks/"+ids["/webhooks/:id"]+"/test", nil).Want(http.StatusAccepted)
 	rules, err := p.App.Protocol(ctx, p.Actor)
 	if err != nil {
 		t.Fatal(err)
