@@ -129,6 +129,9 @@ func (a *App) today(c clinic.Clinic) (civil.Date, error) {
 	return civil.DateOf(a.now().In(loc)), nil
 }
 
+// Now is what the clock shows.
+func (a *App) Now() time.Time { return a.now() }
+
 // Today is the civil date in a clinic.
 func (a *App) Today(c clinic.Clinic) (civil.Date, error) { return a.today(c) }
 
