@@ -54,6 +54,7 @@ func Register(engine *gin.Engine, c Config) {
 	a.clinics()
 	a.practitioners()
 	a.patients()
+	a.export()
 	records(a, "treatment", "Treatments", c.App.Treatments, withID[clinic.Treatment]())
 	records(a, "observation", "Observations", c.App.Observations, observationView)
 	records(a, "event", "Events", c.App.Events, withID[clinic.Event]())

@@ -17,6 +17,7 @@
 // calendar apps; roll.go is what midnight does, idle.go
 // what it does about feeds; facts.go is what newly stands by a plan, webhookevents.go
 // writes down what others are told, and webhooksending.go what came of telling them;
-// retire.go ends addresses, reads.go knows who reads them;
+// retire.go ends addresses, reads.go knows who reads them; erase.go is the end of a
+// patient, export.go what she is given;
 // verify.go proves that what is stored is what follows.
 package app

@@ -14,6 +14,7 @@ type apiKeysView struct {
 	Name   field
 	Scopes []choice
 	Made   *madeKeyView // a key that was just made; it is shown this once
+	FHIR   string       // where health systems read
 }
 
 type apiKeyRow struct {
@@ -70,6 +71,7 @@ func (v *visit) apiKeysPage(made *madeKeyView) error {
 	for i := range view.Scopes {
 		view.Scopes[i].On = view.Scopes[i].Value == scope
 	}
+	view.FHIR = v.PublicURL + "/fhir/"
 	return v.render("apikeys", "API keys", "settings", view)
 }
 

@@ -13,11 +13,13 @@ import (
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/plan"
+	"github.com/afterglow-calendar/afterglow/internal/sheet"
 )
 
 func (h handler) boardRoutes() []route {
 	return []route{
 		{http.MethodGet, "/", anyStaff, h.board},
+		{http.MethodGet, "/due.csv", anyStaff, dueFile},
 		{http.MethodPost, "/patients/:id/contacts", anyStaff, form(h.contacted, h.board)},
 	}
 }
@@ -39,6 +41,7 @@ type boardPage struct {
 	Tomorrow, Furthest civil.Date
 	Empty              string
 	AllPath            string
+	File               string // the address of the same list as a table
 }
 
 type boardTab struct {
@@ -100,11 +103,7 @@ func (h handler) board(v *visit) error {
 	if v.draft != nil {
 		query = backTo(v.value("back"))
 	}
-	filter := app.DueFilter{State: app.DueState(query.Get("state")), PractitionerID: query.Get("practitioner"), Zone: clinic.Zone(query.Get("zone"))}
-	if booked := query.Get("booked"); booked == "yes" || booked == "no" {
-		is := booked == "yes"
-		filter.Booked = &is
-	}
+	filter := dueFilter(query)
 	found, err := v.app.DueBoard(v.ctx(), v.actor, filter, query.Get("cursor"), 0)
 	if err != nil {
 		return err
@@ -117,7 +116,7 @@ func (h handler) board(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &boardPage{Today: today, State: filter.State, Back: query.Encode(), AllPath: v.path("/"),
+	p := &boardPage{Today: today, State: filter.State, Back: query.Encode(), AllPath: v.path("/"), File: v.path("/due.csv") + "?" + filters(query).Encode(),
 		Filtered: filter.PractitionerID != "" || filter.Zone != "" || filter.Booked != nil}
 	p.Practitioners = doctors.choices(filter.PractitionerID, "All practitioners")
 	p.Zones = []choice{{Text: "All zones", On: filter.Zone == ""}}
@@ -160,6 +159,38 @@ func (h handler) board(v *visit) error {
 
 // boardPath is the board with one thing of a query set otherwise. A page belongs to
 // what is asked for, so another question begins at its first.
+// dueFilter is what a board's address asks for.
+func dueFilter(query url.Values) app.DueFilter {
+	filter := app.DueFilter{State: app.DueState(query.Get("state")), PractitionerID: query.Get("practitioner"), Zone: clinic.Zone(query.Get("zone"))}
+	if booked := query.Get("booked"); booked == "yes" || booked == "no" {
+		is := booked == "yes"
+		filter.Booked = &is
+	}
+	return filter
+}
+
+// filters are what of a board's query filters it, whatever page it is.
+func filters(query url.Values) url.Values {
+	kept := url.Values{}
+	for _, name := range []string{"state", "practitioner", "zone", "booked"} {
+		if query.Get(name) != "" {
+			kept.Set(name, query.Get(name))
+		}
+	}
+	return kept
+}
+
+// dueFile is the whole board as a table for a spreadsheet.
+func dueFile(v *visit) error {
+	list, err := v.app.DueList(v.ctx(), v.actor, dueFilter(v.c.Request.URL.Query()))
+	if err != nil {
+		return err
+	}
+	v.c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="due-%s.csv"`, list.AsOf))
+	v.c.Data(http.StatusOK, sheet.ContentType, sheet.CSV(list.Columns, list.Rows))
+	return nil
+}
+
 func (v *visit) boardPath(query url.Values, name, value string) string {
 	next := url.Values{}
 	for _, kept := range []string{"state", "practitioner", "zone", "booked"} {

@@ -34,6 +34,8 @@ func (h handler) recordRoutes() []route {
 		{http.MethodPost, "/patients/:id/links/:link/revoke", anyStaff, form(revokeLink, patientPage)},
 		{http.MethodPost, "/patients/:id/app-passwords/:password/revoke", anyStaff, form(revokePassword, patientPage)},
 		{http.MethodPost, "/patients/:id/consent/withdraw", anyStaff, form(withdrawConsent, patientPage)},
+		{http.MethodGet, "/patients/:id/export.json", clinician, patientFile},
+		{http.MethodGet, "/patients/:id/export.ics", clinician, patientCalendar},
 		{http.MethodGet, "/patients/:id/erase", ownerOnly, erasePage},
 		{http.MethodPost, "/patients/:id/erase", ownerOnly, form(erasePatient, erasePage)},
 	}
@@ -62,6 +64,7 @@ type patientView struct {
 	Feeds          feedsView
 	Changes        []changeRow
 	MoreChanges    string // path of older ones
+	File, Calendar string // paths of what she can be given; empty for who may not
 	Erase          string // path; empty for who may not
 }
 
@@ -97,6 +100,9 @@ func (p portrait) view() (patientView, error) {
 	if p.MoreChanges {
 		last := p.PatientRecord.Changes[len(p.PatientRecord.Changes)-1].ID
 		view.MoreChanges = p.path("/changes") + "?before=" + strconv.FormatInt(last, 10)
+	}
+	if p.v.may(clinician) {
+		view.File, view.Calendar = p.path("/export.json"), p.path("/export.ics")
 	}
 	if p.v.may(ownerOnly) {
 		view.Erase = p.path("/erase")

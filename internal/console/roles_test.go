@@ -86,7 +86,7 @@ func mayNot(role clinic.Role, method, path string) bool {
 		return true
 	case asks(`/protocol/(preview|profile|previews)(/.*)?`), changes && asks(`/protocol(/.*)?`): // what holds for every patient
 		return true
-	case asks(`/settings/app-passwords(/.*)?`), asks(`/patients/[^/]+/overrides(/.*)?`): // who treats decides
+	case asks(`/settings/app-passwords(/.*)?`), asks(`/patients/[^/]+/(overrides(/.*)?|export\..*)`): // who treats decides, and hands over
 		return role != clinic.RolePractitioner
 	case asks(`/settings/elsewhere/.+`): // whose time it is
 		return role != clinic.RolePractitioner

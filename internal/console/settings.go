@@ -44,7 +44,7 @@ func (v *visit) settingsTabs(on string) (tabs []link) {
 	}{
 		{"/settings", "Clinic", anyStaff}, {"/settings/practitioners", "Practitioners", anyStaff}, {"/settings/closures", "Closures", anyStaff},
 		{"/settings/app-passwords", "Calendar apps", clinician}, {elsewherePath, "Other calendars", anyStaff}, {"/settings/staff", "Staff", ownerOnly},
-		{importsPath, "Imports", ownerOnly}, {"/settings/api-keys", "API keys", ownerOnly}, {"/settings/webhooks", "Webhooks", ownerOnly}, {"/settings/audit", "Audit", ownerOnly},
+		{importsPath, "Imports", ownerOnly}, {"/settings/api-keys", "API keys", ownerOnly}, {webhooksPath, "Webhooks", ownerOnly}, {"/settings/audit", "Audit", ownerOnly},
 	} {
 		if v.may(t.who) && v.hasPage(t.path) {
 			tabs = append(tabs, link{Path: v.path(t.path), Text: t.text, On: t.path == on})
