@@ -14,7 +14,8 @@
 // force and protocols.go changes them; moved.go says what a change moved,
 // telling.go, why.go and whytraits.go in which words; pagelinks.go, consents.go and
 // patientpage.go are the patient's own way in, apppasswords.go and login.go that of
-// calendar apps; roll.go is what midnight does, idle.go
+// calendar apps; elsewhere.go is about calendars on other servers, elsewheretake.go about
+// what becomes of their news; roll.go is what midnight does, idle.go
 // what it does about feeds; facts.go is what newly stands by a plan, webhookevents.go
 // writes down what others are told, and webhooksending.go what came of telling them;
 // retire.go ends addresses, reads.go knows who reads them; erase.go is the end of a
