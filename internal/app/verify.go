@@ -49,7 +49,7 @@ func (a *App) Verify(ctx context.Context) (v Verification, err error) {
 		if err != nil {
 			return err
 		}
-		return errors.Join(v.verifyWeeks(tx), v.webhooks(tx), v.objects(ctx, tx))
+		return errors.Join(v.verifyWeeks(tx), v.webhooks(tx), v.objects(ctx, tx), v.elsewhere(ctx, tx))
 	})
 	return v, err
 }

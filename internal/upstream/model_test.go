@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -174,10 +172,8 @@ func (m *model) anyOurs() (string, bool) {
 	return ids[m.IntN(len(ids))], true
 }
 
-var seeds = func() int { n, _ := strconv.Atoi(os.Getenv("SEEDS")); return max(n, 4) }()
-
 func TestBothSidesBecomeTheSameWhateverIsLostOnTheWay(t *testing.T) {
-	for seed := range uint64(seeds) {
+	for seed := range uint64(3) {
 		m := &model{pair: newPair(t), Rand: rand.New(rand.NewPCG(seed, 1)), titles: map[string]string{}, ours: map[string]string{}}
 		m.way.lose = func(*http.Request) (bool, bool) { return m.IntN(8) == 0, m.IntN(6) == 0 }
 		for range 60 {
@@ -204,6 +200,10 @@ func (m *model) compare(seed uint64) {
 	conflicts, err := m.clinic.App.ElsewhereConflicts(context.Background(), m.clinic.Actor, "", "", 1000)
 	if err != nil {
 		m.t.Fatal(err)
+	}
+	v, err := m.clinic.App.Verify(context.Background())
+	if err != nil || len(v.Different) > 0 {
+		m.t.Errorf("seed %d: %v, %v", seed, v.Different, err)
 	}
 	// Every event there that was acknowledged is here with its last title.
 	replica := m.replica()
