@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
@@ -108,6 +109,11 @@ func (d dataDir) examine(ctx context.Context, g *Globals, show func(name, value 
 	if err != nil {
 		return append(found, err.Error())
 	}
+	if counts, err := i.CountElsewhere(ctx); err != nil {
+		found = append(found, err.Error())
+	} else if text := elsewhereCounts(counts); text != "" {
+		show("elsewhere", text)
+	}
 	for _, c := range clinics {
 		show("clinic", c.ID+" in "+c.Timezone)
 		if _, err := app.Zones(c.Timezone); err != nil {
@@ -122,6 +128,18 @@ func (d dataDir) examine(ctx context.Context, g *Globals, show func(name, value 
 		}
 	}
 	return found
+}
+
+// elsewhereCounts says how many accounts on other servers are in which state; empty if
+// there are none. What other servers do is no problem of this one.
+func elsewhereCounts(counts map[string]int) string {
+	var parts []string
+	for _, state := range []string{app.ElsewhereOK, app.ElsewherePending, app.ElsewhereFailing, app.ElsewhereRefused, app.ElsewhereMissing} {
+		if n := counts[state]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // answers asks an address once.
