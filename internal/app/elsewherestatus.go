@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -28,7 +29,7 @@ func (c *change) elsewhereStatus(a ElsewhereAccount) (string, error) {
 	case a.LastSyncAt == nil:
 		return "Up to date.", nil
 	}
-	return "Up to date, " + ago(now.Sub(*a.LastSyncAt)) + ".", nil
+	return strings.TrimSpace("Up to date, " + ago(now.Sub(*a.LastSyncAt)) + ". " + a.LastError), nil
 }
 
 // clockTime is a time of today, or else with its day.

@@ -21,7 +21,6 @@ type pair struct {
 	clinic  *apptest.Clinic
 	doctor  string // her id here
 	patient *apptest.Patient
-	code    string // of the patient
 	there   *apptest.Account
 	way     *way
 	runner  *upstream.Runner
