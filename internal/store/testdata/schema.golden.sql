@@ -50,6 +50,8 @@ CREATE INDEX feeds_by_expiry ON feeds (clinic_id, expires, patient_id, id) WHERE
 
 CREATE INDEX feeds_by_idle_check ON feeds (clinic_id, idle_check, patient_id, id) WHERE idle_check IS NOT NULL;
 
+CREATE INDEX imports_open ON imports (clinic_id, id) WHERE ended_at IS NULL;
+
 CREATE INDEX onces_by_age ON onces (clinic_id, at);
 
 CREATE INDEX onces_of_patient ON onces (clinic_id, patient_id) WHERE patient_id IS NOT NULL;
@@ -85,6 +87,20 @@ CREATE INDEX upstream_conflicts_of_patient ON upstream_conflicts (clinic_id, pat
 CREATE INDEX upstream_conflicts_of_practitioner ON upstream_conflicts (clinic_id, practitioner_id, id);
 
 CREATE INDEX upstream_objects_unreadable ON upstream_objects (clinic_id, calendar_id) WHERE unreadable = 1;
+
+CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (clinic_id, endpoint_id, state, seq);
+
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (clinic_id, endpoint_id, next_at) WHERE next_at IS NOT NULL;
+
+CREATE INDEX webhook_deliveries_in_line ON webhook_deliveries (clinic_id, endpoint_id, patient_id, seq) WHERE state = 'pending' AND NOT apart;
+
+CREATE INDEX webhook_deliveries_of_event ON webhook_deliveries (clinic_id, seq);
+
+CREATE INDEX webhook_endpoints_enabled ON webhook_endpoints (clinic_id, enabled, id);
+
+CREATE INDEX webhook_events_by_time ON webhook_events (clinic_id, at);
+
+CREATE INDEX webhook_events_of_patient ON webhook_events (clinic_id, patient_id) WHERE patient_id IS NOT NULL;
 
 CREATE TABLE api_keys (
     clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
@@ -342,6 +358,34 @@ CREATE TABLE feeds (
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 );
 
+CREATE TABLE import_errors (
+    clinic_id TEXT    NOT NULL,
+    import_id TEXT    NOT NULL,
+    number    INTEGER NOT NULL,
+    file      TEXT    NOT NULL,
+    line      INTEGER NOT NULL,
+    field     TEXT    NOT NULL,
+    message   TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, import_id, number),
+    FOREIGN KEY (clinic_id, import_id) REFERENCES imports (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE imports (
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    id         TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    mapping    TEXT    NOT NULL,
+    state      TEXT    NOT NULL,
+    dry_run    INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at   INTEGER,
+    counts     TEXT    NOT NULL,
+    failure    TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, id)
+) WITHOUT ROWID;
+
 CREATE TABLE instance (
     id           INTEGER PRIMARY KEY CHECK (id = 1),
     secret_check BLOB    NOT NULL,
@@ -461,7 +505,7 @@ CREATE TABLE plans (
     as_of       TEXT NOT NULL,
     next_change TEXT,
     version     TEXT NOT NULL,
-    frame       TEXT NOT NULL,
+    frame       TEXT NOT NULL, facts TEXT,
     PRIMARY KEY (clinic_id, patient_id),
     FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
@@ -635,11 +679,58 @@ CREATE TABLE upstream_objects (
     FOREIGN KEY (clinic_id, calendar_id) REFERENCES upstream_calendars (clinic_id, calendar_id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE webhook_deliveries (
+    clinic_id   TEXT    NOT NULL,
+    endpoint_id TEXT    NOT NULL,
+    seq         INTEGER NOT NULL, -- the event's
+    patient_id  TEXT,             -- in whose line it stands: her events wait for each other
+    apart       INTEGER NOT NULL, -- sent again by hand, which waits for nothing
+    state       TEXT    NOT NULL, -- pending, delivered, failed, disabled
+    tries       INTEGER NOT NULL, -- since it last became pending
+    next_at     INTEGER,          -- when it is due; NULL while it waits in its line, and once it is over
+    done_at     INTEGER,
+    attempts    TEXT    NOT NULL, -- JSON
+    PRIMARY KEY (clinic_id, endpoint_id, seq),
+    FOREIGN KEY (clinic_id, endpoint_id) REFERENCES webhook_endpoints (clinic_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (clinic_id, seq) REFERENCES webhook_events (clinic_id, seq) ON DELETE CASCADE
+);
+
+CREATE TABLE webhook_endpoints (
+    clinic_id     TEXT    NOT NULL REFERENCES clinics (id),
+    id            TEXT    NOT NULL,
+    url           TEXT    NOT NULL,
+    description   TEXT    NOT NULL,
+    types         TEXT    NOT NULL, -- JSON; [] is every type
+    enabled       INTEGER NOT NULL,
+    disabled_why  TEXT    NOT NULL, -- in words, if the server turned it off
+    secret        BLOB    NOT NULL, -- sealed with the server key
+    secret_before BLOB,             -- the one before the last rotation
+    before_until  INTEGER,          -- until when both sign
+    failing_since INTEGER,          -- the first attempt that failed since one did not
+    created_at    INTEGER NOT NULL,
+    created_by    TEXT    NOT NULL,
+    PRIMARY KEY (clinic_id, id)
+);
+
+CREATE TABLE webhook_events (
+    clinic_id  TEXT    NOT NULL REFERENCES clinics (id),
+    seq        INTEGER NOT NULL, -- the order of a clinic's events
+    id         TEXT    NOT NULL,
+    type       TEXT    NOT NULL,
+    patient_id TEXT,
+    subject    TEXT    NOT NULL, -- JSON: ids
+    at         INTEGER NOT NULL,
+    PRIMARY KEY (clinic_id, seq),
+    FOREIGN KEY (clinic_id, patient_id) REFERENCES patients (clinic_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE UNIQUE INDEX calendar_links_of_record ON calendar_links (clinic_id, patient_id, kind, record_id);
 
 CREATE UNIQUE INDEX patients_by_code ON patients (clinic_id, code) WHERE code IS NOT NULL;
 
 CREATE UNIQUE INDEX upstream_calendars_for_bookings ON upstream_calendars (clinic_id, practitioner_id) WHERE bookings = 1;
+
+CREATE UNIQUE INDEX webhook_events_by_id ON webhook_events (clinic_id, id);
 
 -- app_passwords: 100000 10000 2 1
 -- app_passwords_by_patient: 100000 10000 2
@@ -674,6 +765,9 @@ CREATE UNIQUE INDEX upstream_calendars_for_bookings ON upstream_calendars (clini
 -- due_places_of_practitioner: 1000000 100000 10000 1000 200 100 20 10 1
 -- expected_visits: 100000 10000 1
 -- expected_weeks: 10000 1000 20 1
+-- import_errors: 100000 10000 100 1
+-- imports: 1000 100 1
+-- imports_open: 20 2 1
 -- onces_by_age: 100000 10000 2
 -- onces_of_patient: 100000 10000 5
 -- patient_words: 500000 50000 5 1
@@ -692,6 +786,8 @@ CREATE UNIQUE INDEX upstream_calendars_for_bookings ON upstream_calendars (clini
 -- sqlite_autoindex_upstream_calendars_2: 2000 200 2 1
 -- sqlite_autoindex_upstream_conflicts_1: 10000 1000 1
 -- sqlite_autoindex_upstream_objects_2: 1000000 100000 500 1
+-- sqlite_autoindex_webhook_deliveries_1: 400000 40000 20000 1
+-- sqlite_autoindex_webhook_endpoints_1: 20 2 1
 -- staff: 10000 1000 1
 -- staff_by_practitioner: 10000 1000 2
 -- staff_by_role: 10000 1000 300 250
@@ -713,3 +809,12 @@ CREATE UNIQUE INDEX upstream_calendars_for_bookings ON upstream_calendars (clini
 -- upstream_conflicts_of_practitioner: 10000 1000 50 1
 -- upstream_objects: 1000000 100000 500 1
 -- upstream_objects_unreadable: 1000 100 5
+-- webhook_deliveries_by_state: 400000 40000 20000 5000 1
+-- webhook_deliveries_due: 1000 100 50 2
+-- webhook_deliveries_in_line: 1000 100 50 2 1
+-- webhook_deliveries_of_event: 400000 40000 2
+-- webhook_endpoints_enabled: 20 2 2 1
+-- webhook_events: 200000 20000 1
+-- webhook_events_by_id: 200000 20000 1
+-- webhook_events_by_time: 200000 20000 2
+-- webhook_events_of_patient: 200000 20000 10
