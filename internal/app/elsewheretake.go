@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -155,7 +154,7 @@ func (o openElsewhere) takeObject(object ElsewhereObject, gone []string, unreada
 	meaning := sent.Meaning()
 	if m.known.Offered != "" && m.known.Offered == meaning {
 		// What was sent there arrived, though no answer said so.
-		m.known.Meaning, m.known.Base = meaning, cmp.Or(m.known.Base, unknownTag)
+		m.known.Meaning, m.known.Base = meaning, unknownTag
 	}
 	switch {
 	case m.exists && meaningOf(m.here.Body) == meaning:

@@ -416,3 +416,16 @@ func TestAWrongLoginIsSaidOfItsField(t *testing.T) {
 		}
 	}
 }
+
+func TestAMoveThereAndBackWhoseAnswerWasLostIsMovedBack(t *testing.T) {
+	p := newPair(t)
+	id := p.book("2027-03-10T10:00:00")
+	p.round()
+	p.move(id, "2027-03-11T11:00:00")
+	p.loseAnswers("PUT")
+	p.move(id, "2027-03-10T10:00:00")
+	p.round()
+	if _, body := p.only(); !strings.Contains(body, "20270310T100000") || len(p.conflicts()) > 0 {
+		t.Errorf("%s\n%v", body, p.conflicts())
+	}
+}
