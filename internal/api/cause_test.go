@@ -29,7 +29,7 @@ func auditSince(c *apptest.Clinic, id int64) (newer []auditEntry) {
 
 // changesNothing are the operations that are asked by POST and record nothing, or
 // nothing that is theirs: each operation of a bulk has its own cause.
-var changesNothing = []string{"preview-plan", "preview-protocol", "preview-clinic", "bulk-write"}
+var changesNothing = []string{"preview-plan", "preview-protocol", "preview-clinic", "bulk-write", "find-calendars-elsewhere", "look-for-calendars-elsewhere"}
 
 // The operations come from the document, so that none can be forgotten.
 func TestEveryWriteIsInTheAuditWithItsActorAndItsCause(t *testing.T) {
@@ -47,7 +47,7 @@ func TestEveryWriteIsInTheAuditWithItsActorAndItsCause(t *testing.T) {
 	slices.SortFunc(writes, func(a, b route) int { return strings.Compare(a.String(), b.String()) })
 	slices.SortStableFunc(writes, func(a, b route) int { return rank(a) - rank(b) })
 	for i, r := range writes {
-		body := f.body(r)
+		body, headers := f.sent(r)
 		if strings.HasSuffix(r.path, "/protocol") && r.method != http.MethodDelete { // other rules than those in force
 			rules := f.Get("/protocol").Want(http.StatusOK).Object()
 			rules["past_days"] = 40 + i
@@ -57,7 +57,7 @@ func TestEveryWriteIsInTheAuditWithItsActorAndItsCause(t *testing.T) {
 		if before := auditSince(c, 0); len(before) > 0 {
 			last = before[0].ID
 		}
-		if answer := c.Call(r.method, strings.TrimPrefix(f.at(t, r), "/api/v1"), body); answer.Status/100 != 2 {
+		if answer := c.Call(r.method, strings.TrimPrefix(f.at(t, r), "/api/v1"), body, headers...); answer.Status/100 != 2 {
 			t.Errorf("%s: answered %d: %s", r, answer.Status, answer.Body)
 			continue
 		}

@@ -160,9 +160,12 @@ func TestEveryOperationDescribesItsRefusals(t *testing.T) {
 func TestWritesDescribeTheirBodiesAndVersions(t *testing.T) {
 	operations(openapi(t), func(r route, operation map[string]any) {
 		mediaType := map[string]string{http.MethodPut: "application~1json", http.MethodPatch: "application~1merge-patch+json"}[r.method]
-		bodyless := slices.Contains([]string{"rotate", "renew", "reset-password", "dismissal", "rotate-secret", "test", "resend", "sync", "look"}, path.Base(r.path)) // the address says it all
+		bodyless := slices.Contains([]string{"rotate", "renew", "reset-password", "dismissal", "rotate-secret", "test", "resend", "sync", "look", "run"}, path.Base(r.path)) // the address says it all
 		if r.method == http.MethodPost && !bodyless {
 			mediaType = "application~1json"
+		}
+		if r.method == http.MethodPost && strings.HasSuffix(r.path, "/imports") {
+			mediaType = "multipart~1form-data"
 		}
 		if mediaType != "" {
 			if schema, _ := lookup(operation, "#/requestBody/content/"+mediaType+"/schema").(map[string]any); schema == nil || schema["type"] == "string" {
@@ -171,8 +174,8 @@ func TestWritesDescribeTheirBodiesAndVersions(t *testing.T) {
 		}
 		described := strings.Contains(fmt.Sprint(operation["parameters"]), "If-Match")
 		changes := r.method == http.MethodPut || r.method == http.MethodPatch || r.method == http.MethodDelete
-		if strings.HasSuffix(r.path, "/{link_id}") || strings.HasSuffix(r.path, "/{password_id}") || strings.HasSuffix(r.path, "/api-keys/{id}") || strings.HasSuffix(r.path, "/second-factor") {
-			changes = false // a link is never changed, nor a password or a second factor, so there is no other version of it
+		if strings.HasSuffix(r.path, "/{link_id}") || strings.HasSuffix(r.path, "/{password_id}") || strings.HasSuffix(r.path, "/api-keys/{id}") || strings.HasSuffix(r.path, "/second-factor") || strings.HasSuffix(r.path, "/imports/{id}") {
+			changes = false // a link is never changed, nor a password, a second factor or an import, so there is no other version of it
 		}
 		if described != changes {
 			t.Errorf("%s describes If-Match: %v", r, described)

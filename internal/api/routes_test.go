@@ -198,6 +198,15 @@ func (f furnished) at(t *testing.T, r route) string {
 	return r.at(t, values)
 }
 
+// sent is what a route is sent: JSON, or files to the one that takes them.
+func (f furnished) sent(r route) (body any, headers []string) {
+	if r.method == http.MethodPost && strings.HasSuffix(r.path, "/imports") {
+		form, contentType := importForm("source", "jane", "files/Patients.csv", importedPatients)
+		return form, []string{"Content-Type", contentType}
+	}
+	return f.body(r), nil
+}
+
 // body is a body that the route accepts.
 func (f furnished) body(r route) any {
 	if r.method == http.MethodGet || r.method == http.MethodDelete {
@@ -286,12 +295,8 @@ func TestEachRouteLeadsToWhatBelongsToTheClinic(t *testing.T) {
 		return rank(a) - rank(b)
 	})
 	for _, r := range all {
-		path, body, header := strings.TrimPrefix(f.at(t, r), "/api/v1"), f.body(r), []string(nil)
-		if r.method == http.MethodPost && path == "/imports" { // the one that takes files
-			form, contentType := importForm("source", "jane", "files/Patients.csv", importedPatients)
-			body, header = form, []string{"Content-Type", contentType}
-		}
-		if answer := c.Call(r.method, path, body, header...); answer.Status/100 != 2 {
+		body, headers := f.sent(r)
+		if answer := c.Call(r.method, strings.TrimPrefix(f.at(t, r), "/api/v1"), body, headers...); answer.Status/100 != 2 {
 			t.Errorf("%s: answered %d: %s", r, answer.Status, answer.Body)
 		}
 	}
