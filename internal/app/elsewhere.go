@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -83,7 +84,7 @@ type ElsewhereAccount struct {
 	ID             string              `json:"id" readOnly:"true"`
 	PractitionerID string              `json:"practitioner_id" readOnly:"true"`
 	Kind           string              `json:"kind" enum:"caldav,ics"`
-	Address        string              `json:"address"`
+	Address        string              `json:"address" doc:"Of a calendar that is subscribed to, its server alone: the rest is as good as a password"`
 	Username       string              `json:"username,omitempty"`
 	State          string              `json:"state" enum:"pending,ok,failing,refused,missing" readOnly:"true"`
 	Status         string              `json:"status" readOnly:"true" doc:"How it stands, in words" example:"Up to date, 4 minutes ago."`
@@ -213,8 +214,24 @@ func (c *change) shownElsewhere(account store.ElsewhereAccount) (shown Elsewhere
 			Members: here.Members, Pending: pending, LastSyncAt: calendar.LastOK,
 		})
 	}
+	if shown.Kind == ElsewhereICS {
+		shown.Address = veiled(shown.Address)
+		for i := range shown.Calendars {
+			shown.Calendars[i].Href = shown.Address
+		}
+	}
 	shown.Status, err = c.elsewhereStatus(shown)
 	return shown, err
+}
+
+// veiled is the server of an address. Whoever knows the whole address of a calendar to
+// subscribe to can read it, so that is shown no more than a password.
+func veiled(address string) string {
+	at, err := url.Parse(address)
+	if err != nil || at.Host == "" {
+		return "…"
+	}
+	return at.Scheme + "://" + at.Host + "/…"
 }
 
 // pendingElsewhere is how many members are not there as they are here.

@@ -174,6 +174,9 @@ func chosenOf(kind string, choices []ElsewhereChoice, found []FoundCalendar) ([]
 	for i, choice := range choices {
 		at := fmt.Sprintf("calendars[%d].", i)
 		n := slices.IndexFunc(found, func(f FoundCalendar) bool { return f.Href == choice.Href })
+		if kind == ElsewhereICS && len(found) == 1 { // there is no other, and its address is not shown
+			n, choice.Href = 0, found[0].Href
+		}
 		if n < 0 {
 			return nil, clinic.Errorf(clinic.Invalid, at+"href", "is not one of the calendars there")
 		}
