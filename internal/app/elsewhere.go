@@ -251,7 +251,12 @@ func (a *App) SyncElsewhere(ctx context.Context, actor Actor, id string) error {
 		if err != nil {
 			return err
 		}
-		account.Next = moment(c.second)
+		// Another time than before tells a round that is under way that it was asked for.
+		if before := account.Next.Add(-time.Second); before.Before(moment(c.second)) {
+			account.Next = before
+		} else {
+			account.Next = moment(c.second)
+		}
 		if err := c.Tx.UpdateElsewhere(actor.Clinic, account); err != nil {
 			return err
 		}

@@ -17,7 +17,8 @@ type ElsewhereKey = store.ElsewhereKey
 type ElsewhereRound struct {
 	Key       ElsewhereKey
 	Login     ElsewhereLogin
-	Failures  int // rounds that failed so far
+	Next      time.Time // when it was due
+	Failures  int       // rounds that failed so far
 	Calendars []ElsewhereReplica
 }
 
@@ -93,7 +94,7 @@ func (a *App) OpenElsewhere(ctx context.Context, key ElsewhereKey) (round Elsewh
 		if err != nil {
 			return err
 		}
-		round = ElsewhereRound{Key: key, Failures: account.Failures}
+		round = ElsewhereRound{Key: key, Next: account.Next, Failures: account.Failures}
 		for _, c := range calendars {
 			round.Calendars = append(round.Calendars, ElsewhereReplica{ID: c.ID, Href: c.Href, Title: c.Title, Mode: c.Mode, ElsewhereMark: ElsewhereMark{c.Token, c.CTag}})
 		}
@@ -103,19 +104,23 @@ func (a *App) OpenElsewhere(ctx context.Context, key ElsewhereKey) (round Elsewh
 	return round, err
 }
 
-// EndElsewhere notes how a round of an account went.
-func (a *App) EndElsewhere(ctx context.Context, key ElsewhereKey, outcome ElsewhereOutcome) error {
+// EndElsewhere notes how a round of an account went. Another one that somebody asked
+// for meanwhile comes next.
+func (a *App) EndElsewhere(ctx context.Context, round ElsewhereRound, outcome ElsewhereOutcome) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
-		account, err := tx.ElsewhereAccount(key)
+		account, err := tx.ElsewhereAccount(round.Key)
 		if err != nil {
 			return err
 		}
-		account.State, account.LastError, account.Next = outcome.State, outcome.Words, outcome.Next
+		account.State, account.LastError = outcome.State, outcome.Words
+		if account.Next.Equal(round.Next) {
+			account.Next = outcome.Next
+		}
 		if account.Failures++; outcome.State == ElsewhereOK {
 			now := moment(a.now().Unix())
 			account.Failures, account.LastOK = 0, &now
 		}
-		return tx.UpdateElsewhere(key.Clinic, account)
+		return tx.UpdateElsewhere(round.Key.Clinic, account)
 	})
 }
 

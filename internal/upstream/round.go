@@ -55,14 +55,14 @@ func (r *Runner) Round(ctx context.Context, key app.ElsewhereKey) error {
 	case clinic.NotFound:
 		return nil // disconnected meanwhile
 	case clinic.Conflict:
-		return r.end(ctx, key, app.ElsewhereOutcome{State: app.ElsewhereRefused, Words: "The password cannot be read any more.", Next: r.now().Add(longestWait)})
+		return r.end(ctx, round, app.ElsewhereOutcome{State: app.ElsewhereRefused, Words: "The password cannot be read any more.", Next: r.now().Add(longestWait)})
 	}
 	if err != nil {
 		return err
 	}
 	t, err := newTalk(r.client, round.Login)
 	if err != nil {
-		return r.end(ctx, key, r.failed(round, errNoCalDAV))
+		return r.end(ctx, round, r.failed(round, errNoCalDAV))
 	}
 	var failed, missing error
 	refused := 0
@@ -89,9 +89,9 @@ func (r *Runner) Round(ctx context.Context, key app.ElsewhereKey) error {
 	switch {
 	case failed != nil:
 		r.log.Info("a calendar elsewhere was not brought up to date", "clinic", key.Clinic, "account", key.ID, "why", words(failed))
-		return r.end(ctx, key, r.failed(round, failed))
+		return r.end(ctx, round, r.failed(round, failed))
 	case missing != nil:
-		return r.end(ctx, key, app.ElsewhereOutcome{State: app.ElsewhereMissing, Words: missing.Error(), Next: r.now().Add(missingWait)})
+		return r.end(ctx, round, app.ElsewhereOutcome{State: app.ElsewhereMissing, Words: missing.Error(), Next: r.now().Add(missingWait)})
 	}
 	poll := pollCalendars
 	if round.Login.Kind == app.ElsewhereICS {
@@ -101,11 +101,11 @@ func (r *Runner) Round(ctx context.Context, key app.ElsewhereKey) error {
 	if refused > 0 {
 		done.Words = "The server did not take everything that was changed here; it is offered again."
 	}
-	return r.end(ctx, key, done)
+	return r.end(ctx, round, done)
 }
 
-func (r *Runner) end(ctx context.Context, key app.ElsewhereKey, outcome app.ElsewhereOutcome) error {
-	err := r.app.EndElsewhere(ctx, key, outcome)
+func (r *Runner) end(ctx context.Context, round app.ElsewhereRound, outcome app.ElsewhereOutcome) error {
+	err := r.app.EndElsewhere(ctx, round, outcome)
 	if clinic.CodeOf(err) == clinic.NotFound {
 		return nil
 	}

@@ -92,6 +92,29 @@ func TestAMoveAfterAnAnswerThatWasLostIsNoConflict(t *testing.T) {
 	}
 }
 
+func TestARoundThatIsAskedForDuringARoundComesNext(t *testing.T) {
+	p := newPair(t)
+	asked := false
+	p.way.lose = func(*http.Request) (bool, bool) {
+		if !asked {
+			asked = true
+			if err := p.clinic.App.SyncElsewhere(context.Background(), p.clinic.Actor, p.key.ID); err != nil {
+				t.Error(err)
+			}
+		}
+		return false, false
+	}
+	for _, want := range []bool{true, false} {
+		if err := p.runner.Round(context.Background(), p.key); err != nil {
+			t.Fatal(err)
+		}
+		now, err := p.clinic.App.ElsewhereAccount(context.Background(), p.clinic.Actor, p.key.ID)
+		if err != nil || now.State != app.ElsewhereOK || (now.NextTryAt == nil) != want {
+			t.Errorf("another round is due: %t, want %t; %+v, %v", now.NextTryAt == nil, want, now, err)
+		}
+	}
+}
+
 func TestWhatSheMovesElsewhereIsMovedHere(t *testing.T) {
 	p := newPair(t)
 	id := p.book("2027-03-10T10:00:00")
