@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"cloud.google.com/go/civil"
 	"github.com/rs/xid"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
@@ -245,6 +246,9 @@ func (m *merge) patient(p ImportedPatient) error {
 	if next.Blackouts == nil { // no export has a column for them
 		next.Blackouts = before.Blackouts
 	}
+	if !known && m.silent["patients.practitioner_ref"] {
+		next.PractitionerID = treatedLastBy(p.Treatments)
+	}
 	if err := m.translate(&next.PractitionerID); err != nil {
 		return err
 	}
@@ -264,6 +268,18 @@ func (m *merge) patient(p ImportedPatient) error {
 		return err
 	}
 	return m.UpdatePatient(m.actor.Clinic, next)
+}
+
+// treatedLastBy is whose patient somebody becomes of whom the export does not say it:
+// nobody would be shown her follow-ups otherwise.
+func treatedLastBy(treatments []clinic.Treatment) (practitioner string) {
+	var last civil.Date
+	for _, t := range treatments {
+		if t.PractitionerID != "" && !t.Date.Before(last) {
+			practitioner, last = t.PractitionerID, t.Date
+		}
+	}
+	return practitioner
 }
 
 // keepTraits keeps what the export has no columns for.

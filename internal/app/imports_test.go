@@ -199,6 +199,38 @@ func TestWhatTheMappingHasNoColumnForStaysAsItIsRecorded(t *testing.T) {
 	}
 }
 
+// Otherwise nobody would be shown her follow-ups.
+func TestAPatientIsHersWhoTreatedHerLastWhereTheExportDoesNotSay(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	upload(t, c, app.ImportSettings{Source: "jane"}, map[string]string{
+		"Patient List.csv": "patient_guid,First Name,Last Name,Email\n1,Ines,Okafor,\n2,Marta,Lindqvist,\n",
+		"Appointments Report.csv": "id,start_at,end_at,patient_guid,staff_member_name,treatment_name,state\n" +
+			"1,2026-08-03 15:00:00 UTC,2026-08-03 15:30:00 UTC,1,Dr Late,Botox: glabella,arrived\n" +
+			"2,2026-02-03 15:00:00 UTC,2026-02-03 15:30:00 UTC,1,Dr Early,Botox: glabella,arrived\n",
+	})
+	c.Import()
+	ctx := context.Background()
+	people, err := c.App.Practitioners(ctx, c.Actor, "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ref, want := range map[string]string{"jane:1": "Dr Late", "jane:2": ""} {
+		p, err := c.App.PatientByRef(ctx, c.Actor, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whose := ""
+		for _, d := range people {
+			if d.ID == p.PractitionerID {
+				whose = d.Name
+			}
+		}
+		if whose != want {
+			t.Errorf("%s is %q's, want %q's", ref, whose, want)
+		}
+	}
+}
+
 func TestRowErrorsAreKeptWithoutTheValue(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	files := exported()
