@@ -22,7 +22,7 @@ func (h handler) importRoutes() []route {
 		{http.MethodGet, importsPath + "/:id/errors.csv", ownerOnly, importErrorsFile},
 		{http.MethodPost, importsPath + "/:id/run", ownerOnly, form(runImport, importPage)},
 		{http.MethodPost, importsPath + "/:id/delete", ownerOnly, deleteImport},
-		{http.MethodGet, "/settings/mapping", ownerOnly, mappingFile},
+		{http.MethodGet, "/settings/mapping.yaml", ownerOnly, mappingFile},
 	}
 }
 

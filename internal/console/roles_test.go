@@ -80,7 +80,7 @@ func mayNot(role clinic.Role, method, path string) bool {
 	switch {
 	case role == clinic.RoleOwner:
 		return false
-	case asks(`/settings/(staff|api-keys|webhooks|audit|imports|mapping)(/.*)?`): // accounts, keys, who is told, who did what
+	case asks(`/settings/(staff|api-keys|webhooks|audit|imports|mapping\.yaml)(/.*)?`): // accounts, keys, who is told, who did what
 		return true
 	case asks(`/patients/[^/]+/erase(/.*)?`): // it cannot be undone
 		return true

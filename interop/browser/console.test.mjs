@@ -3,7 +3,8 @@
 import { after, before } from "node:test";
 import { arrive } from "./staff.mjs";
 import { close, open } from "./visitor.mjs";
-import "./console-elsewhere.mjs"; // first, so that its pages are looked at
+import "./console-elsewhere.mjs"; // these first, so that their pages are looked at
+import "./console-integrations.mjs";
 import "./console-looks.mjs";
 import "./console-door.mjs";
 import "./console-due.mjs";
