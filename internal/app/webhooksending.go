@@ -175,8 +175,10 @@ func (c *change) webhookAnswered(w store.Webhook, d store.WebhookDelivery, answe
 		over(store.WebhookFailed)
 	default:
 		outcome = outcomeRetry
-		next := now.Add(max(jittered(webhookWaits[d.Tries-1]), min(answer.RetryAfter, longestRetryAfter)))
-		d.NextAt = &next
+		if d.NextAt != nil { // else a replay put earlier ones before it while it was tried
+			next := now.Add(max(jittered(webhookWaits[d.Tries-1]), min(answer.RetryAfter, longestRetryAfter)))
+			d.NextAt = &next
+		}
 	}
 	if err := c.UpdateWebhookDelivery(key, d); err != nil {
 		return outcome, err

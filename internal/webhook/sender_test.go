@@ -259,6 +259,28 @@ func TestAReplayTellsInOrderWhatHappenedMeanwhile(t *testing.T) {
 	}
 }
 
+func TestWhatFailsDuringAReplayWaitsForWhatTheReplayPutBeforeIt(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	h := addHook(t, c, app.EventAppointmentChanged)
+	p := c.AddPatient("Ada Quill")
+	since := c.Clock.Now()
+	book(p, "2027-06-01")
+	deliver(t, c.Server)
+	book(p, "2027-07-01")
+	failing := answering(http.StatusInternalServerError)
+	h.becomes(func(w http.ResponseWriter, r *http.Request) {
+		h.becomes(failing)
+		if _, err := c.App.ReplayWebhook(context.Background(), c.Actor, h.Webhook.ID, since); err != nil {
+			t.Error(err)
+		}
+		failing(w, r)
+	})
+	deliver(t, c.Server)
+	if log := h.log(); len(log) != 2 || log[0].NextAt == nil || log[1].NextAt != nil || len(log[1].Attempts) != 1 {
+		t.Errorf("after a replay in between the log says %+v", log)
+	}
+}
+
 func TestATestReachesAWebhookWhateverItWants(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	h, other := addHook(t, c, app.EventFeedStale), addHook(t, c)
