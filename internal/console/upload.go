@@ -54,7 +54,7 @@ func (v *visit) readUpload() error {
 			return nil
 		}
 		text, err := io.ReadAll(io.LimitReader(part, room+1))
-		if room -= int64(len(text)); err == nil && room < 0 {
+		if room -= int64(len(part.FormName()) + len(text) + 1); err == nil && room < 0 {
 			err = errors.New("the form is too long")
 		}
 		if err != nil {
