@@ -101,6 +101,23 @@ func TestEveryStatementFindsItsRowsByAnIndex(t *testing.T) {
 	}
 }
 
+// A replay makes thousands of events due at one second: each look would sort them all.
+func TestWhatIsDueAtAWebhookIsReadInItsOrder(t *testing.T) {
+	s := world(t)
+	all := statements(t, s)
+	try(t, s, func(tx *Tx) error {
+		at := slices.IndexFunc(all, func(query string) bool { return strings.Contains(query, "ORDER BY d.next_at") })
+		steps, err := queryPlan(tx, all[at])
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(steps, func(step string) bool { return strings.Contains(step, "TEMP B-TREE") }) {
+			t.Errorf("%s\n\tsorts: %v", all[at], steps)
+		}
+		return nil
+	})
+}
+
 func TestTheQueryPlanCheckSeesAScan(t *testing.T) {
 	s := world(t)
 	try(t, s, func(tx *Tx) error {

@@ -56,7 +56,7 @@ CREATE TABLE webhook_deliveries (
     FOREIGN KEY (clinic_id, seq) REFERENCES webhook_events (clinic_id, seq) ON DELETE CASCADE
 );
 CREATE INDEX webhook_deliveries_of_event ON webhook_deliveries (clinic_id, seq);
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (clinic_id, endpoint_id, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (clinic_id, endpoint_id, next_at, seq) WHERE next_at IS NOT NULL;
 CREATE INDEX webhook_deliveries_in_line ON webhook_deliveries (clinic_id, endpoint_id, patient_id, seq) WHERE state = 'pending' AND NOT apart;
 CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (clinic_id, endpoint_id, state, seq);
 
@@ -70,7 +70,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('webhook_events',     'webhook_events_by_time',                '200000 20000 2'),
     ('webhook_deliveries', 'sqlite_autoindex_webhook_deliveries_1', '400000 40000 20000 1'),
     ('webhook_deliveries', 'webhook_deliveries_of_event',           '400000 40000 2'),
-    ('webhook_deliveries', 'webhook_deliveries_due',                '1000 100 50 2'),
+    ('webhook_deliveries', 'webhook_deliveries_due',                '1000 100 50 2 1'),
     ('webhook_deliveries', 'webhook_deliveries_in_line',            '1000 100 50 2 1'),
     ('webhook_deliveries', 'webhook_deliveries_by_state',           '400000 40000 20000 5000 1');
 ANALYZE sqlite_schema;

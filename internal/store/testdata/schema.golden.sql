@@ -90,7 +90,7 @@ CREATE INDEX upstream_objects_unreadable ON upstream_objects (clinic_id, calenda
 
 CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (clinic_id, endpoint_id, state, seq);
 
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (clinic_id, endpoint_id, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (clinic_id, endpoint_id, next_at, seq) WHERE next_at IS NOT NULL;
 
 CREATE INDEX webhook_deliveries_in_line ON webhook_deliveries (clinic_id, endpoint_id, patient_id, seq) WHERE state = 'pending' AND NOT apart;
 
@@ -810,7 +810,7 @@ CREATE UNIQUE INDEX webhook_events_by_id ON webhook_events (clinic_id, id);
 -- upstream_objects: 1000000 100000 500 1
 -- upstream_objects_unreadable: 1000 100 5
 -- webhook_deliveries_by_state: 400000 40000 20000 5000 1
--- webhook_deliveries_due: 1000 100 50 2
+-- webhook_deliveries_due: 1000 100 50 2 1
 -- webhook_deliveries_in_line: 1000 100 50 2 1
 -- webhook_deliveries_of_event: 400000 40000 2
 -- webhook_endpoints_enabled: 20 2 2 1
