@@ -14,6 +14,7 @@ import (
 // wrote it (decision 27). Once it returns, her data is out of the database's files as
 // well, unless somebody reads them at that moment: then the next roll sees to it.
 func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match Match) error {
+	var stopped []store.Import
 	err := a.change(ctx, actor, func(c *change) error {
 		before, err := c.Patient(actor.patient(id))
 		if err != nil {
@@ -40,12 +41,41 @@ func (a *App) DeletePatient(ctx context.Context, actor Actor, id string, match M
 		if err := c.Tx.DeletePatient(actor.patient(id)); err != nil {
 			return err
 		}
-		return c.audit(did{"patient.delete", id}, id)
+		if err := c.audit(did{"patient.delete", id}, id); err != nil {
+			return err
+		}
+		stopped, err = c.endImports()
+		return err
 	})
 	if err == nil {
+		for _, i := range stopped {
+			a.stopImport(i.ID)
+		}
 		a.emptyLog(context.WithoutCancel(ctx)) // done it is, whoever went away
 	}
 	return err
+}
+
+// erasedMeanwhile is why an import ends that waits while a patient is erased.
+const erasedMeanwhile = "A patient was erased meanwhile, and its files may bring her back. Upload them again without her."
+
+// endImports ends the imports whose files wait: she may be in them.
+func (c *change) endImports() ([]store.Import, error) {
+	open, err := c.OpenImports(c.actor.Clinic, "", maxOpenImports)
+	for _, i := range open {
+		if err := c.end(&i, ImportCancelled, erasedMeanwhile); err != nil {
+			return nil, err
+		}
+	}
+	return open, err
+}
+
+// stopImport stops an import that has ended, and deletes its files.
+func (a *App) stopImport(id string) {
+	a.underWay.stop(id)
+	if err := a.dropFiles(id); err != nil {
+		a.log.Error("the files of an import are still there; the next start tries again", "import", id, "error", err)
+	}
 }
 
 // emptyLog moves the database's log into the database, where what was deleted is

@@ -29,6 +29,8 @@ type Importer struct {
 	// trial are the practitioners of an import that is only tried.
 	trial   []clinic.Practitioner
 	isTrial bool
+	// may is asked in the transaction of each patient; nil asks nobody.
+	may func(*change) error
 }
 
 // Outcome is what importing a patient comes to.
@@ -122,6 +124,11 @@ func (imp *Importer) Patient(ctx context.Context, p ImportedPatient) (changed bo
 
 func (imp *Importer) take(ctx context.Context, p ImportedPatient) (outcome Outcome, err error) {
 	err = imp.app.change(ctx, imp.actor, func(c *change) (err error) {
+		if imp.may != nil {
+			if err := imp.may(c); err != nil {
+				return err
+			}
+		}
 		m := &merge{change: c, practitioners: imp.practitioners, silent: imp.silent, losers: map[store.PatientKey]bool{}}
 		if imp.isTrial {
 			if m.practitioners, err = imp.meet(c, imp.trial); err != nil {

@@ -192,6 +192,7 @@ func (j *importJob) run(ctx context.Context) error {
 			return err
 		}
 	}
+	importer.may = j.unended // so that nobody comes back who was erased meanwhile
 	if err := j.patients(ctx, importer, reading); err != nil {
 		return err
 	}
@@ -403,16 +404,20 @@ func (j *importJob) finish(ctx context.Context, state, failure string) error {
 
 // unlessEnded changes the import unless somebody has ended it.
 func (j *importJob) unlessEnded(ctx context.Context, do func(*change) error) error {
-	err := j.change(ctx, j.actor, func(c *change) error {
-		now, err := c.Import(j.clinic.ID, j.is.ID)
-		if clinic.CodeOf(err) == clinic.NotFound || err == nil && now.Ended != nil {
-			return errImportEnded
-		}
-		if err != nil {
+	return j.change(ctx, j.actor, func(c *change) error {
+		if err := j.unended(c); err != nil {
 			return err
 		}
 		return do(c)
 	})
+}
+
+// unended refuses what would be done for an import that somebody has ended.
+func (j *importJob) unended(c *change) error {
+	now, err := c.Import(j.clinic.ID, j.is.ID)
+	if clinic.CodeOf(err) == clinic.NotFound || err == nil && now.Ended != nil {
+		return errImportEnded
+	}
 	return err
 }
 

@@ -149,6 +149,13 @@ func (a *App) begin(ctx context.Context, actor Actor, id string, settings Import
 		source = m.Source
 	}
 	err = a.change(ctx, actor, func(c *change) error {
+		open, err := c.OpenImports(actor.Clinic, "", maxOpenImports)
+		if err != nil {
+			return err
+		}
+		if len(open) == maxOpenImports {
+			return clinic.Errorf(clinic.Conflict, "", "%d imports wait or are checked already; run or cancel one of them first", maxOpenImports)
+		}
 		i := store.Import{ID: id, Source: source, Mapping: settings.Mapping, State: ImportWaiting, DryRun: settings.DryRun, Actor: actor.Name, Created: time.Unix(c.second, 0).UTC()}
 		begun = shownImport(i)
 		if err := c.InsertImport(actor.Clinic, i); err != nil {
@@ -257,6 +264,10 @@ func (c *change) end(i *store.Import, state, failure string) error {
 // newImportID is the id of an import, which rises with time.
 func newImportID() string { return xid.New().String() }
 
+// maxOpenImports are kept of a clinic that have not ended: each holds up to a gigabyte of
+// the disk that the database is on.
+const maxOpenImports = 10
+
 // keptUnread is how long the files of an import that was checked wait to be run: they
 // are a clinic's whole history.
 const keptUnread = 7 * 24 * time.Hour
@@ -275,9 +286,8 @@ func (a *App) expireImports(ctx context.Context, clinicID string) error {
 }
 
 func (a *App) openImports(ctx context.Context, clinicID string) (open []store.Import, err error) {
-	const most = 1000
 	err = a.read(ctx, func(tx *store.Tx) error {
-		open, err = tx.OpenImports(clinicID, "", most)
+		open, err = tx.OpenImports(clinicID, "", maxOpenImports)
 		return err
 	})
 	return slices.Clip(open), err

@@ -296,6 +296,45 @@ func TestAnImportThatIsCancelledDoesNotRun(t *testing.T) {
 	}
 }
 
+// Its files may have her in them: they would lie there, and bring her back.
+func TestErasingAPatientEndsTheImportsThatWait(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	checked := upload(t, c, app.ImportSettings{Source: "generic", DryRun: true}, exported()).ID
+	c.Import()
+	waits := upload(t, c, app.ImportSettings{Source: "generic"}, exported()).ID
+	elsewhere := c.Server.AddClinic("Lakeside")
+	theirs := upload(t, elsewhere, app.ImportSettings{Source: "generic", DryRun: true}, exported()).ID
+	p := c.AddPatient("Ada Quill")
+	if err := c.App.DeletePatient(context.Background(), c.Actor, p.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{checked, waits} {
+		if i := stateOf(t, c, id); i.State != app.ImportCancelled || !strings.Contains(i.Failure, "erased") {
+			t.Errorf("%+v", i)
+		}
+	}
+	if got := waiting(t, c); !slices.Equal(got, []string{theirs}) {
+		t.Errorf("files of %q wait, want those of the other clinic", got)
+	}
+	c.Import()
+	if got := refs(t, c); len(got) != 0 {
+		t.Errorf("there are %q", got)
+	}
+}
+
+func TestAClinicHasTenImportsThatWaitAndNoMore(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	for range 10 {
+		upload(t, c, app.ImportSettings{Source: "generic", DryRun: true}, exported())
+	}
+	if _, err := tryUpload(t, c, app.ImportSettings{Source: "generic"}, exported()); clinic.CodeOf(err) != clinic.Conflict {
+		t.Errorf("the eleventh: %v", err)
+	}
+	if n := len(waiting(t, c)); n != 10 {
+		t.Errorf("the files of %d imports are kept", n)
+	}
+}
+
 // What a crash leaves: an import that was running, some of whose patients are there.
 func TestAnImportThatWasInterruptedGoesOnAndCountsEachPatientOnce(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
