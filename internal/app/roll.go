@@ -102,7 +102,7 @@ func (a *App) rollClinics(ctx context.Context, done map[string]civil.Date) (roll
 func (a *App) sweep(ctx context.Context, clinicID string) error {
 	var errs []error
 	for _, forget := range []func(context.Context, string) error{
-		a.pruneTombstones, a.forgetOnces, a.sweepStaff, a.forgetConflicts, a.pruneWebhooks, a.expireImports,
+		a.pruneTombstones, a.forgetOnces, a.sweepStaff, a.forgetConflicts, a.sweepWebhooks, a.expireImports,
 	} {
 		errs = append(errs, forget(ctx, clinicID))
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -171,16 +172,23 @@ func (c *change) sends(id string) error {
 	return err
 }
 
-// pruneWebhooks forgets what happened long ago and is on its way to nobody.
-func (a *App) pruneWebhooks(ctx context.Context, clinicID string) error {
-	for {
-		var pruned int64
-		err := a.store.Write(ctx, func(tx *store.Tx) (err error) {
+// sweepWebhooks forgets what happened long ago and is on its way to nobody. What is due
+// later than any wait lets it be was put off while the clock was wrong: it is due now, and
+// with it whatever stands behind it.
+func (a *App) sweepWebhooks(ctx context.Context, clinicID string) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		all, err := tx.WebhookWishes(clinicID)
+		for _, w := range all {
+			key := store.WebhookKey{Clinic: clinicID, ID: w.ID}
+			err = errors.Join(err, tx.HastenWebhookDeliveries(key, a.now().Add(2*longestRetryAfter), a.now()))
+		}
+		return err
+	})
+	for pruned := int64(page); err == nil && pruned == page; {
+		err = a.store.Write(ctx, func(tx *store.Tx) (err error) {
 			pruned, err = tx.PruneWebhookEvents(clinicID, a.now().Add(-webhookKept), page)
 			return err
 		})
-		if err != nil || pruned < page {
-			return err
-		}
 	}
+	return err
 }

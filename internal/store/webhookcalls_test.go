@@ -57,6 +57,9 @@ func addWebhookCalls(all map[string]call) {
 		"StraightenWebhookLines": func(tx *Tx, clinicID string) (any, error) {
 			return change(tx.StraightenWebhookLines(webhookOf(clinicID), moment))
 		},
+		"HastenWebhookDeliveries": func(tx *Tx, clinicID string) (any, error) {
+			return change(tx.HastenWebhookDeliveries(webhookOf(clinicID), moment.Add(-time.Hour), moment.Add(time.Hour)))
+		},
 		"WebhookQueue":           func(tx *Tx, clinicID string) (any, error) { return tx.WebhookQueue(webhookOf(clinicID)) },
 		"StuckWebhookDeliveries": func(tx *Tx, clinicID string) (any, error) { return tx.StuckWebhookDeliveries(webhookOf(clinicID)) },
 		"PruneWebhookEvents": func(tx *Tx, clinicID string) (any, error) {

@@ -182,6 +182,14 @@ func (t *Tx) StraightenWebhookLines(key WebhookKey, at time.Time) error {
 	return err
 }
 
+// HastenWebhookDeliveries lets what is due at an endpoint later than a moment be due at
+// another.
+func (t *Tx) HastenWebhookDeliveries(key WebhookKey, latest, at time.Time) error {
+	_, err := t.exec("UPDATE webhook_deliveries SET next_at = ?4 WHERE clinic_id = ?1 AND endpoint_id = ?2 AND next_at > ?3",
+		key.Clinic, key.ID, latest.Unix(), at.Unix())
+	return err
+}
+
 // WebhookQueue is what is on its way to an endpoint.
 type WebhookQueue struct {
 	Waiting int

@@ -281,6 +281,22 @@ func TestWhatFailsDuringAReplayWaitsForWhatTheReplayPutBeforeIt(t *testing.T) {
 	}
 }
 
+func TestWhatWasPutOffWhileTheClockWasWrongIsNotPutOffForYears(t *testing.T) {
+	c := apptest.Start(t).AddClinic("Harbour")
+	h := addHook(t, c, app.EventAppointmentChanged)
+	p, right := c.AddPatient("Ada Quill"), c.Clock.Now()
+	c.Clock.Set(right.AddDate(3, 0, 0))
+	h.becomes(answering(http.StatusInternalServerError))
+	book(p, "2031-06-01")
+	deliver(t, c.Server)
+	h.becomes(nil)
+	c.Clock.Set(right.AddDate(0, 0, 1))
+	c.Roll()
+	if n := deliver(t, c.Server); n != 1 {
+		t.Errorf("tried %d times", n)
+	}
+}
+
 func TestATestReachesAWebhookWhateverItWants(t *testing.T) {
 	c := apptest.Start(t).AddClinic("Harbour")
 	h, other := addHook(t, c, app.EventFeedStale), addHook(t, c)
