@@ -27,6 +27,10 @@ const (
 	syncPages = 1000
 )
 
+// errCut is returned for a list of which the rest cannot be asked for: what is not in it
+// is not therefore gone. It is as if the server could not make one.
+var errCut = &statusError{code: http.StatusNotImplemented}
+
 // collection is a calendar on another server.
 type collection struct {
 	*talk
@@ -84,7 +88,7 @@ func (c collection) sync(ctx context.Context, token string) (news, error) {
 func (c collection) syncFrom(ctx context.Context, token string) (n news, err error) {
 	seen := map[string]bool{}
 	whole := token == ""
-	for range syncPages {
+	for page := 0; ; page++ {
 		told, err := c.ask(ctx, "REPORT", c.at, "0", `<sync-collection`+namespaces+`><sync-token>`+escaped(token)+
 			`</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>`)
 		if err != nil {
@@ -92,11 +96,11 @@ func (c collection) syncFrom(ctx context.Context, token string) (n news, err err
 		}
 		more := false
 		for _, r := range told.Responses {
-			at := told.address(r.Href)
+			at := told.member(r.Href)
 			switch status := statusIn(r.Status); {
 			case status == http.StatusInsufficientStorage:
 				more = true
-			case c.isSelf(at):
+			case at == "", c.isSelf(at):
 			case status == http.StatusNotFound:
 				n.gone = append(n.gone, at)
 				seen[at] = false
@@ -107,9 +111,13 @@ func (c collection) syncFrom(ctx context.Context, token string) (n news, err err
 				}
 			}
 		}
+		before := token
 		n.mark.Token, token = told.SyncToken, told.SyncToken
-		if !more || token == "" {
+		if !more {
 			break
+		}
+		if token == "" || token == before || page == syncPages {
+			return n, errCut
 		}
 	}
 	if whole {
@@ -129,8 +137,11 @@ func (c collection) list(ctx context.Context) (n news, err error) {
 	}
 	seen := map[string]bool{}
 	for _, r := range told.Responses {
-		at, is := told.address(r.Href), r.found()
-		if c.isSelf(at) || is.Type.Collection != nil {
+		if statusIn(r.Status) == http.StatusInsufficientStorage {
+			return n, errCut
+		}
+		at, is := told.member(r.Href), r.found()
+		if at == "" || c.isSelf(at) || is.Type.Collection != nil {
 			continue
 		}
 		seen[at] = true
@@ -166,7 +177,7 @@ func (c collection) fetchAll(ctx context.Context, addresses []string) (all []app
 			return nil, err
 		}
 		for _, r := range told.Responses {
-			at, is := told.address(r.Href), r.found()
+			at, is := told.member(r.Href), r.found()
 			if is.Data == nil || got[at] || !slices.Contains(addresses, at) {
 				continue
 			}

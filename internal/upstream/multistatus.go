@@ -89,6 +89,18 @@ func (r response) found() properties {
 // one path are one address (interop.md C16).
 func (m multistatus) address(href string) string { return resolve(m.from, href) }
 
+// member is the address of a member of the calendar that told of it: on the same
+// server, whatever server is written there. One behind a proxy may not know its own
+// name, and we let nobody send us to read, or to write, elsewhere.
+func (m multistatus) member(href string) string {
+	u, err := m.from.Parse(strings.TrimSpace(href))
+	if err != nil {
+		return ""
+	}
+	u.Scheme, u.Host, u.User = m.from.Scheme, m.from.Host, nil
+	return m.address(u.String())
+}
+
 func resolve(from *url.URL, href string) string {
 	u, err := from.Parse(strings.TrimSpace(href))
 	if err != nil {
