@@ -63,7 +63,7 @@ func (c collection) listen(ctx context.Context, since app.ElsewhereMark) (news, 
 			n.mark.CTag = is.CTag
 			return n, nil
 		}
-		if code := codeOf(err); code/100 != 4 && code != http.StatusNotImplemented || code == http.StatusUnauthorized || code == http.StatusTooManyRequests {
+		if code := codeOf(err); !isRefusal(code) && code != http.StatusNotImplemented {
 			return n, err
 		}
 		now.Token = "" // it offers the report and cannot make it
@@ -79,7 +79,7 @@ func (c collection) sync(ctx context.Context, token string) (news, error) {
 	n, err := c.syncFrom(ctx, token)
 	// RFC 6578 section 3.2 wants 403; others answer 400, 409 or 412 (interop.md C11),
 	// and some only say that they have not enough room for the answer.
-	if code := codeOf(err); token != "" && (code/100 == 4 && code != http.StatusUnauthorized && code != http.StatusTooManyRequests || code == http.StatusInsufficientStorage) {
+	if code := codeOf(err); token != "" && (isRefusal(code) || code == http.StatusInsufficientStorage) {
 		return c.syncFrom(ctx, "")
 	}
 	return n, err
@@ -173,7 +173,7 @@ func (c collection) fetchAll(ctx context.Context, addresses []string) (all []app
 	got := map[string]bool{}
 	if len(addresses) > 1 {
 		told, err := c.ask(ctx, "REPORT", c.at, "1", multiget(addresses))
-		if code := codeOf(err); err != nil && code/100 != 4 && code != http.StatusNotImplemented && !errors.Is(err, errNoCalDAV) && !errors.Is(err, errTooLarge) || code == http.StatusUnauthorized || code == http.StatusTooManyRequests {
+		if code := codeOf(err); err != nil && !isRefusal(code) && code != http.StatusNotImplemented && !errors.Is(err, errNoCalDAV) && !errors.Is(err, errTooLarge) {
 			return nil, err
 		}
 		for _, r := range told.Responses {

@@ -2,12 +2,15 @@ package upstream_test
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/afterglow-calendar/afterglow/internal/app"
+	"github.com/afterglow-calendar/afterglow/internal/upstream"
 )
 
 // fake answers requests of a method in place of the other server, as long as it has an
@@ -90,5 +93,47 @@ func TestAMemberIsAskedForWhereItsCalendarIs(t *testing.T) {
 	p.onlyRound()
 	if asked || p.account().State != app.ElsewhereOK {
 		t.Errorf("asked is %v, it is %s", asked, p.account().Status)
+	}
+}
+
+func TestAnEventThatIsNotGivenOutHoldsUpNoOther(t *testing.T) {
+	p := newPair(t)
+	p.put("x.ics", event("x", "Dentist", "20270310T150000Z"))
+	p.round()
+	p.put("x.ics", event("x", "Secret", "20270310T160000Z"))
+	p.book("2027-03-10T10:00:00")
+	back := p.replaced(func(r *http.Request) (int, string) {
+		if r.Method == http.MethodGet {
+			return http.StatusForbidden, ""
+		}
+		return 0, ""
+	})
+	p.onlyRound()
+	if is := p.account(); is.State != app.ElsewhereOK || is.Unreadable != 1 || len(p.members()) != 2 || len(p.replica()) != 2 {
+		t.Errorf("%+v", is)
+	}
+	back()
+	p.put("x.ics", event("x", "Open", "20270310T160000Z"))
+	p.round()
+	if is := p.account(); is.Unreadable != 0 {
+		t.Errorf("%+v", is)
+	}
+}
+
+// TestThePasswordGoesToNoOtherNumber: two addresses of numbers are no hosts of one
+// domain, however alike their ends are.
+func TestThePasswordGoesToNoOtherNumber(t *testing.T) {
+	told := ""
+	other := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		told = r.Header.Get("Authorization")
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	defer other.Close()
+	given := httptest.NewTLSServer(http.RedirectHandler(other.URL+"/", http.StatusTemporaryRedirect))
+	defer given.Close()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	login := app.ElsewhereLogin{Kind: app.ElsewhereCalDAV, Address: given.URL, Username: "brook", Password: "secret"}
+	if _, err := (upstream.Finder{Client: client}).Find(context.Background(), login); err == nil || told != "" {
+		t.Errorf("%v, and the other one was told %q", err, told)
 	}
 }

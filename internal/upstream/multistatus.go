@@ -152,12 +152,3 @@ func (p properties) syncs() bool {
 	}
 	return false
 }
-
-// pathOf is the path of an address, decoded.
-func pathOf(at string) string {
-	u, err := url.Parse(at)
-	if err != nil {
-		return ""
-	}
-	return u.Path
-}

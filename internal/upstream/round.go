@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/emersion/go-webdav"
-
 	"github.com/afterglow-calendar/afterglow/internal/app"
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 )
@@ -223,10 +221,10 @@ func (x exchange) offerAll(ctx context.Context, mark app.ElsewhereMark) (refused
 		}
 		for _, offer := range offers {
 			overtaken, err := x.offer(ctx, mark, offer)
-			switch code := codeOf(err); {
+			switch {
 			case err == nil:
 				again = again || overtaken
-			case code/100 == 4 && code != http.StatusUnauthorized && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout:
+			case isRefusal(codeOf(err)):
 				refused++
 			default:
 				return refused, again, err
@@ -250,7 +248,7 @@ func (x exchange) offer(ctx context.Context, mark app.ElsewhereMark, offer app.E
 	case offer.ETag == "": // what stands there is not known for certain
 		return true, x.refresh(ctx, mark, offer)
 	case offer.Gone:
-		err = x.remove(ctx, offer)
+		err = x.remove(ctx, offer.Href, offer.ETag)
 	default:
 		etag, err = x.put(ctx, offer.Href, "If-Match", offer.ETag, offer.Body)
 	}
@@ -262,14 +260,6 @@ func (x exchange) offer(ctx context.Context, mark app.ElsewhereMark, offer app.E
 		return false, err
 	}
 	return false, x.app.TakenElsewhere(ctx, x.key, x.id, offer, etag)
-}
-
-func (x exchange) remove(ctx context.Context, offer app.ElsewhereOffer) error {
-	client, err := webdav.NewClient(under{x.talk, offer.ETag}, x.at)
-	if err != nil {
-		return err
-	}
-	return client.RemoveAll(ctx, pathOf(offer.Href))
 }
 
 // refresh takes what stands at the address of an offer by now.

@@ -63,8 +63,7 @@ func newsOf(feed *ical.Feed, at string, known map[string]string) (objects []app.
 	seen := map[string]bool{}
 	base, _, _ := strings.Cut(at, "#")
 	for _, o := range feed.Objects {
-		sum := sha256.Sum256(o.Body)
-		object := app.ElsewhereObject{Href: base + "#" + url.PathEscape(o.UID), ETag: hex.EncodeToString(sum[:12]), Body: o.Body}
+		object := app.ElsewhereObject{Href: base + "#" + url.PathEscape(o.UID), ETag: tagOf(o.Body), Body: o.Body}
 		if seen[object.Href] = true; known[object.Href] != object.ETag {
 			objects = append(objects, object)
 		}
@@ -75,4 +74,14 @@ func newsOf(feed *ical.Feed, at string, known map[string]string) (objects []app.
 		}
 	}
 	return objects, gone
+}
+
+// tagOf tells versions of an event apart by what they say: some servers write when they
+// were asked into all events, with each answer.
+func tagOf(body []byte) string {
+	if sent, err := ical.Parse(body, ical.DefaultLimits); err == nil {
+		return sent.Meaning()
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:12])
 }

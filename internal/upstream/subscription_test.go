@@ -116,3 +116,21 @@ func TestWhatIsNoCalendarIsSaidToBeNone(t *testing.T) {
 		t.Errorf("%+v: %v", is, err)
 	}
 }
+
+// TestASubscriptionThatIsStampedAnewIsNoNews: some servers write the moment of each
+// answer into all events.
+func TestASubscriptionThatIsStampedAnewIsNoNews(t *testing.T) {
+	p := newPair(t)
+	content := feed(event("a", "Dentist", "20270310T150000Z"), event("b", "Gym", "20270311T150000Z"))
+	p.key = p.subscribe(&content)
+	p.round()
+	before := p.clinic.App.Activity().Changes
+	p.round()
+	idle := p.clinic.App.Activity().Changes - before
+	content = strings.ReplaceAll(content, "DTSTAMP:20270301", "DTSTAMP:20270302")
+	before += idle
+	p.round()
+	if n := p.clinic.App.Activity().Changes - before; n != idle {
+		t.Errorf("it took %d changes instead of %d", n, idle)
+	}
+}

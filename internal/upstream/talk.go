@@ -194,17 +194,22 @@ func (t *talk) ask(ctx context.Context, method, at, depth, body string) (told mu
 // errNoCalDAV is returned for an answer that no CalDAV server gives.
 var errNoCalDAV = errors.New("upstream: the answer is not one of CalDAV")
 
-// fetch reads one object. One that is too large has no body; gone reports that there
-// is none.
+// fetch reads one object. One that is too large, or that this account is not given, has
+// no body; gone reports that there is none.
 func (t *talk) fetch(ctx context.Context, href string) (object app.ElsewhereObject, gone bool, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, href, nil)
 	if err != nil {
 		return object, false, err
 	}
 	request.Header.Set("Accept", "text/calendar")
+	// A proxy that packs an answer gives it another tag, which no condition names.
+	request.Header.Set("Accept-Encoding", "identity")
 	answer, err := t.Do(request)
-	if code := codeOf(err); code == http.StatusNotFound || code == http.StatusGone {
+	switch code := codeOf(err); {
+	case code == http.StatusNotFound, code == http.StatusGone:
 		return object, true, nil
+	case isRefusal(code):
+		return app.ElsewhereObject{Href: href}, false, nil
 	}
 	if err != nil {
 		return object, false, err
@@ -216,6 +221,25 @@ func (t *talk) fetch(ctx context.Context, href string) (object app.ElsewhereObje
 		object.Body, err = nil, nil
 	}
 	return object, false, err
+}
+
+// remove deletes an object that is known by an entity tag.
+func (t *talk) remove(ctx context.Context, href, etag string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, href, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("If-Match", etag)
+	answer, err := t.Do(request)
+	if err == nil {
+		drain(answer)
+	}
+	return err
+}
+
+// isRefusal reports a status that says no to one request, and nothing of others.
+func isRefusal(code int) bool {
+	return code/100 == 4 && code != http.StatusUnauthorized && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout
 }
 
 // put stores an object under a condition and returns its new entity tag, empty unless
@@ -237,16 +261,4 @@ func (t *talk) put(ctx context.Context, href, condition, etag string, body []byt
 		return tag, nil
 	}
 	return "", nil
-}
-
-// under is a webdav.HTTPClient that asks under a condition, which go-webdav's client
-// has no way to name.
-type under struct {
-	*talk
-	etag string
-}
-
-func (u under) Do(request *http.Request) (*http.Response, error) {
-	request.Header.Set("If-Match", u.etag)
-	return u.talk.Do(request)
 }
