@@ -88,11 +88,17 @@ func (a *App) UpdateElsewhere(ctx context.Context, actor Actor, id string, updat
 		if err := match.check(before); err != nil {
 			return err
 		}
-		account.Username, account.Next, account.Failures, account.LastError = login.Username, moment(c.second), 0, ""
+		account.Next, account.Failures, account.LastError = moment(c.second), 0, ""
 		if account.State != ElsewhereOK {
 			account.State = ElsewherePending
 		}
-		c.seal(&account, login.Password)
+		// What is not given anew may have been by somebody else since it was tried.
+		if update.Username != nil {
+			account.Username = login.Username
+		}
+		if update.Password != nil {
+			c.seal(&account, login.Password)
+		}
 		if err := c.Tx.UpdateElsewhere(actor.Clinic, account); err != nil {
 			return err
 		}

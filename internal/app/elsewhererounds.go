@@ -17,9 +17,10 @@ type ElsewhereKey = store.ElsewhereKey
 type ElsewhereRound struct {
 	Key       ElsewhereKey
 	Login     ElsewhereLogin
-	Next      time.Time // when it was due
-	Failures  int       // rounds that failed so far
+	Failures  int // rounds that failed so far
 	Calendars []ElsewhereReplica
+
+	due time.Time // as it was when the round began
 }
 
 // ElsewhereReplica is a calendar here of one that lives on another server.
@@ -94,7 +95,7 @@ func (a *App) OpenElsewhere(ctx context.Context, key ElsewhereKey) (round Elsewh
 		if err != nil {
 			return err
 		}
-		round = ElsewhereRound{Key: key, Next: account.Next, Failures: account.Failures}
+		round = ElsewhereRound{Key: key, Failures: account.Failures, due: account.Next}
 		for _, c := range calendars {
 			round.Calendars = append(round.Calendars, ElsewhereReplica{ID: c.ID, Href: c.Href, Title: c.Title, Mode: c.Mode, ElsewhereMark: ElsewhereMark{c.Token, c.CTag}})
 		}
@@ -104,18 +105,20 @@ func (a *App) OpenElsewhere(ctx context.Context, key ElsewhereKey) (round Elsewh
 	return round, err
 }
 
-// EndElsewhere notes how a round of an account went. Another one that somebody asked
-// for meanwhile comes next.
+// EndElsewhere notes how a round of an account went. Who asked for another one since it
+// began, or gave another password, is not made to wait by how this one went.
 func (a *App) EndElsewhere(ctx context.Context, round ElsewhereRound, outcome ElsewhereOutcome) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		account, err := tx.ElsewhereAccount(round.Key)
 		if err != nil {
 			return err
 		}
-		account.State, account.LastError = outcome.State, outcome.Words
-		if account.Next.Equal(round.Next) {
-			account.Next = outcome.Next
+		if !account.Next.Equal(round.due) {
+			if outcome.Next = account.Next; outcome.State != ElsewhereOK {
+				return nil
+			}
 		}
+		account.State, account.LastError, account.Next = outcome.State, outcome.Words, outcome.Next
 		if account.Failures++; outcome.State == ElsewhereOK {
 			now := moment(a.now().Unix())
 			account.Failures, account.LastOK = 0, &now

@@ -24,6 +24,10 @@ const (
 	// What is missing is asked for so often that an hour has three rounds.
 	missingWait = 25 * time.Minute
 
+	// longestRound is how long one may take: others wait for their turn. What was read
+	// until then is kept, and the next round goes on from there.
+	longestRound = 15 * time.Minute
+
 	// fetchPage objects are fetched and stored at a time.
 	fetchPage = 50
 	// passes is how often in a round changes are offered anew that the other side
@@ -62,15 +66,19 @@ func (r *Runner) Round(ctx context.Context, key app.ElsewhereKey) error {
 	if err != nil {
 		return r.end(ctx, round, r.failed(round, errNoCalDAV))
 	}
+	asking, stop := context.WithTimeout(ctx, longestRound)
+	defer stop()
 	var failed, missing error
 	refused := 0
 	for _, calendar := range round.Calendars {
-		n, err := r.calendar(ctx, t, round, calendar)
+		n, err := r.calendar(asking, t, round, calendar)
 		refused += n
 		switch {
-		case errors.Is(err, app.ErrElsewhereMissing), codeOf(err) == http.StatusNotFound, codeOf(err) == http.StatusGone:
-			missing = missingError{calendar.Title, codeOf(err) == 0}
+		case errors.Is(err, app.ErrElsewhereMissing):
+			missing = missingError{calendar.Title, true}
 			err = r.app.MissingElsewhere(ctx, key, calendar.ID)
+		case codeOf(err) == http.StatusNotFound, codeOf(err) == http.StatusGone:
+			missing, err = missingError{calendar.Title, false}, nil
 		case clinic.CodeOf(err) == clinic.NotFound: // disconnected meanwhile
 			err = nil
 		}

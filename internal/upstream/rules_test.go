@@ -452,3 +452,78 @@ func TestAMoveThereAndBackWhoseAnswerWasLostIsMovedBack(t *testing.T) {
 		t.Errorf("%s\n%v", body, p.conflicts())
 	}
 }
+
+// TestACalendarThatComesBackEmptyIsNotBelievedAtOnce: that it was not there at all says
+// nothing of what is in it.
+func TestACalendarThatComesBackEmptyIsNotBelievedAtOnce(t *testing.T) {
+	p := newPair(t)
+	for _, day := range []string{"10", "11", "12", "13", "14", "15"} {
+		p.book("2027-03-" + day + "T10:00:00")
+	}
+	p.round()
+	p.there.DAV("DELETE", p.there.Home(path+"/"), "").Want(http.StatusNoContent)
+	for range 5 {
+		p.onlyRound()
+		p.clinic.Clock.Advance(time.Hour)
+	}
+	p.there.DAV("MKCALENDAR", p.there.Home(path+"/"), "").Want(http.StatusCreated)
+	p.onlyRound()
+	if is := p.account(); is.State != app.ElsewhereMissing || is.Calendars[0].Members != 6 {
+		t.Errorf("%+v", is)
+	}
+}
+
+// TestAPasswordThatIsGivenDuringARoundIsNotRefusedByIt: the round asked with the old one.
+func TestAPasswordThatIsGivenDuringARoundIsNotRefusedByIt(t *testing.T) {
+	p := newPair(t)
+	p.round()
+	p.clinic.Clock.Advance(time.Hour)
+	given := false
+	p.replaced(func(*http.Request) (int, string) {
+		if given {
+			return 0, ""
+		}
+		given = true
+		password := p.there.AccountOf(p.there.ID).Password
+		if _, err := p.clinic.App.UpdateElsewhere(context.Background(), p.clinic.Actor, p.key.ID, app.ElsewhereUpdate{Password: &password}, nil); err != nil {
+			t.Error(err)
+		}
+		return http.StatusUnauthorized, ""
+	})
+	p.onlyRound()
+	if is := p.account(); is.State == app.ElsewhereRefused || is.NextTryAt != nil {
+		t.Errorf("%+v", is)
+	}
+	p.round()
+}
+
+// TestAChoiceOfCalendarsPutsNoOldPasswordBack: while the other server was asked with the
+// old one, somebody gave another.
+func TestAChoiceOfCalendarsPutsNoOldPasswordBack(t *testing.T) {
+	p := newPair(t)
+	p.round()
+	href, given := p.account().Calendars[0].Href, false
+	all, err := p.there.App.PractitionerPasswords(context.Background(), p.there.Actor, p.there.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.way.lose = func(*http.Request) (bool, bool) {
+		if given {
+			return false, false
+		}
+		given = true
+		password := p.there.AccountOf(p.there.ID).Password
+		if _, err := p.clinic.App.UpdateElsewhere(context.Background(), p.clinic.Actor, p.key.ID, app.ElsewhereUpdate{Password: &password}, nil); err != nil {
+			t.Error(err)
+		}
+		return false, false
+	}
+	choice := []app.ElsewhereChoice{{Href: href, Bookings: true}}
+	if _, err := p.clinic.App.UpdateElsewhere(context.Background(), p.clinic.Actor, p.key.ID, app.ElsewhereUpdate{Calendars: &choice}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.there.App.RevokePractitionerPassword(context.Background(), p.there.Actor, p.there.ID, all[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	p.round()
+}
