@@ -191,11 +191,15 @@ func (o openElsewhere) believes(gone []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	missing := map[string]bool{}
+	for _, href := range gone {
+		missing[href] = true
+	}
 	held, left := 0, 0
 	for _, r := range all {
 		if r.Base != "" {
 			held++
-			if !slices.Contains(gone, r.Href) {
+			if !missing[r.Href] {
 				left++
 			}
 		}

@@ -222,10 +222,14 @@ func (x exchange) takeNews(ctx context.Context, since app.ElsewhereMark) (app.El
 // offerAll offers what was changed here. Again reports that the other side had changed
 // some of it meanwhile, which was taken; refused counts what it does not want.
 func (x exchange) offerAll(ctx context.Context, mark app.ElsewhereMark) (refused int, again bool, err error) {
+	var told int64 // of which state all is offered: what changes meanwhile may come too late
 	for after := ""; ; {
 		offers, upTo, more, err := x.app.OfferElsewhere(ctx, x.key, x.id, after)
 		if err != nil {
 			return refused, again, err
+		}
+		if after == "" {
+			told = upTo
 		}
 		for _, offer := range offers {
 			overtaken, err := x.offer(ctx, mark, offer)
@@ -242,7 +246,7 @@ func (x exchange) offerAll(ctx context.Context, mark app.ElsewhereMark) (refused
 			}
 		}
 		if !more {
-			return refused, again, x.app.ToldElsewhere(ctx, x.key, x.id, upTo)
+			return refused, again, x.app.ToldElsewhere(ctx, x.key, x.id, told)
 		}
 	}
 }
