@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/afterglow-calendar/afterglow/internal/clinic"
 	"github.com/afterglow-calendar/afterglow/internal/store"
@@ -82,13 +83,17 @@ func offered(tx *store.Tx, calendar store.CalendarKey, collection, name string) 
 	return ElsewhereOffer{Name: name, Href: r.Href, ETag: r.ETag, New: r.Base == "" && r.ETag == "", Body: o.Body, tag: o.ETag}, tx.PutReplica(calendar, r)
 }
 
-// hrefIn is the address of a new member of a collection.
+// hrefIn is the address of a new member of a collection, spelled as those that a server
+// tells are: one that is spelled otherwise would be taken for another member.
 func hrefIn(collection, name string) (string, error) {
 	u, err := url.Parse(collection)
 	if err != nil {
 		return "", err
 	}
-	return u.JoinPath(url.PathEscape(name)).String(), nil
+	if u = u.JoinPath(url.PathEscape(name)); !strings.Contains(strings.ToUpper(u.RawPath), "%2F") {
+		u.RawPath = ""
+	}
+	return u.String(), nil
 }
 
 // TakenElsewhere notes that the other side made a change that was offered, and under
