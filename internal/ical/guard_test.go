@@ -73,11 +73,15 @@ func TestBombsAreRefusedAtOnce(t *testing.T) {
 		"many folds":        eventOf(start, "X:"+strings.Repeat("\r\n ", 100_000)+"\x00"),
 		"one long line":     bytes.Repeat([]byte("a"), 500<<10),
 	} {
-		before := spent(t)
-		if _, err := Parse(data, DefaultLimits); err == nil {
-			t.Errorf("%s: accepted", name)
+		took := time.Hour
+		for range 3 { // the collection of what was made for the test falls into one of them
+			before := spent(t)
+			if _, err := Parse(data, DefaultLimits); err == nil {
+				t.Errorf("%s: accepted", name)
+			}
+			took = min(took, spent(t)-before)
 		}
-		if took := spent(t) - before; took > 300*time.Millisecond {
+		if took > 300*time.Millisecond {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}
