@@ -17,9 +17,9 @@ need() { # need PACKAGE COMMAND...
 }
 need vdirsyncer vdirsyncer --version
 need khal khal --version
-need python3-icalendar /usr/bin/python3 -c 'import icalendar'
-need python3-dateutil /usr/bin/python3 -c 'import dateutil'
-need python3-caldav /usr/bin/python3 -c 'import caldav'
+need python3-icalendar /usr/bin/python3 -I -c 'import icalendar'
+need python3-dateutil /usr/bin/python3 -I -c 'import dateutil'
+need python3-caldav /usr/bin/python3 -I -c 'import caldav'
 need litmus command -v litmus
 need radicale radicale --version
 need xandikos xandikos --version
@@ -75,8 +75,8 @@ module() { node -p "require('./node_modules/$1/package.json').version"; }
 debian() { dpkg-query -W -f '${Version}' "$1"; }
 echo "clients: vdirsyncer $(vdirsyncer --version | awk '{print $NF}')," \
   "khal $(debian khal)," \
-  "python-icalendar $(/usr/bin/python3 -c 'import icalendar; print(icalendar.__version__)')," \
-  "dateutil $(/usr/bin/python3 -c 'import dateutil; print(dateutil.__version__)')," \
+  "python-icalendar $(/usr/bin/python3 -I -c 'import icalendar; print(icalendar.__version__)')," \
+  "dateutil $(/usr/bin/python3 -I -c 'import dateutil; print(dateutil.__version__)')," \
   "python-caldav $(debian python3-caldav)," \
   "litmus $(debian litmus), radicale $(debian radicale), xandikos $(debian xandikos)," \
   "libical $(debian libical-dev)," \
