@@ -59,16 +59,7 @@ func (c *Chart) read(tx *store.Tx, actor Actor) (err error) {
 	if c.Appointments, err = store.Appointments.List(tx, key); err != nil {
 		return err
 	}
-	stored, err := tx.Plan(key)
-	if err != nil {
-		return err
-	}
-	items, err := tx.Items(key)
-	if err != nil {
-		return err
-	}
-	c.AsOf = stored.AsOf
-	c.Plan, err = assemble(stored, items)
+	c.Plan, c.AsOf, err = planOf(tx, key)
 	return err
 }
 

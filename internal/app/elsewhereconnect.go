@@ -77,15 +77,8 @@ func (a *App) UpdateElsewhere(ctx context.Context, actor Actor, id string, updat
 		}
 	}
 	err = a.change(ctx, actor, func(c *change) error {
-		account, err := c.Tx.ElsewhereAccount(key)
+		account, err := c.elsewhereAsSeen(key, match)
 		if err != nil {
-			return err
-		}
-		before, err := c.shownElsewhere(account)
-		if err != nil {
-			return err
-		}
-		if err := match.check(before); err != nil {
 			return err
 		}
 		account.Next, account.Failures, account.LastError = moment(c.second), 0, ""
@@ -143,15 +136,8 @@ func (a *App) loginWith(ctx context.Context, key store.ElsewhereKey, update Else
 func (a *App) DisconnectElsewhere(ctx context.Context, actor Actor, id string, match Match) error {
 	return a.change(ctx, actor, func(c *change) error {
 		key := store.ElsewhereKey{Clinic: actor.Clinic, ID: id}
-		account, err := c.Tx.ElsewhereAccount(key)
+		account, err := c.elsewhereAsSeen(key, match)
 		if err != nil {
-			return err
-		}
-		before, err := c.shownElsewhere(account)
-		if err != nil {
-			return err
-		}
-		if err := match.check(before); err != nil {
 			return err
 		}
 		if err := c.arrange(account, nil); err != nil {
@@ -162,6 +148,18 @@ func (a *App) DisconnectElsewhere(ctx context.Context, actor Actor, id string, m
 		}
 		return c.audit(did{"calendar-elsewhere.delete", id}, "")
 	})
+}
+
+// elsewhereAsSeen is an account that is about to be changed by somebody who saw it so.
+func (c *change) elsewhereAsSeen(key store.ElsewhereKey, match Match) (account store.ElsewhereAccount, err error) {
+	if account, err = c.Tx.ElsewhereAccount(key); err != nil {
+		return account, err
+	}
+	shown, err := c.shownElsewhere(account)
+	if err == nil {
+		err = match.check(shown)
+	}
+	return account, err
 }
 
 func (c *change) seal(account *store.ElsewhereAccount, password string) {

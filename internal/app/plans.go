@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 
+	"cloud.google.com/go/civil"
+
 	"github.com/afterglow-calendar/afterglow/internal/plan"
 	"github.com/afterglow-calendar/afterglow/internal/protocol"
 	"github.com/afterglow-calendar/afterglow/internal/store"
@@ -17,18 +19,24 @@ func (a *App) Plan(ctx context.Context, actor Actor, patientID string) (p plan.P
 		if _, err := tx.Patient(key); err != nil {
 			return err
 		}
-		stored, err := tx.Plan(key)
-		if err != nil {
-			return err
-		}
-		items, err := tx.Items(key)
-		if err != nil {
-			return err
-		}
-		p, err = assemble(stored, items)
+		p, _, err = planOf(tx, key)
 		return err
 	})
 	return p, err
+}
+
+// planOf is a patient's plan as it is stored, and the day it was made on.
+func planOf(tx *store.Tx, key store.PatientKey) (p plan.Plan, asOf civil.Date, err error) {
+	stored, err := tx.Plan(key)
+	if err != nil {
+		return p, asOf, err
+	}
+	items, err := tx.Items(key)
+	if err != nil {
+		return p, asOf, err
+	}
+	p, err = assemble(stored, items)
+	return p, stored.AsOf, err
 }
 
 // assemble puts a stored plan's frame and items together again.

@@ -80,15 +80,7 @@ func practitionersByName(c *change) ([]clinic.Practitioner, error) {
 }
 
 func (s *Sheet) readPlan(tx *store.Tx, key store.PatientKey) error {
-	stored, err := tx.Plan(key)
-	if err != nil {
-		return err
-	}
-	items, err := tx.Items(key)
-	if err != nil {
-		return err
-	}
-	made, err := assemble(stored, items)
+	made, _, err := planOf(tx, key)
 	s.Items = made.Items
 	return err
 }
